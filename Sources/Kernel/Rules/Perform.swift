@@ -1,0 +1,137 @@
+/// 16 random bytes chosen by the caller: a repeat returns the first receipt.
+package struct CommandID: Hashable, Sendable, CustomStringConvertible {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// 32 hex digits, dashes allowed (RFC 9562 text).
+    package init?(_ text: String) {
+        var digits: [UInt64] = []
+        digits.reserveCapacity(32)
+        for byte in text.utf8 where byte != UInt8(ascii: "-") {
+            guard digits.count < 32, let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+            digits.append(UInt64(digit))
+        }
+        guard digits.count == 32 else { return nil }
+        high = digits[..<16].reduce(0) { $0 << 4 | $1 }
+        low = digits[16...].reduce(0) { $0 << 4 | $1 }
+    }
+
+    package var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+            for place in 0..<8 {
+                buffer[place] = UInt8(truncatingIfNeeded: high >> (56 - 8 * UInt64(place)))
+                buffer[8 + place] = UInt8(truncatingIfNeeded: low >> (56 - 8 * UInt64(place)))
+            }
+            count = 16
+        }
+    }
+
+    package var description: String { Hex.encode(bytes) }
+}
+
+/// A command with everything around it.
+package struct Errand<T: FactTable>: Sendable {
+    package let id: CommandID
+    /// Which record of the noun.
+    package let record: String
+    package let command: T.R.Deed
+    package let person: String
+    package let workstation: String
+    package let reason: String?
+    /// When it happened, if not now.
+    package let happenedAt: Moment?
+    package let signatures: [Signature]
+    /// Raw files that the facts name by digest; kept as they came, in the same transaction.
+    package let files: [KeptFile]
+
+    package init(
+        _ table: T.Type, id: CommandID, record: String, command: T.R.Deed, person: String,
+        workstation: String = "", reason: String? = nil, happenedAt: Moment? = nil, signatures: [Signature] = [],
+        files: [KeptFile] = []
+    ) {
+        self.id = id
+        self.record = record
+        self.command = command
+        self.person = person
+        self.workstation = workstation
+        self.reason = reason
+        self.happenedAt = happenedAt
+        self.signatures = signatures
+        self.files = files
+    }
+}
+
+/// A raw file as it came, by the SHA-256 of its bytes.
+package struct KeptFile: Sendable {
+    package let digest: Digest
+    package let bytes: [UInt8]
+
+    package init(digest: Digest, bytes: [UInt8]) {
+        self.digest = digest
+        self.bytes = bytes
+    }
+}
+
+/// What the caller gets once the facts are on disk.
+package struct Receipt: Sendable, Equatable {
+    /// Index of the first entry; `count` entries follow each other.
+    package let index: Int64
+    package let count: Int64
+    /// Leaf hash of the first entry.
+    package let leaf: Digest
+    package let recordedAt: Moment
+    /// The newest checkpoint that covers the entries, if one was signed already.
+    package let checkpoint: String?
+    /// True if this is the receipt of an earlier performance of the same command.
+    package let repeated: Bool
+
+    package init(
+        index: Int64, count: Int64, leaf: Digest, recordedAt: Moment, checkpoint: String?, repeated: Bool
+    ) {
+        self.index = index
+        self.count = count
+        self.leaf = leaf
+        self.recordedAt = recordedAt
+        self.checkpoint = checkpoint
+        self.repeated = repeated
+    }
+}
+
+/// What became of a command: its facts, in order, and the receipt.
+package struct Outcome<Event: Fact>: Sendable {
+    package let facts: [Event]
+    package let receipt: Receipt
+
+    package init(facts: [Event], receipt: Receipt) {
+        self.facts = facts
+        self.receipt = receipt
+    }
+}
+
+/// The one way in.
+package protocol Performing: Sendable {
+    func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event>
+}
+
+/// A command that an area gives in answer to another area's fact, in the same transaction.
+package struct Reaction: Sendable {
+    package let kinds: [FactKind]
+    package let react: @Sendable (any Fact, EntryHead, any Acting) throws(Denial) -> Void
+
+    package init(
+        to kinds: [FactKind], _ react: @escaping @Sendable (any Fact, EntryHead, any Acting) throws(Denial) -> Void
+    ) {
+        self.kinds = kinds
+        self.react = react
+    }
+}
+
+/// What a reaction may do: command its own area.
+package protocol Acting {
+    func act<T: FactTable>(_ table: T.Type, on record: String, _ command: T.R.Deed) throws(Denial)
+}

@@ -1,0 +1,56 @@
+/// A right: `area.verb`. Denied unless granted.
+package struct Permission: Hashable, Sendable, Comparable, ExpressibleByStringLiteral, CustomStringConvertible {
+    package let name: String
+
+    package init(stringLiteral name: StaticString) { self.name = name.description }
+    package init(read name: String) { self.name = name }
+
+    package static func < (left: Permission, right: Permission) -> Bool { left.name < right.name }
+    package var description: String { name }
+}
+
+/// What the record knows of a person at this moment: enough to allow, refuse, and check a signature.
+package struct Standing: Sendable, Equatable {
+    package let person: String
+    package let name: String
+    package let role: String
+    package let permissions: Set<Permission>
+    /// False for a closed or locked account.
+    package let active: Bool
+    /// Ed25519 public keys by key name; only the current one may sign, older ones still verify.
+    package let signingKey: (name: String, publicKey: [UInt8])?
+
+    package init(
+        person: String, name: String, role: String, permissions: Set<Permission>, active: Bool,
+        signingKey: (name: String, publicKey: [UInt8])?
+    ) {
+        self.person = person
+        self.name = name
+        self.role = role
+        self.permissions = permissions
+        self.active = active
+        self.signingKey = signingKey
+    }
+
+    package static func == (left: Standing, right: Standing) -> Bool {
+        left.person == right.person && left.name == right.name && left.role == right.role
+            && left.permissions == right.permissions && left.active == right.active
+            && left.signingKey?.name == right.signingKey?.name
+            && left.signingKey?.publicKey == right.signingKey?.publicKey
+    }
+
+    /// The node itself: reactions and set-up act under this name, never a person.
+    package static let node = Standing(
+        person: "node", name: "node", role: "node", permissions: [], active: true, signingKey: nil)
+}
+
+/// Something a command needs to be true, as data, answered by the area that knows.
+package struct Requirement: Hashable, Sendable {
+    package let name: String
+    package let argument: String
+
+    package init(_ name: StaticString, _ argument: String) {
+        self.name = name.description
+        self.argument = argument
+    }
+}

@@ -1,0 +1,36 @@
+package import Kernel
+
+/// What the engine is given from outside: the clock, randomness and the log's key, injected.
+package struct EngineSetup: Sendable {
+    package let clock: @Sendable () -> Moment
+    package let random: @Sendable () -> UInt64
+    package let signer: NoteSigner
+    /// Offset of the plant's wall clock, in minutes east of UTC.
+    package let zoneMinutes: Int
+    /// A checkpoint is signed with a flush if the last one is older than this, and always by `seal`.
+    package let checkpointEvery: Span
+    /// A flush also signs when this many entries came since.
+    package let checkpointEntriesMax: Int64
+    /// Called after each commit that signed, with the note: the node keeps the newest outside its database.
+    package let keepHead: @Sendable (_ note: String) -> Void
+
+    package init(
+        clock: @escaping @Sendable () -> Moment, random: @escaping @Sendable () -> UInt64, signer: NoteSigner,
+        zoneMinutes: Int = 480, checkpointEvery: Span = .milliseconds(200), checkpointEntriesMax: Int64 = 4096,
+        keepHead: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.clock = clock
+        self.random = random
+        self.signer = signer
+        self.zoneMinutes = zoneMinutes
+        self.checkpointEvery = checkpointEvery
+        self.checkpointEntriesMax = checkpointEntriesMax
+        self.keepHead = keepHead
+    }
+}
+
+/// What a commit changed: for live screens.
+package struct Commit: Sendable {
+    package let size: Int64
+    package let subjects: Set<Subject>
+}

@@ -1,0 +1,57 @@
+package import Kernel
+
+/// The areas of this node, looked up by noun and by kind. Checked when it is made.
+package struct House: Sendable {
+    package let areas: [Area]
+    package let authority: Authority
+    let nounsByName: [String: Noun]
+    let nounsByKind: [FactKind: Noun]
+    let reactions: [FactKind: [Reaction]]
+    let answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?]
+    /// Every permission that some area declares.
+    package let permissions: [Permission: Phrase]
+
+    package init(_ areas: [Area], authority: Authority) {
+        self.areas = areas
+        self.authority = authority
+        var byName: [String: Noun] = [:]
+        var byKind: [FactKind: Noun] = [:]
+        var reactions: [FactKind: [Reaction]] = [:]
+        var answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?] = [:]
+        var permissions: [Permission: Phrase] = [:]
+        for area in areas {
+            for noun in area.nouns {
+                precondition(byName.updateValue(noun, forKey: noun.name) == nil, "two nouns named \(noun.name)")
+                for kind in noun.kinds {
+                    precondition(kind.name.hasPrefix(noun.name + "."), "\(kind) is no kind of \(noun.name)")
+                    precondition(byKind.updateValue(noun, forKey: kind) == nil, "\(kind) is declared twice")
+                }
+            }
+            for reaction in area.reactions {
+                for kind in reaction.kinds { reactions[kind, default: []].append(reaction) }
+            }
+            answers.merge(area.answers) { _, _ in preconditionFailure("a requirement is answered twice") }
+            permissions.merge(area.permissions) { _, _ in preconditionFailure("a permission is declared twice") }
+        }
+        nounsByName = byName
+        nounsByKind = byKind
+        self.reactions = reactions
+        self.answers = answers
+        self.permissions = permissions
+    }
+
+    /// Tables computed from facts, in the order of the areas.
+    package var tables: [Table] { areas.flatMap { $0.nouns.flatMap(\.tables) } }
+
+    package var kinds: [FactKind] { areas.flatMap { $0.nouns.flatMap(\.kinds) } }
+
+    /// Reads a body as a fact, in any version ever written.
+    package func read(_ kind: FactKind, _ body: [UInt8]) throws(Fault) -> any Fact {
+        guard let noun = nounsByKind[kind] else { throw Fault(.damaged, "no area knows the kind \(kind)") }
+        do {
+            return try noun.read(kind, try JSONFields(try JSONReader.read(body, strictness: .canonical)))
+        } catch {
+            throw Fault(.damaged, "a body of kind \(kind) cannot be read: \(error)")
+        }
+    }
+}

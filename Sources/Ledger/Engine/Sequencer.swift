@@ -1,0 +1,252 @@
+import Dispatch
+package import Kernel
+import Synchronization
+
+/// Runs the sequencer on a queue of its own: it waits for the disk, and must not hold a thread that pages need.
+private final class SequencerQueue: SerialExecutor {
+    private let queue = DispatchQueue(label: "xuemai.sequencer", qos: .userInitiated)
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let executor = asUnownedSerialExecutor()
+        queue.async { job.runSynchronously(on: executor) }
+    }
+
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+}
+
+/// One caller that waits, with its types erased.
+private protocol Waiting: Sendable {
+    var id: CommandID { get }
+    /// Performs; throws only what must undo the whole group.
+    func attempt(on desk: Desk, _ tables: any Transaction) throws(Fault) -> any Answer
+    func fail(_ fault: Fault)
+}
+
+/// An answer that is given once the group is on disk.
+private protocol Answer {
+    func give(covering checkpoint: (size: Int64, note: String?))
+}
+
+private struct Caller<T: FactTable>: Waiting {
+    let errand: Errand<T>
+    let continuation: CheckedContinuation<Result<Outcome<T.R.Event>, Denial>, Never>
+
+    var id: CommandID { errand.id }
+
+    func attempt(on desk: Desk, _ tables: any Transaction) throws(Fault) -> any Answer {
+        do throws(Denial) {
+            return CallerAnswer<T>(result: .success(try desk.perform(errand, tables)), continuation: continuation)
+        } catch {
+            switch error {
+            case .refused: return CallerAnswer<T>(result: .failure(error), continuation: continuation)
+            case .failed(let fault): throw fault
+            }
+        }
+    }
+
+    func fail(_ fault: Fault) { continuation.resume(returning: .failure(.failed(fault))) }
+}
+
+private struct CallerAnswer<T: FactTable>: Answer {
+    let result: Result<Outcome<T.R.Event>, Denial>
+    let continuation: CheckedContinuation<Result<Outcome<T.R.Event>, Denial>, Never>
+
+    func give(covering checkpoint: (size: Int64, note: String?)) {
+        guard case .success(let outcome) = result, outcome.receipt.checkpoint == nil else {
+            continuation.resume(returning: result)
+            return
+        }
+        let receipt = outcome.receipt
+        let covered = checkpoint.size >= receipt.index + receipt.count ? checkpoint.note : nil
+        continuation.resume(
+            returning: .success(
+                Outcome(
+                    facts: outcome.facts,
+                    receipt: Receipt(
+                        index: receipt.index, count: receipt.count, leaf: receipt.leaf,
+                        recordedAt: receipt.recordedAt, checkpoint: covered, repeated: receipt.repeated))))
+    }
+}
+
+/// The one sequencer of a ledger: takes what waits, performs it in one transaction, one flush, and answers.
+package actor Sequencer: Performing {
+    /// Commands of one flush. Bounds how long the last one waits and how much one rollback repeats.
+    package static let groupMax = 512
+
+    private nonisolated let executor = SequencerQueue()
+    private nonisolated let store: any Store
+    private nonisolated let house: House
+    private nonisolated let setup: EngineSetup
+    private nonisolated let inbox = Mutex(Inbox())
+    private nonisolated let listeners = Mutex(Listeners())
+    private var desk: Desk?
+    private var sealing = false
+
+    private struct Inbox {
+        var waiting: [any Waiting] = []
+        var busy = false
+        var stopped = false
+    }
+
+    private struct Listeners {
+        var next = 0
+        var continuations: [Int: AsyncStream<Commit>.Continuation] = [:]
+    }
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// The caller holds the lease of the ledger and has rebuilt stale tables.
+    package init(store: any Store, house: House, setup: EngineSetup) throws(Fault) {
+        self.store = store
+        self.house = house
+        self.setup = setup
+        desk = try store.read { (snapshot) throws(Fault) in
+            try Desk(house: house, setup: setup, from: snapshot)
+        }
+    }
+
+    package nonisolated func perform<T: FactTable>(
+        _ errand: Errand<T>
+    ) async throws(Denial) -> Outcome<T.R.Event> {
+        let result = await withCheckedContinuation { continuation in
+            enqueue(Caller(errand: errand, continuation: continuation))
+        }
+        return try result.get()
+    }
+
+    /// Signs a checkpoint over everything that is recorded.
+    package func seal() throws(Fault) {
+        try flushOnce([], sealing: true)
+    }
+
+    /// Lets no further command in; what waits is still performed.
+    package func stop() {
+        inbox.withLock { $0.stopped = true }
+        drain()
+    }
+
+    /// Commits as they happen, for live screens. A slow listener loses old ones, never blocks.
+    package nonisolated func commits() -> AsyncStream<Commit> {
+        let (stream, continuation) = AsyncStream<Commit>.makeStream(bufferingPolicy: .bufferingNewest(64))
+        let number = listeners.withLock { held in
+            held.next += 1
+            held.continuations[held.next] = continuation
+            return held.next
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.listeners.withLock { $0.continuations[number] = nil }
+        }
+        return stream
+    }
+
+    private nonisolated func enqueue(_ caller: any Waiting) {
+        let (accepted, wake) = inbox.withLock { inbox -> (Bool, Bool) in
+            guard !inbox.stopped else { return (false, false) }
+            inbox.waiting.append(caller)
+            let wake = !inbox.busy
+            inbox.busy = true
+            return (true, wake)
+        }
+        guard accepted else {
+            caller.fail(Fault(.stopped, "this node is shutting down"))
+            return
+        }
+        if wake { Task { await self.drain() } }
+    }
+
+    private func drain() {
+        while true {
+            let group = inbox.withLock { inbox -> [any Waiting] in
+                if inbox.waiting.isEmpty {
+                    inbox.busy = false
+                    return []
+                }
+                if inbox.waiting.count <= Sequencer.groupMax {
+                    let all = inbox.waiting
+                    inbox.waiting = []
+                    return all
+                }
+                let first = Array(inbox.waiting.prefix(Sequencer.groupMax))
+                inbox.waiting.removeFirst(Sequencer.groupMax)
+                return first
+            }
+            if group.isEmpty { break }
+            flush(group)
+        }
+        scheduleSeal()
+    }
+
+    /// What is recorded is sealed soon, even if nothing follows.
+    private func scheduleSeal() {
+        guard !sealing, let desk, desk.size > desk.checkpoint.size else { return }
+        sealing = true
+        let wait = setup.checkpointEvery
+        Task { [weak self] in
+            do { try await Task.sleep(for: .microseconds(wait.microseconds)) } catch { return }
+            await self?.sealNow()
+        }
+    }
+
+    private func sealNow() {
+        sealing = false
+        // A fault here (a full disk) loses nothing: the next flush or the next seal signs.
+        do throws(Fault) { try flushOnce([], sealing: true) } catch { return }
+    }
+
+    private func flush(_ group: [any Waiting]) {
+        do throws(Fault) {
+            try flushOnce(group, sealing: false)
+        } catch {
+            // One command's fault must not fail its neighbours: each again, alone.
+            guard group.count > 1 else {
+                group[0].fail(error)
+                return
+            }
+            for caller in group {
+                do throws(Fault) { try flushOnce([caller], sealing: false) } catch { caller.fail(error) }
+            }
+        }
+    }
+
+    private func flushOnce(_ group: [any Waiting], sealing: Bool) throws(Fault) {
+        let desk = try currentDesk()
+        let before = desk.checkpoint.size
+        let answers: [any Answer]
+        do throws(Fault) {
+            answers = try store.write { (tables) throws(Fault) in
+                try desk.begin(group.map(\.id), tables)
+                var answers: [any Answer] = []
+                answers.reserveCapacity(group.count)
+                for caller in group { answers.append(try caller.attempt(on: desk, tables)) }
+                try desk.finish(tables, sealing: sealing)
+                return answers
+            }
+        } catch {
+            // Whether the commit reached the disk may be unknown: read again where the ledger stands.
+            self.desk = nil
+            throw error
+        }
+        let checkpoint = desk.checkpoint
+        if checkpoint.size > before, let note = checkpoint.note { setup.keepHead(note) }
+        for answer in answers { answer.give(covering: checkpoint) }
+        publish(Commit(size: desk.size, subjects: desk.touched))
+    }
+
+    private func currentDesk() throws(Fault) -> Desk {
+        if let desk { return desk }
+        let house = house
+        let setup = setup
+        let fresh = try store.read { (snapshot) throws(Fault) in
+            try Desk(house: house, setup: setup, from: snapshot)
+        }
+        desk = fresh
+        return fresh
+    }
+
+    private nonisolated func publish(_ commit: Commit) {
+        guard !commit.subjects.isEmpty else { return }
+        let held = listeners.withLock { Array($0.continuations.values) }
+        for continuation in held { continuation.yield(commit) }
+    }
+}

@@ -1,0 +1,130 @@
+package import Kernel
+
+/// Reads the ledger for pages and inspectors: histories, entries, proofs. Stateless; each call uses the snapshot
+/// that it is given.
+package enum LedgerReader {
+    /// One line of a record's history.
+    package struct Event: Sendable {
+        package let envelope: Envelope
+        package let leaf: Digest
+        package let fact: any Fact
+    }
+
+    package static func size(_ snapshot: any Snapshot) throws(Fault) -> Int64 {
+        try snapshot.first(LedgerTables.size, []) { (row) throws(Fault) in row.integer(0) } ?? 0
+    }
+
+    /// The newest checkpoint as a note, with its size.
+    package static func checkpoint(_ snapshot: any Snapshot) throws(Fault) -> (size: Int64, note: String)? {
+        try snapshot.first(LedgerTables.lastCheckpoint, []) { (row) throws(Fault) in (row.integer(0), row.text(1)) }
+    }
+
+    /// Newest first; `before` pages by entry index.
+    package static func history(
+        of subject: Subject, before: Int64 = .max, limit: Int, house: House, _ snapshot: any Snapshot
+    ) throws(Fault) -> [Event] {
+        try snapshot.all(
+            LedgerTables.history, [.text(subject.description), .integer(before), .integer(Int64(limit))]
+        ) { (row) throws(Fault) in
+            let bytes = row.bytes(1)
+            let envelope: Envelope
+            do throws(JSONFailure) {
+                envelope = try Envelope.read(bytes)
+            } catch {
+                throw Fault(.damaged, "entry \(row.integer(0)) cannot be read: \(error)")
+            }
+            return Event(
+                envelope: envelope, leaf: TreeHash.leaf(bytes), fact: try house.read(envelope.kind, row.bytes(2)))
+        }
+    }
+
+    package static func file(_ digest: Digest, _ snapshot: any Snapshot) throws(Fault) -> [UInt8]? {
+        try snapshot.first(LedgerTables.fileAt, [.bytes(digest.bytes)]) { (row) throws(Fault) in row.bytes(0) }
+    }
+
+    /// The checkpoint that first covers an entry and the inclusion path in its tree: what an inspector is handed.
+    /// Nil while no checkpoint covers the entry yet.
+    package static func receipt(_ index: Int64, _ snapshot: any Snapshot) throws(Fault) -> TlogProof? {
+        guard
+            let (size, note) = try snapshot.first(
+                LedgerTables.checkpointCovering, [.integer(index)],
+                { (row) throws(Fault) in (row.integer(0), row.text(1)) })
+        else { return nil }
+        let reader = TileReader(size: size, snapshot: snapshot)
+        let path = try MerkleTree.inclusionProof(index: UInt64(index), size: UInt64(size)) {
+            (node) throws(Fault) in try reader.hash(node)
+        }
+        return TlogProof(index: UInt64(index), hashes: path, checkpoint: note)
+    }
+
+    /// Proves that the tree of `from` entries is the beginning of the tree of `to`.
+    package static func consistency(
+        from: Int64, to: Int64, _ snapshot: any Snapshot
+    ) throws(Fault) -> [Digest] {
+        let reader = TileReader(size: to, snapshot: snapshot)
+        return try MerkleTree.consistencyProof(from: UInt64(from), to: UInt64(to)) {
+            (node) throws(Fault) in try reader.hash(node)
+        }
+    }
+}
+
+/// Complete subtree hashes out of stored tiles, and out of the entries where a tile is not full yet.
+private final class TileReader {
+    private let size: Int64
+    private let snapshot: any Snapshot
+    private var tiles: [TileAddress: TreeTile] = [:]
+
+    private struct TileAddress: Hashable {
+        let level: Int
+        let index: Int64
+    }
+
+    init(size: Int64, snapshot: any Snapshot) {
+        self.size = size
+        self.snapshot = snapshot
+    }
+
+    func hash(_ node: TreeNode) throws(Fault) -> Digest {
+        let place = TileIndex(of: node)
+        let tile = try tile(level: place.tileLevel, index: Int64(place.tileIndex))
+        return tile.hash(relativeLevel: place.relativeLevel, index: place.offset)
+    }
+
+    private func tile(level: Int, index: Int64) throws(Fault) -> TreeTile {
+        let address = TileAddress(level: level, index: index)
+        if let tile = tiles[address] { return tile }
+        let stored = try snapshot.first(LedgerTables.tileAt, [.integer(Int64(level)), .integer(index)]) {
+            (row) throws(Fault) in row.bytes(0)
+        }
+        let tile: TreeTile
+        if let stored {
+            guard let whole = TreeTile(bytes: stored) else {
+                throw Fault(.damaged, "tile \(level)/\(index) has the wrong length")
+            }
+            tile = whole
+        } else {
+            tile = TreeTile(leaves: try openHashes(level: level, index: index))
+        }
+        tiles[address] = tile
+        return tile
+    }
+
+    /// The hashes of a tile that is not full: leaves of entries, or roots of the full tiles below.
+    private func openHashes(level: Int, index: Int64) throws(Fault) -> [Digest] {
+        if level == 0 {
+            return try snapshot.all(
+                LedgerTables.tail, [.integer(index * 256), .integer(min((index + 1) * 256, size))]
+            ) { (row) throws(Fault) in
+                guard let leaf = Digest(row.bytes(0)) else { throw Fault(.damaged, "a leaf hash is cut") }
+                return leaf
+            }
+        }
+        var width = size
+        for _ in 0..<level { width /= 256 }
+        var hashes: [Digest] = []
+        for below in (index * 256)..<min((index + 1) * 256, width) {
+            hashes.append(try tile(level: level - 1, index: below).hash(relativeLevel: 8, index: 0))
+        }
+        return hashes
+    }
+}

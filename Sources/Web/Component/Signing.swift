@@ -1,0 +1,166 @@
+package import Kernel
+
+/// One meaning a signature can have here; those that are not mine are dashed, with the reason in words.
+package struct SigningMeaning: Sendable {
+    package let value: String
+    package let word: String
+    package let note: String
+    package let mine: Bool
+
+    package init(_ value: String, _ word: String, note: String, mine: Bool) {
+        self.value = value
+        self.word = word
+        self.note = note
+        self.mine = mine
+    }
+}
+
+/// The signing dialogue: what is signed, with which meaning, by whom, and the exact line that will be kept.
+///
+/// 21 CFR 11.50 and 11.200: name, time and meaning are shown, and the password is asked at every signing.
+package struct SignDialog: Sendable {
+    package var id = "sign"
+    package let action: String
+    package let csrf: String
+    /// Command id: a second press of the button is the same signature.
+    package let command: String
+    /// "原料血浆验收记录 YS-2026-1187，版本 1".
+    package let title: String
+    /// "收 526 袋，拒收 2 袋，更正 1 处".
+    package let mainNumbers: Markup
+    package let againLink: String
+    /// Digest of what was shown; its seal stands beside it.
+    package let digest: [UInt8]
+    package let meanings: [SigningMeaning]
+    package let chosen: String
+    /// Name and role of the first person, from the session.
+    package let person: String
+    package let role: Markup
+    /// The exact line that will be kept; `meaning` and the time are filled by the server at the commit.
+    package let keptLine: Markup
+    /// "口令不对，还可试 3 次".
+    package var wrong: String?
+    /// "退回修改…".
+    package var sendBack: Button?
+    package var opened = false
+
+    package init(
+        action: String, csrf: String, command: String, title: String, mainNumbers: Markup, againLink: String,
+        digest: [UInt8], meanings: [SigningMeaning], chosen: String, person: String, role: Markup, keptLine: Markup
+    ) {
+        self.action = action
+        self.csrf = csrf
+        self.command = command
+        self.title = title
+        self.mainNumbers = mainNumbers
+        self.againLink = againLink
+        self.digest = digest
+        self.meanings = meanings
+        self.chosen = chosen
+        self.person = person
+        self.role = role
+        self.keptLine = keptLine
+    }
+}
+
+private enum SigningWords {
+    static let title = Phrase("签名", "Sign")
+    static let leave = Phrase("退出，不签", "Leave without signing")
+    static let again = Phrase("再看一遍", "Read it again")
+    static let digest = Phrase("内容摘要", "Digest")
+    static let meaning = Phrase("我签这个名，意思是", "By signing I mean")
+    static let badge = Phrase("第一要素：工牌", "First factor: badge")
+    static let password = Phrase("第二要素：口令", "Second factor: password")
+    static let everyTime = Phrase("每次签名都要输", "Asked at every signature")
+    static let kept = Phrase("签后留下：", "Kept after signing: ")
+    static let seal = Phrase("脉印", "Proof seal")
+    static func sign(_ meaning: String) -> Phrase { Phrase("签「\(meaning)」", "Sign “\(meaning)”") }
+}
+
+package func signDialog(_ model: SignDialog, _ language: Language) -> Markup {
+    let chosen = model.meanings.first { $0.value == model.chosen }?.word ?? ""
+    let wrong: Markup? = model.wrong.map { "\(icon(.stop, size: 16))\($0)" }
+    let sendBack: Markup? = model.sendBack.map { button($0) }
+    return """
+        <dialog class="sign" id="\(model.id)" aria-labelledby="\(model.id)-title"\(flag: "data-opened", model.opened)>\
+        <form method="post"\(action: model.action) data-sign>\(csrfField(model.csrf))\
+        \(commandField(model.command))<div class="body"><header>\
+        <h2 id="\(model.id)-title">\(SigningWords.title, language)</h2>\
+        <button type="button" class="leave" data-leave><kbd>Esc</kbd> \(SigningWords.leave, language)</button>\
+        </header>\(signedMatter(model, language))\(meaningTiles(model, language))\
+        <div class="field"><span class="label"><label>\(SigningWords.badge, language)</label></span>\
+        <output class="person">\(icon(.pass, size: 18))<b>\(model.person)</b> \(model.role)</output></div>\
+        <div class="field"><span class="label"><label for="\(model.id)-password">\
+        \(SigningWords.password, language)</label><span class="hint">\(SigningWords.everyTime, language)</span></span>\
+        <input type="password" name="password" id="\(model.id)-password" autocomplete="current-password" required>\
+        <span class="told" data-told="\(model.id)-password"></span></div>\
+        <p class="kept">\(SigningWords.kept, language)\(model.keptLine)</p></div>\
+        <footer><span class="wrong" role="alert" data-wrong>\(wrong)</span>\(sendBack)\
+        <button class="button filled" data-sign-button data-pattern="\(SigningWords.sign("%"), language)">\
+        \(SigningWords.sign(chosen), language)</button></footer></form></dialog>
+        """
+}
+
+private func signedMatter(_ model: SignDialog, _ language: Language) -> Markup {
+    let head = Figures.digest(model.digest.prefix(6))
+    let tail = Figures.digest(model.digest.suffix(2))
+    return """
+        <div class="signed">\(documentOrEntrySeal(model.digest, language))<div><b>\(model.title)</b>\
+        <p>\(model.mainNumbers)　<a\(href: model.againLink)>\(SigningWords.again, language)</a></p>\
+        <p>\(SigningWords.digest, language) <code translate="no">\(head) ⋯ \(tail)</code></p></div></div>
+        """
+}
+
+/// In the dialogue the seal is outlined: what is to be signed is not in the ledger yet.
+private func documentOrEntrySeal(_ digest: [UInt8], _ language: Language) -> Markup {
+    proofSeal(leafHash: digest, state: .recorded, size: 56, language)
+}
+
+private func meaningTiles(_ model: SignDialog, _ language: Language) -> Markup {
+    let tiles = model.meanings.map { meaning -> Markup in
+        """
+        <label class="meaning"><input type="radio" name="meaning" value="\(meaning.value)" \
+        data-word="\(meaning.word)"\(flag: "checked", meaning.value == model.chosen)\
+        \(flag: "disabled", !meaning.mine)><b>\(meaning.word)</b><small>\(meaning.note)</small></label>
+        """
+    }
+    return """
+        <fieldset class="meanings"><legend>\(SigningWords.meaning, language)</legend><div>\(tiles)</div></fieldset>
+        """
+}
+
+/// One of the cells 编制 / 复核 / 审核 / 批准 on a printed form.
+package struct SignatureCell: Sendable {
+    package enum Course: Sendable {
+        /// `moment` carries its zone: "2026-11-21 10:31:08 +08:00".
+        case signed(person: String, role: String, moment: String, leafHash: [UInt8])
+        case toSign(role: String)
+    }
+
+    package let meaning: String
+    package let course: Course
+
+    package init(_ meaning: String, _ course: Course) {
+        self.meaning = meaning
+        self.course = course
+    }
+}
+
+package func signatureCells(_ cells: [SignatureCell], _ language: Language) -> Markup {
+    let pieces = cells.map { cell -> Markup in
+        switch cell.course {
+        case .signed(let person, let role, let moment, let leafHash):
+            return """
+                <div><small>\(cell.meaning)</small><span class="by">\
+                \(paperSeal(digest: leafHash, side: 4, size: 36, language))<span><b>\(person)</b><br>\(role)</span>\
+                </span><time>\(moment)</time></div>
+                """
+        case .toSign(let role):
+            return """
+                <div><small>\(cell.meaning)</small><span class="by"><i class="unsigned"></i>\
+                <span>\(role)（\(FrameWords.toSign, language)）</span></span></div>
+                """
+        }
+    }
+    return "<div class=\"signatures\">\(pieces)</div>"
+}

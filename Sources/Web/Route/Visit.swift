@@ -1,0 +1,138 @@
+package import Kernel
+
+/// A request, with who makes it and what they may use to answer it. Pages see nothing of HTTP.
+package struct Visit: Sendable {
+    package let language: Language
+    package let theme: Theme
+    /// Nil only on open routes.
+    package let standing: Standing?
+    package let workstation: String
+    package let now: Moment
+    /// Offset of the plant's wall clock, in minutes east of UTC.
+    package let zoneMinutes: Int
+    /// From the path: `:id`.
+    package let parameters: [String: String]
+    package let query: [String: String]
+    package let form: Form
+    /// Goes into every form; the server refuses a post without it.
+    package let csrf: String
+    /// Asked for by a script that wants a fragment, not a page.
+    package let wantsFragment: Bool
+    package let path: String
+    package let node: any Node
+    /// What the frame around a page shows of the node and the person.
+    package let frame: FrameModel
+
+    package init(
+        language: Language, theme: Theme, standing: Standing?, workstation: String, now: Moment, zoneMinutes: Int,
+        parameters: [String: String], query: [String: String], form: Form, csrf: String, wantsFragment: Bool,
+        path: String, node: any Node, frame: FrameModel
+    ) {
+        self.language = language
+        self.theme = theme
+        self.standing = standing
+        self.workstation = workstation
+        self.now = now
+        self.zoneMinutes = zoneMinutes
+        self.parameters = parameters
+        self.query = query
+        self.form = form
+        self.csrf = csrf
+        self.wantsFragment = wantsFragment
+        self.path = path
+        self.node = node
+        self.frame = frame
+    }
+
+    package func say(_ phrase: Phrase) -> String { phrase(language) }
+
+    package func may(_ permission: Permission) -> Bool { standing?.permissions.contains(permission) ?? false }
+
+    /// The id in the path; the router guarantees that it is there.
+    package func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+    /// Performs as the visitor. The command id comes from the form, so that a repeated post is one command.
+    package func perform<T: FactTable>(
+        _ table: T.Type, on record: String, _ command: T.R.Deed, reason: String? = nil, happenedAt: Moment? = nil,
+        signatures: [Signature] = [], files: [KeptFile] = []
+    ) async throws(Denial) -> Outcome<T.R.Event> {
+        guard let standing else { throw .refused(.signInFirst) }
+        let id = form["command"].flatMap { CommandID($0) } ?? node.freshCommandID()
+        return try await node.perform(
+            Errand(
+                T.self, id: id, record: record, command: command, person: standing.person,
+                workstation: workstation, reason: reason, happenedAt: happenedAt, signatures: signatures,
+                files: files))
+    }
+
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
+    ) async throws(Denial) -> T {
+        do throws(Fault) { return try await node.read(body) } catch { throw .failed(error) }
+    }
+}
+
+/// What a page may ask of the node.
+package protocol Node: Performing {
+    /// Runs off the caller's thread, on one consistent view.
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T) async throws(Fault) -> T
+    /// Opens the person's private key with the password and signs; refuses and counts a wrong password.
+    func sign(_ request: SignatureRequest) async throws(Denial) -> Signature
+    /// Newest first.
+    func history(of subject: Subject, before: Int64, limit: Int) async throws(Denial) -> [HistoryLine]
+    /// The leaf hash of one entry, and whether a checkpoint covers it.
+    func seal(of index: Int64) async throws(Denial) -> (leaf: Digest, sealed: Bool)
+    func freshCommandID() -> CommandID
+    /// SHA-256.
+    func hash(_ bytes: [UInt8]) -> Digest
+    /// Nil if the bytes are no GB18030 text.
+    func decodeGB18030(_ bytes: [UInt8]) -> String?
+}
+
+/// What somebody is about to sign, and with which password.
+package struct SignatureRequest: Sendable {
+    package let person: String
+    package let password: String
+    package let record: Subject
+    package let version: Int64
+    package let digest: Digest
+    package let meaning: SignatureMeaning
+    package let workstation: String
+
+    package init(
+        person: String, password: String, record: Subject, version: Int64, digest: Digest,
+        meaning: SignatureMeaning, workstation: String
+    ) {
+        self.person = person
+        self.password = password
+        self.record = record
+        self.version = version
+        self.digest = digest
+        self.meaning = meaning
+        self.workstation = workstation
+    }
+}
+
+/// One line of a record's history, as pages show it.
+package struct HistoryLine: Sendable {
+    package let head: EntryHead
+    package let leaf: Digest
+    package let sealed: Bool
+    package let fact: any Fact
+    /// Display name of the person who did it.
+    package let personName: String
+
+    package init(head: EntryHead, leaf: Digest, sealed: Bool, fact: any Fact, personName: String) {
+        self.head = head
+        self.leaf = leaf
+        self.sealed = sealed
+        self.fact = fact
+        self.personName = personName
+    }
+}
+
+extension Refusal {
+    package static let signInFirst = Refusal(
+        "server.session.missing", Phrase("您还没有登录", "You are not signed in"),
+        next: Phrase("登录后再做", "Sign in, then do it again"))
+}
