@@ -32,10 +32,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = 
 
 let package = Package(
     name: "xuemai",
-    products: [
-        .executable(name: "xuemai", targets: ["xuemai"]),
-        .executable(name: "xuemai-verify", targets: ["xuemai-verify"]),
-    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -46,10 +42,12 @@ let package = Package(
     ],
     targets: [
         part("Kernel", []),
-        part("Web", ["Kernel"], resources: [.embedInCode("Assets/static")]),
-
-        area("Identity"),
-        area("Notices", "Identity"),
-        area("Plasma", "Identity"),
+        part(
+            "Ledger",
+            [
+                "Kernel", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]),
+        part("TestKit", ["Kernel", "Ledger"]),
     ]
 )

@@ -235,6 +235,10 @@ extension CanonicalWriter {
         if let number { member(name, number) }
     }
 
+    package mutating func memberIfPresent(_ name: StaticString, _ number: Int?) {
+        if let number { member(name, number) }
+    }
+
     package mutating func memberIfPresent(_ name: StaticString, hex octets: [UInt8]?) {
         if let octets { member(name, hex: octets) }
     }

@@ -1,6 +1,6 @@
 /// The one spelling of a binary floating-point number: `Number::toString` of ECMAScript (RFC 8785 §3.2.2.3).
 ///
-/// The standard library finds the shortest digits that read back as the same number; only their layout differs.
+/// The standard library finds the shortest digits that read back as the same number; only the layout differs.
 enum ECMAScriptNumber {
     static func append(_ number: Double, to bytes: inout [UInt8]) {
         precondition(number.isFinite, "a number JSON cannot write")
@@ -8,8 +8,8 @@ enum ECMAScriptNumber {
             bytes.append(UInt8(ascii: "0"))
             return
         }
-        if let whole = Int64(exactly: number), whole.magnitude <= CanonicalWriter.integerMax.magnitude {
-            CanonicalText.append(whole, to: &bytes)
+        if number.magnitude <= Double(CanonicalWriter.integerMax), Double(Int64(number)) == number {
+            CanonicalText.append(Int64(number), to: &bytes)
             return
         }
         if number < 0 { bytes.append(UInt8(ascii: "-")) }

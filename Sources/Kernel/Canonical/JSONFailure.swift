@@ -8,7 +8,7 @@ package struct JSONFailure: Error, Sendable, Hashable {
         // Right JSON, but not the RFC 8785 form of it
         case whitespace, unsortedKeys, nonCanonicalEscape, nonCanonicalNumber
         // The fields
-        case missingField, wrongType, unknownField, badHex
+        case missingField, wrongType, unknownField, badHex, badValue
     }
 
     package let code: Code

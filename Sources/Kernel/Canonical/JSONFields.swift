@@ -96,7 +96,9 @@ package struct JSONFields: Sendable {
         octets.reserveCapacity(text.utf8.count / 2)
         var high: UInt8?
         for byte in text.utf8 {
-            guard let nibble = CanonicalText.hexValue(byte, capitals: false) else { throw failure(.badHex, key) }
+            guard let nibble = CanonicalText.hexValue(byte, capitals: false) else {
+                throw failure(.badHex, key)
+            }
             if let first = high {
                 octets.append(first << 4 | nibble)
                 high = nil
@@ -114,8 +116,11 @@ package struct JSONFields: Sendable {
 
     /// Refuses a field nobody would read: a misspelt optional field must not pass as an absent one.
     package func refuseUnknown(except known: Set<String>) throws(JSONFailure) {
-        for member in members where !known.contains(member.key) {
-            throw failure(.unknownField, member.key)
+        for member in members {
+            // Names of ours are ASCII; a set alone would take U+212A (Kelvin) for "K".
+            guard known.contains(member.key), member.key.utf8.allSatisfy({ $0 < 0x80 }) else {
+                throw failure(.unknownField, member.key)
+            }
         }
     }
 
@@ -133,7 +138,7 @@ package struct JSONFields: Sendable {
 
     private func place(_ key: String) -> String { path.isEmpty ? key : path + "." + key }
 
-    private func failure(_ code: JSONFailure.Code, _ key: String) -> JSONFailure {
+    func failure(_ code: JSONFailure.Code, _ key: String) -> JSONFailure {
         JSONFailure(code, path: place(key))
     }
 }

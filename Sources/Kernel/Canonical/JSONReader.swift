@@ -89,6 +89,7 @@ struct JSONScanner {
         at += 1
         try skipSpace()
         if try take(UInt8(ascii: "}")) { return members }
+        members.reserveCapacity(8)
         while true {
             try skipSpace()
             let keyStart = at

@@ -74,14 +74,17 @@ extension JSONScanner {
         }
         var scalarValue = UInt32(unit)
         if (0xD800..<0xDC00).contains(unit) {
-            guard at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"), bytes[at + 1] == UInt8(ascii: "u") else {
+            guard at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"), bytes[at + 1] == UInt8(ascii: "u")
+            else {
                 throw JSONFailure(.loneSurrogate, offset: start)
             }
             let low = try codeUnit()
             guard (0xDC00..<0xE000).contains(low) else { throw JSONFailure(.loneSurrogate, offset: start) }
             scalarValue = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(low) - 0xDC00)
         }
-        guard let scalar = Unicode.Scalar(scalarValue) else { throw JSONFailure(.loneSurrogate, offset: start) }
+        guard let scalar = Unicode.Scalar(scalarValue) else {
+            throw JSONFailure(.loneSurrogate, offset: start)
+        }
         octets.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
 

@@ -9,7 +9,7 @@ package enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object([JSONMember])
 
-    /// Strings are equal by their characters, never by Unicode equivalence: RFC 8785 §3.1 keeps them as they are.
+    /// Strings are equal by their characters, never by Unicode equivalence, as in RFC 8785 §3.1.
     package static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true

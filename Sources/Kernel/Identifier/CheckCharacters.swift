@@ -53,7 +53,7 @@ package enum CheckCharacters: String, Sendable, Hashable, CaseIterable {
         return Int(byte - UInt8(ascii: "A")) + 10
     }
 
-    /// A pure system of radix 2 (ISO/IEC 7064:2003, 7.1), one pass.
+    /// A pure system of radix 2 (ISO/IEC 7064:2003), one pass.
     private static func pureSystem(_ body: some Collection<UInt8>, modulus: Int, letters: Bool) -> Int? {
         var product = 0
         for byte in body {

@@ -81,7 +81,8 @@ package struct CodePattern: Sendable, Hashable {
             guard form == "1" || form == "2" else { throw .badTemplate }
             return .check(length: form == "1" ? 1 : 2)
         }
-        guard let letter = form.last, "nax".contains(letter), let length = Int(form.dropLast()),
+        guard let letter = form.last, "nax".contains(letter),
+            form.utf8.dropLast().allSatisfy(ScannedText.isDigit), let length = Int(form.dropLast()),
             (1...64).contains(length)
         else { throw .badTemplate }
         return .field(name: name, length: length, class: letter)

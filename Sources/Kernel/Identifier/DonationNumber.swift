@@ -1,6 +1,7 @@
-/// The ISBT 128 donation identification number (data structure 001): 13 characters, unique for a hundred years.
+/// The ISBT 128 donation identification number (data structure 001), unique for a hundred years.
 ///
-/// Flags and check character are no part of the number; the flags are kept for process control.
+/// Flags and check character are no part of the number: two labels of one bag are equal. The flags are kept
+/// for process control.
 package struct DonationNumber: Sendable, Hashable {
     /// 13 characters: facility 5, year 2, serial 6.
     package let din: String
@@ -8,6 +9,10 @@ package struct DonationNumber: Sendable, Hashable {
     package let check: Character
     /// The two characters behind the number in the bar code; nothing when it was keyed.
     package let flags: String?
+
+    package static func == (left: DonationNumber, right: DonationNumber) -> Bool { left.din == right.din }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(din) }
 
     package var facility: String { String(din.prefix(5)) }
     package var year: String { String(din.dropFirst(5).prefix(2)) }
@@ -34,7 +39,7 @@ package struct DonationNumber: Sendable, Hashable {
         self.init(din: din, value: value, flags: flags)
     }
 
-    /// Reads what was keyed from the label, `A9999 26 123456 T`; spaces do not count, the check must be there.
+    /// Reads what was keyed from the label, `A9999 26 123456 T`; spaces do not count, the check does.
     package init(keyed: String) throws(DonationNumberFailure) {
         try Self.refuseFullWidth(keyed)
         let bytes = keyed.utf8.filter { $0 != UInt8(ascii: " ") }

@@ -19,7 +19,9 @@ package struct GS1Element: Sendable, Hashable {
     /// The date of identifiers 11…17; the century is the one nearest to the day of reading
     /// (GS1 General Specifications 7.12).
     package func date(readOn today: Day) -> Day? {
-        guard ai.utf8.count == 2, ai.first == "1", ai != "10", let year = Int(value.prefix(2)) else { return nil }
+        guard ai.utf8.count == 2, ai.first == "1", ai != "10", let year = Int(value.prefix(2)) else {
+            return nil
+        }
         let difference = year - today.year % 100
         let century = today.year / 100 + (difference >= 51 ? -1 : difference <= -50 ? 1 : 0)
         return GS1Date.day(value.utf8, century: century, dayZero: true)
@@ -77,7 +79,9 @@ package enum GS1ElementString {
         let value: ArraySlice<UInt8>
         if format.isPredefined {
             value = rest.prefix(format.lengthMax)
-            guard value.count == format.lengthMax, !value.contains(separator) else { throw .wrongLength(ai: ai) }
+            guard value.count == format.lengthMax, !value.contains(separator) else {
+                throw .wrongLength(ai: ai)
+            }
         } else {
             value = rest.prefix { $0 != separator }
             guard !value.isEmpty else { throw .empty }

@@ -50,7 +50,9 @@ struct GS1Format: Sendable {
             "8017": .digits(18, .checkDigit(18)), "8018": .digits(18, .checkDigit(18)), "8020": .text(25),
             "90": .text(30),
         ]
-        for date in ["11", "12", "13", "15", "16", "17"] { formats[date] = .digits(6, .date, predefined: true) }
+        for date in ["11", "12", "13", "15", "16", "17"] {
+            formats[date] = .digits(6, .date, predefined: true)
+        }
         for place in 410...417 { formats[String(place)] = .digits(13, .checkDigit(13), predefined: true) }
         for inside in 91...99 { formats[String(inside)] = .text(90) }
         return formats
@@ -66,11 +68,14 @@ struct GS1Format: Sendable {
         switch rule {
         case .none: break
         case .checkDigit(let length):
-            guard CheckCharacters.mod10.valid([UInt8](value.prefix(length))) else { throw .checkFailed(ai: ai) }
+            guard CheckCharacters.mod10.valid([UInt8](value.prefix(length))) else {
+                throw .checkFailed(ai: ai)
+            }
         case .date:
             guard GS1Date.day(head, century: 20, dayZero: true) != nil else { throw .badDate(ai: ai) }
         case .dateTime:
-            guard GS1Date.day(head, century: 20, dayZero: false) != nil, GS1Date.isClock(value.dropFirst(6)) else {
+            guard GS1Date.day(head, century: 20, dayZero: false) != nil, GS1Date.isClock(value.dropFirst(6))
+            else {
                 throw .badDate(ai: ai)
             }
         }
@@ -78,7 +83,8 @@ struct GS1Format: Sendable {
 
     /// GS1 AI encodable character set 82 (GS1 General Specifications 7.11).
     private static func isOfTheSet(_ byte: UInt8) -> Bool {
-        ScannedText.isDigit(byte) || ScannedText.isUpper(byte) || ScannedText.isLower(byte) || marks.contains(byte)
+        ScannedText.isDigit(byte) || ScannedText.isUpper(byte) || ScannedText.isLower(byte)
+            || marks.contains(byte)
     }
 
     private static let marks = Set("!\"%&'()*+,-./:;<=>?_".utf8)

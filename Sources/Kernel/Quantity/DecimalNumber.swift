@@ -1,4 +1,4 @@
-/// A decimal number with its digits as measured: `590.0` and `590` are the same value, but not the same record.
+/// A decimal number with its digits as measured: `590.0` and `590` are one value, but not one record.
 ///
 /// `==` and hashing therefore go by digits; `compare` and the order signs go by value.
 package struct DecimalNumber: Sendable, Hashable {

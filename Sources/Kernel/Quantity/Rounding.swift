@@ -1,4 +1,4 @@
-/// How the last kept digit is chosen, by magnitude: -0.5 is treated as 0.5 (GB/T 8170-2008, 3.3).
+/// How the last kept digit is chosen, by magnitude: -0.5 is treated as 0.5 (GB/T 8170-2008, 3.2.5).
 package enum RoundingRule: String, Sendable, Hashable {
     /// 四舍六入五成双 (GB/T 8170-2008, 3.2): exactly half goes to the even digit, any more than half goes up.
     case halfEven
@@ -7,7 +7,7 @@ package enum RoundingRule: String, Sendable, Hashable {
 }
 
 extension DecimalNumber {
-    /// Rounds once, from all digits (GB/T 8170-2008, 3.4 forbids a second rounding), to exactly that many decimals.
+    /// Rounds to exactly that many decimals, once and from all digits (GB/T 8170-2008, 3.3).
     ///
     /// Missing decimals become zeros; a negative scale rounds to tens, hundreds …
     package func rounded(toScale target: Int, rule: RoundingRule) throws(QuantityFailure) -> DecimalNumber {

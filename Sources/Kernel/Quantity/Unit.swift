@@ -1,4 +1,4 @@
-/// A unit of measure by its UCUM code, one of a short list: a unit nobody expects is a mistake, not a new unit.
+/// A unit of measure by its UCUM code, one of a short list: a unit nobody expects is a mistake.
 ///
 /// Codes: The Unified Code for Units of Measure, version 2.1 (https://ucum.org/ucum).
 package struct Unit: Sendable, Hashable {
@@ -65,7 +65,8 @@ package struct Unit: Sendable, Hashable {
         Row("ug/mL", "µg/mL"), Row("ug/L", "µg/L"), Row("ng/mL"),
         Row("mol/L"), Row("mmol/L"), Row("umol/L", "µmol/L"), Row("mosm/kg", "mOsm/kg"),
         Row("U/L"), Row("U/mL"), Row("[iU]", "IU"), Row("[iU]/mL", "IU/mL"), Row("[iU]/L", "IU/L"),
-        Row("m[iU]/mL", "mIU/mL"), Row("[EU]/mL", "EU/mL"), Row("[CFU]/mL", "CFU/mL"), Row("{copies}/mL", "copies/mL"),
+        Row("m[iU]/mL", "mIU/mL"), Row("[EU]/mL", "EU/mL"), Row("[CFU]/mL", "CFU/mL"),
+        Row("{copies}/mL", "copies/mL"),
         Row("Pa"), Row("kPa"), Row("MPa"), Row("bar"), Row("mbar"), Row("mm[Hg]", "mmHg"),
         Row("[pH]", "pH"), Row("uS/cm", "µS/cm"), Row("mS/cm"), Row("/min", "/min"), Row("{rpm}", "rpm"),
         Row("L/h"), Row("L/min"), Row("mL/min"), Row("V"), Row("A"), Row("kW.h", "kWh"),

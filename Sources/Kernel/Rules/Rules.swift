@@ -51,7 +51,7 @@ package struct SignedBy: Sendable {
 }
 
 /// The rules of one noun of the field: pure, synchronous, no I/O.
-package protocol Rules {
+package protocol Rules: SendableMetatype {
     associatedtype State: Sendable
     associatedtype Deed: Command
     associatedtype Event: Fact
@@ -69,7 +69,7 @@ package protocol Rules {
 }
 
 /// Tables computed from the facts of one noun and nothing else: dropped and replayed, they are the same.
-package protocol FactTable {
+package protocol FactTable: SendableMetatype {
     associatedtype R: Rules
     static var tables: [Table] { get }
     /// Nouns whose facts make a loaded state of this noun stale.

@@ -132,7 +132,7 @@ final class Desk {
             throw .failed(error)
         }
         return Outcome(
-            facts: facts.map(\.fact),
+            facts: facts.map { $0.fact },
             receipt: Receipt(
                 index: first, count: past.count, leaf: facts[0].leaf, recordedAt: now, checkpoint: nil,
                 repeated: false))

@@ -14,7 +14,7 @@ struct OpenTree {
         _ leaf: Digest, full: (_ level: Int, _ index: Int64, _ tile: TreeTile) throws(Fault) -> Void
     ) throws(Fault) {
         let index = range.size
-        range.append(leaf) { _, _, _ in }
+        range.append(leaf)
         var hash = leaf
         var level = 0
         var position = index
@@ -87,7 +87,7 @@ struct OpenTree {
             while width * 2 <= rest.count { width *= 2 }
             var row = Array(rest.prefix(width))
             while row.count > 1 {
-                row = stride(from: 0, to: row.count, by: 2).map { TreeHash.node(row[$0], row[$0 + 1]) }
+                row = TreeTile.parents(of: row)
             }
             peaks.append(row[0])
             rest = rest.dropFirst(width)

@@ -16,16 +16,21 @@ package struct Asset: Sendable {
 
 /// All files under `/assets/`; the page names each with its cache key, so they may be kept for a year.
 package enum Assets {
-    package static let all: [Asset] = [
-        Asset("xuemai.css", "text/css; charset=utf-8", PackageResources.xuemai_css),
-        Asset("mark.svg", "image/svg+xml", PackageResources.mark_svg),
-        script("xuemai.js", PackageResources.xuemai_js),
-        script("scanner.js", PackageResources.scanner_js),
-        script("receive.js", PackageResources.receive_js),
-        script("live.js", PackageResources.live_js),
-        script("sign.js", PackageResources.sign_js),
-        script("form.js", PackageResources.form_js),
-    ]
+    package static let all: [Asset] = {
+        var files = [
+            Asset("xuemai.css", "text/css; charset=utf-8", PackageResources.xuemai_css),
+            Asset("mark.svg", "image/svg+xml", PackageResources.mark_svg),
+        ]
+        // In the order of their imports, so that each import already has its key.
+        let modules = [
+            ("wire.js", PackageResources.wire_js), ("scanner.js", PackageResources.scanner_js),
+            ("form.js", PackageResources.form_js), ("xuemai.js", PackageResources.xuemai_js),
+            ("receive.js", PackageResources.receive_js), ("live.js", PackageResources.live_js),
+            ("sign.js", PackageResources.sign_js),
+        ]
+        for (name, bytes) in modules { files.append(module(name, bytes, after: files)) }
+        return files
+    }()
 
     /// `/assets/xuemai.css?v=…`; asking for a file that is not carried is our own mistake.
     package static func path(_ name: String) -> String {
@@ -34,11 +39,18 @@ package enum Assets {
     }
 
     private static let paths: [String: String] = Dictionary(
-        uniqueKeysWithValues: all.map { ($0.name, "/assets/\($0.name)?v=\($0.etag)") })
+        uniqueKeysWithValues: all.map { ($0.name, address(of: $0)) })
 
-    private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
-        Asset(name, "text/javascript; charset=utf-8", bytes)
+    /// A module whose imports name the other modules with their keys, so that each is loaded once.
+    private static func module(_ name: String, _ bytes: [UInt8], after others: [Asset]) -> Asset {
+        var source = String(decoding: bytes, as: UTF8.self)
+        for other in others {
+            source = source.replacing("'./\(other.name)'", with: "'\(address(of: other))'")
+        }
+        return Asset(name, "text/javascript; charset=utf-8", Array(source.utf8))
     }
+
+    private static func address(of asset: Asset) -> String { "/assets/\(asset.name)?v=\(asset.etag)" }
 
     /// Fowler, Noll, Vo, 64 bits (RFC 9923).
     static func fnv1a(_ bytes: [UInt8]) -> String {

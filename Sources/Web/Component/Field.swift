@@ -162,6 +162,25 @@ private func control(_ model: Field, id: String, describes: String?) -> Markup {
     }
 }
 
+/// "已保存 09:42:17" from the server after the commit; names the form whose kept entries may now go.
+package func savedLine(_ clock: String, form: String? = nil, _ language: Language) -> Markup {
+    """
+    <p class="saved-line" role="status"\(attribute: "data-saved", form)>\(icon(.pass, size: 16))\
+    \(ScanWords.saved, language) \(clock)</p>
+    """
+}
+
+/// A form with its csrf token and command id; what is typed is kept in the browser under `keep` until saved.
+package func form(
+    action: String, csrf: String, command: String? = nil, keep: String? = nil, files: Bool = false, _ matter: Markup
+) -> Markup {
+    """
+    <form method="post"\(action: action)\(attribute: "data-keep", keep)\
+    \(attribute: "enctype", files ? "multipart/form-data" : nil)>\(csrfField(csrf))\
+    \(command.map { commandField($0) })\(matter)</form>
+    """
+}
+
 /// A filter chip; the chosen one has an ink border and underline.
 package struct Chip: Sendable {
     package let word: String

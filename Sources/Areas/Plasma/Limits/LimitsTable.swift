@@ -1,0 +1,64 @@
+package import Kernel
+
+/// Versions of limits, one row each, with the pack as its canonical text.
+package enum LimitsTable: FactTable {
+    package typealias R = LimitsRules
+
+    package static let limits = Table(
+        "plasma_limits",
+        [
+            .text("name"), .text("version"), .text("effective_from"), .bytes("pack"), .integer("entry"),
+            .text("adopted_by"), .integer("adopted_at"),
+        ],
+        key: ["name", "version"], indexes: [.on("name", "effective_from", unique: true)])
+
+    package static let tables = [limits]
+
+    package static func project(
+        _ fact: LimitsFact, _ head: EntryHead, into tables: any Transaction
+    ) throws(Fault) {
+        switch fact {
+        case .adopted(let pack):
+            try tables.insert(
+                into: limits,
+                [
+                    .text(pack.name), .text(pack.version), .text(pack.effectiveFrom.iso),
+                    .bytes(fact.canonicalBytes), .integer(head.index), .text(head.person),
+                    .integer(head.recordedAt.microseconds),
+                ])
+        }
+    }
+
+    package static func load(_ id: String, from snapshot: any Snapshot) throws(Fault) -> LimitsState {
+        var state = LimitsState(name: id)
+        state.versions = try versions(id, from: snapshot)
+        return state
+    }
+
+    /// Every version of a pack, oldest first.
+    package static func versions(_ name: String, from snapshot: any Snapshot) throws(Fault) -> [LimitsPack] {
+        try snapshot.all(
+            """
+            SELECT pack FROM plasma_limits WHERE origin = $1 AND name = $2 ORDER BY effective_from
+            """, [.text(name)]
+        ) { (row) throws(Fault) in try pack(row.bytes(0)) }
+    }
+
+    /// The version in force on a day.
+    package static func effective(
+        _ name: String, on day: Day, from snapshot: any Snapshot
+    ) throws(Fault) -> LimitsPack? {
+        try snapshot.first(
+            """
+            SELECT pack FROM plasma_limits WHERE origin = $1 AND name = $2 AND effective_from <= $3
+            ORDER BY effective_from DESC LIMIT 1
+            """, [.text(name), .text(day.iso)]
+        ) { (row) throws(Fault) in try pack(row.bytes(0)) }
+    }
+
+    private static func pack(_ bytes: [UInt8]) throws(Fault) -> LimitsPack {
+        try Fault.reading("plasma_limits.pack") { () throws(JSONFailure) in
+            try LimitsPack(reading: JSONFields(canonical: bytes))
+        }
+    }
+}

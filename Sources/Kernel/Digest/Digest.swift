@@ -1,0 +1,66 @@
+/// A SHA-256 digest: exactly 32 bytes, held without a heap allocation.
+package struct Digest: Hashable, Sendable, CustomStringConvertible {
+    package static let count = 32
+
+    private let a: UInt64
+    private let b: UInt64
+    private let c: UInt64
+    private let d: UInt64
+
+    /// Nil unless there are exactly 32 bytes: a cut hash must never pass for one.
+    package init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == Digest.count else { return nil }
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        var place = 0
+        for byte in bytes {
+            switch place >> 3 {
+            case 0: words.0 = words.0 << 8 | UInt64(byte)
+            case 1: words.1 = words.1 << 8 | UInt64(byte)
+            case 2: words.2 = words.2 << 8 | UInt64(byte)
+            default: words.3 = words.3 << 8 | UInt64(byte)
+            }
+            place += 1
+        }
+        (a, b, c, d) = words
+    }
+
+    /// From a buffer of 32 bytes, without a loop.
+    package init(loading buffer: UnsafeRawBufferPointer) {
+        precondition(buffer.count == Digest.count)
+        a = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+        b = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        c = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+        d = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
+    }
+
+    package init?(hex: String) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes)
+    }
+
+    package init?(base64: String) {
+        guard let bytes = Base64.decode(base64) else { return nil }
+        self.init(bytes)
+    }
+
+    package func store(into buffer: UnsafeMutableRawBufferPointer) {
+        precondition(buffer.count == Digest.count)
+        buffer.storeBytes(of: a.bigEndian, toByteOffset: 0, as: UInt64.self)
+        buffer.storeBytes(of: b.bigEndian, toByteOffset: 8, as: UInt64.self)
+        buffer.storeBytes(of: c.bigEndian, toByteOffset: 16, as: UInt64.self)
+        buffer.storeBytes(of: d.bigEndian, toByteOffset: 24, as: UInt64.self)
+    }
+
+    package var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Digest.count) { buffer, count in
+            store(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[0..<32]))
+            count = Digest.count
+        }
+    }
+
+    package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: self.bytes) }
+
+    package var hex: String { Hex.encode(bytes) }
+    package var base64: String { Base64.encode(bytes) }
+    package var description: String { hex }
+}

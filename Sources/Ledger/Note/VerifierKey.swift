@@ -1,0 +1,106 @@
+import Crypto
+import Kernel
+
+/// Why a note was not accepted.
+package enum NoteFailure: Error, Sendable, Equatable {
+    case malformed(String)
+    /// A key that we know, and a signature that it did not make.
+    case badSignature(name: String)
+    /// Not one signature by a key that we know.
+    case notSigned
+}
+
+/// What somebody verifies notes with: `name+hex8(keyID)+base64(type ‖ public key)` of C2SP signed-note.
+package struct VerifierKey: Sendable, Hashable {
+    package enum Kind: UInt8, Sendable {
+        case ed25519 = 0x01
+        /// `tlog-cosignature` v1.
+        case cosignature = 0x04
+    }
+
+    package let name: String
+    package let kind: Kind
+    package let publicKey: [UInt8]
+    package let keyID: UInt32
+
+    /// Nil for a name that a note cannot carry or a key that is not 32 bytes.
+    package init?(name: String, kind: Kind, publicKey: [UInt8]) {
+        guard VerifierKey.isName(name), publicKey.count == 32 else { return nil }
+        self.name = name
+        self.kind = kind
+        self.publicKey = publicKey
+        let digest = TreeHash.sha256(Array(name.utf8) + [0x0a, kind.rawValue] + publicKey).bytes
+        keyID = digest[..<4].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// Reads a vkey and checks that its id is the one that its key gives.
+    package init?(vkey: String) {
+        let parts = vkey.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let id = Hex.decode(String(parts[1])), id.count == 4,
+            let key = Base64.decode(String(parts[2])), let type = key.first, let kind = Kind(rawValue: type)
+        else { return nil }
+        self.init(name: String(parts[0]), kind: kind, publicKey: Array(key.dropFirst()))
+        guard keyID == id.reduce(0, { $0 << 8 | UInt32($1) }) else { return nil }
+    }
+
+    package var vkey: String {
+        let id = (0..<4).map { UInt8(truncatingIfNeeded: keyID >> (24 - 8 * UInt32($0))) }
+        return "\(name)+\(Hex.encode(id))+\(Base64.encode([kind.rawValue] + publicKey))"
+    }
+
+    /// Non-empty, no Unicode space, no plus.
+    static func isName(_ name: String) -> Bool {
+        !name.isEmpty && !name.contains("+") && !name.unicodeScalars.contains { $0.properties.isWhitespace }
+    }
+
+    func verifies(_ signature: [UInt8], over message: [UInt8]) -> Bool {
+        do {
+            let key = try Curve25519.Signing.PublicKey(rawRepresentation: publicKey)
+            return key.isValidSignature(signature, for: message)
+        } catch {
+            return false
+        }
+    }
+}
+
+/// Signs notes with an Ed25519 key. Its name is the ledger's origin.
+package struct NoteSigner: Sendable {
+    package let name: String
+    package let verifierKey: VerifierKey
+    private let key: Curve25519.Signing.PrivateKey
+
+    /// Nil for a name that a note cannot carry or a seed that is not 32 bytes.
+    package init?(name: String, seed: [UInt8]) {
+        do { key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed) } catch { return nil }
+        guard
+            let verifierKey = VerifierKey(
+                name: name, kind: .ed25519, publicKey: Array(key.publicKey.rawRepresentation))
+        else { return nil }
+        self.name = name
+        self.verifierKey = verifierKey
+    }
+
+    /// The note with one signature line. `text` ends in a newline.
+    package func sign(_ text: String) -> String {
+        let signature: [UInt8]
+        do { signature = Array(try key.signature(for: Array(text.utf8))) } catch {
+            preconditionFailure("Ed25519 signs every message: \(error)")
+        }
+        return SignedNote(
+            text: text,
+            signatures: [NoteSignature(name: name, keyID: verifierKey.keyID, signature: signature)]
+        ).formatted
+    }
+
+    /// A cosignature/v1 over a checkpoint, as a witness gives it. `time` in seconds since 1970.
+    package func cosign(_ checkpoint: String, time: UInt64) -> NoteSignature? {
+        guard
+            let cosigner = VerifierKey(name: name, kind: .cosignature, publicKey: verifierKey.publicKey)
+        else { return nil }
+        let message = Array(Cosignature.message(checkpoint, time: time).utf8)
+        let signature: [UInt8]
+        do { signature = Array(try key.signature(for: message)) } catch { return nil }
+        return NoteSignature(
+            name: name, keyID: cosigner.keyID, signature: Cosignature.bigEndian(time) + signature)
+    }
+}

@@ -1,0 +1,43 @@
+package import Kernel
+package import Logging
+
+/// What the operator of a node decides about its server.
+package struct ServerSetup: Sendable {
+    package var host: String
+    /// 0 takes any free port.
+    package var port: Int
+    /// As browsers reach it, `https://plasma.example`; decides whether cookies are `Secure`.
+    package var publicURL: String
+    /// "示例血液制品有限公司" in the top bar.
+    package var site: String
+    package var version: String
+    /// Idle time after which a session locks (GMP 计算机化系统 §14: an unattended screen is nobody's).
+    package var lockSeconds: Int64 = 900
+    /// A session ends after this, however busy: one long shift.
+    package var sessionHours: Int64 = 12
+    package var language: Language = .zh
+    /// Files and fields of one post together.
+    package var uploadBytesMax = 40 * 1_048_576
+    /// Fields of a post without files; a pasted run of 5 000 rows has about 400 kB.
+    package var formBytesMax = 4 * 1_048_576
+    package var logsRequests = true
+    /// False in tests: one process has one set of signals.
+    package var handlesSignals = true
+    package var logger = Logger(label: "xuemai.server")
+
+    package init(host: String, port: Int, publicURL: String, site: String, version: String) {
+        self.host = host
+        self.port = port
+        self.publicURL = publicURL
+        self.site = site
+        self.version = version
+    }
+
+    var isSecure: Bool { publicURL.hasPrefix("https://") }
+
+    /// `https://plasma.example`, without a path.
+    var publicOrigin: String {
+        guard let scheme = publicURL.firstRange(of: "://") else { return publicURL }
+        return publicURL[..<scheme.upperBound] + publicURL[scheme.upperBound...].prefix { $0 != "/" }
+    }
+}
