@@ -48,6 +48,14 @@ let package = Package(
                 "Kernel", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]),
+        part(
+            "StoreSQLite",
+            [
+                "Kernel", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         part("TestKit", ["Kernel", "Ledger"]),
+        tests("KernelTests", ["Kernel"]),
+        tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit"], exclude: ["Vectors"]),
     ]
 )

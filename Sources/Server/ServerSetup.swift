@@ -38,6 +38,6 @@ package struct ServerSetup: Sendable {
     /// `https://plasma.example`, without a path.
     var publicOrigin: String {
         guard let scheme = publicURL.firstRange(of: "://") else { return publicURL }
-        return publicURL[..<scheme.upperBound] + publicURL[scheme.upperBound...].prefix { $0 != "/" }
+        return String(publicURL[..<scheme.upperBound]) + publicURL[scheme.upperBound...].prefix { $0 != "/" }
     }
 }

@@ -22,7 +22,8 @@ import Web
 
     @Test func `draws the low bit of the first byte at the top left`() {
         let ones = proofSeal(leafHash: [1, 0], state: .sealed, size: 32, .zh).html
-        #expect(ones.contains("d=\"M82 32a50 50 0 0 1-50 50M132 82a50 50 0 0 0-50 50M182 32a50 50 0 0 0 50 50"))
+        #expect(
+            ones.contains("d=\"M82 32a50 50 0 0 1-50 50M132 82a50 50 0 0 0-50 50M182 32a50 50 0 0 0 50 50"))
     }
 
     @Test func `says in words that the proof fails`() {
@@ -66,7 +67,10 @@ import Web
 @Suite struct `A state line` {
     @Test func `draws nothing after a side state has cut it`() {
         let line = stateLine(
-            [LineState("收货", date: "", .passed), LineState("拒收", date: "", .cut), LineState("投浆", date: "", .ahead)],
+            [
+                LineState("收货", date: "", .passed), LineState("拒收", date: "", .cut),
+                LineState("投浆", date: "", .ahead),
+            ],
             .zh
         ).html
         #expect(line.contains("拒收") && !line.contains("投浆"))
@@ -86,7 +90,9 @@ import Web
 
     @Test func `keep the code of a bag bare when it is copied`() {
         let code = donationCode(grouped: "A9999 26 012345", check: "7").html
-        #expect(code.contains("translate=\"no\"") && code.contains("<span>A9999</span><span>26</span><span>012345</span>"))
+        #expect(
+            code.contains("translate=\"no\"")
+                && code.contains("<span>A9999</span><span>26</span><span>012345</span>"))
     }
 
     @Test func `name the meaning on the button of a signature`() {

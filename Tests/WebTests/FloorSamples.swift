@@ -10,13 +10,23 @@ extension Samples {
             mainNumbers: "\(say("收 526 袋，拒收 2 袋，更正 1 处", "526 accepted, 2 rejected, 1 correction"))",
             againLink: "/records/4", digest: hash(31),
             meanings: [
-                SigningMeaning("verify", say("复核", "Verified"), note: say("已由王工签", "signed by Wang"), mine: false),
-                SigningMeaning("review", say("审核", "Reviewed"), note: say("我逐项看过，属实", "I read every item; true"), mine: true),
-                SigningMeaning("approve", say("批准", "Approved"), note: say("须质量受权人", "qualified person only"), mine: false),
+                SigningMeaning(
+                    "verify", say("复核", "Verified"), note: say("已由王工签", "signed by Wang"), mine: false),
+                SigningMeaning(
+                    "review", say("审核", "Reviewed"), note: say("我逐项看过，属实", "I read every item; true"),
+                    mine: true),
+                SigningMeaning(
+                    "approve", say("批准", "Approved"), note: say("须质量受权人", "qualified person only"),
+                    mine: false),
             ],
             chosen: "review", person: say("李工", "Li Gong"),
             role: "\(say("QA 审核 · 证书至 2027-05-31", "QA review · certificate to 2027-05-31"))",
-            keptLine: "\(say("李工，QA 审核，审核，2026-11-21 11:20:17 +08:00（服务器时间）", "Li Gong, QA review, reviewed, 2026-11-21 11:20:17 +08:00 (server)"))")
+            keptLine:
+                """
+                \(say("李工，QA 审核，审核，", "Li Gong, QA review, reviewed, "))\
+                2026-11-21 11:20:17 +08:00\(say("（服务器时间）", " (server)"))
+                """
+        )
         model.opened = opened
         model.wrong = wrong ? say("口令不对，还可试 3 次", "Wrong password, 3 tries left") : nil
         model.sendBack = Button(say("退回修改…", "Send back…"), .link("/records/4/return"))
@@ -28,7 +38,8 @@ extension Samples {
         var model = SignInModel(
             language: language, site: say("示例生物 · 一厂", "Example Biologics · Plant 1"), action: "/session",
             csrf: "csrf-token", checkpointHash: hash(99), ledgerSize: 2_418_807,
-            checkpoint: say("检查点 09:42:20，见证 2 家；上方图案由它而来", "Checkpoint 09:42:20, 2 witnesses; it draws the band above"))
+            checkpoint: say(
+                "检查点 09:42:20，见证 2 家；上方图案由它而来", "Checkpoint 09:42:20, 2 witnesses; it draws the band above"))
         model.theme = theme
         model.badge = "0417"
         model.helpLink = "/help/badge"
@@ -41,7 +52,8 @@ extension Samples {
             language: language, place: say("收浆 · \(lane) 号通道", "Receiving · lane \(lane)"),
             subject: "\(say("运输批", "Shipment")) <b>SH-20261121-02</b>",
             step: say("第 3 步 / 共 5 步 · 规程 v4", "Step 3 of 5 · procedure v4"),
-            person: FramePerson(say("张工", "Zhang"), role: say("收浆", "receiving"), maySign: true), clock: clock,
+            person: FramePerson(say("张工", "Zhang"), role: say("收浆", "receiving"), maySign: true),
+            clock: clock,
             csrf: "csrf-token", scanPath: "/receive/scan")
         frame.theme = theme
         frame.station = say("示例县浆站 STN-07", "STN-07")
@@ -50,7 +62,8 @@ extension Samples {
 
     static func accepted(_ language: Language) -> ScanVerdict {
         func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
-        var verdict = ScanVerdict.accepted("\(say("清单第 411 行，首次扫到", "Manifest line 411, first scan"))", language)
+        var verdict = ScanVerdict.accepted(
+            "\(say("清单第 411 行，首次扫到", "Manifest line 411, first scan"))", language)
         verdict.code = din("012411", "J")
         verdict.facts = ["\(say("净重 588 g，与浆站相差 −2 g", "Net 588 g, −2 g to the station"))"]
         verdict.limit = LimitBar(value: -2, lower: -10, upper: 10, unit: "g", signed: true, place: .floor)
@@ -67,7 +80,10 @@ extension Samples {
         verdict.limit = LimitBar(value: -27, lower: -10, upper: 10, unit: "g", signed: true, place: .floor)
         verdict.next = [
             "\(say("取下这袋，秤归零，再称一次（两次都留痕）", "Take it off, zero the balance, weigh again"))",
-            "\(say("仍超限：放进", "Still out: into "))<b>\(say("红色隔离盒 Q-2", "red box Q-2"))</b>\(say("，贴停用签", ", label it blocked"))",
+            """
+            \(say("仍超限：放进", "Still out: into "))<b>\(say("红色隔离盒 Q-2", "red box Q-2"))</b>\
+            \(say("，贴停用签", ", label it blocked"))
+            """,
             "\(say("请第二人在右侧确认，本通道才能继续", "A second person confirms at the right"))",
         ]
         return verdict
@@ -89,16 +105,20 @@ extension Samples {
     static func second(_ language: Language) -> Markup {
         func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
         let disposition = Field(
-            "disposition", say("处置", "Disposition"), .choice([Choice("quarantine", say("隔离，转 QA 判定", "Quarantine, QA decides"))]))
-        return secondPersonSide(
-            SecondPerson(
-                action: "/receive/second", csrf: "csrf-token", command: "c-2",
-                meaning: "\(say("确认的意思：", "It means: "))<b>\(say("复核", "verified"))</b>\(say("，我亲眼看到这袋已隔离", ", I saw this bag set aside"))",
-                fields: [disposition],
-                person: "<b>\(say("王工", "Wang"))</b> \(say("班长 · 可复核", "shift lead · may verify"))",
-                word: say("确认隔离并签名", "Confirm and sign"),
-                note: "\(say("张工仍在登录；与第一人不可相同", "Zhang stays signed in; must be somebody else"))"),
-            language)
+            "disposition", say("处置", "Disposition"),
+            .choice([Choice("quarantine", say("隔离，转 QA 判定", "Quarantine, QA decides"))]))
+        var model = SecondPerson(
+            action: "/receive/second", csrf: "csrf-token", command: "c-2",
+            meaning:
+                """
+                \(say("确认的意思：", "It means: "))<b>\(say("复核", "verified"))</b>\
+                \(say("，我亲眼看到这袋已隔离", ", I saw this bag set aside"))
+                """,
+            fields: [disposition], word: say("确认隔离并签名", "Confirm and sign"),
+            note: "\(say("张工仍在登录；与第一人不可相同", "Zhang stays signed in; must be somebody else"))")
+        model.badge = "0311"
+        model.person = "<b>\(say("王工", "Wang"))</b> \(say("班长 · 可复核", "shift lead · may verify"))"
+        return secondPersonSide(model, language)
     }
 
     static func foot(_ language: Language, stop: Bool) -> FloorFoot {
@@ -116,7 +136,9 @@ extension Samples {
                 Button(say("手工录入", "Type it in"), .link("/receive/typed")),
                 Button(say("报告异常", "Report"), .link("/receive/report")),
                 Button(say("查看还差的袋", "Bags missing"), .link("/receive/missing"), rank: .quiet),
-            ], closing: Button(say("本箱扫完", "Crate done"), .post("/receive/done", csrf: "csrf-token"), rank: .filled),
+            ],
+            closing: Button(
+                say("本箱扫完", "Crate done"), .post("/receive/done", csrf: "csrf-token"), rank: .filled),
             saved: say("已保存 09:42:17", "Saved 09:42:17"), ledger: 2_418_807)
     }
 
@@ -135,7 +157,8 @@ extension Samples {
     static func error(_ language: Language) -> Markup {
         func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
         let model = ErrorModel(
-            what: say("这一页打不开", "This page could not be opened"), why: "\(say("数据库没有应答", "The database did not answer"))",
+            what: say("这一页打不开", "This page could not be opened"),
+            why: "\(say("数据库没有应答", "The database did not answer"))",
             next: "\(say("等一分钟再试；仍不行请打 8110", "Try again in a minute, then call 8110"))", reference: "R-7K3P",
             kept: "\(say("你的录入都在本机", "What you entered is on this device"))")
         return errorPage(model, frame: frame(language, title: model.what, current: ""))
@@ -145,7 +168,8 @@ extension Samples {
         let person = FramePerson(language == .zh ? "李工" : "Li Gong", role: "QA", maySign: true)
         return lockCard(
             LockModel(
-                language: language, site: language == .zh ? "示例生物 · 一厂" : "Plant 1", action: "/session/unlock",
+                language: language, site: language == .zh ? "示例生物 · 一厂" : "Plant 1",
+                action: "/session/unlock",
                 csrf: "csrf-token", person: person, checkpointHash: hash(99)))
     }
 }

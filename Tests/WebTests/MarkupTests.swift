@@ -31,7 +31,9 @@ import Web
         #expect(("\(phrase, .zh)|\(phrase, .en)" as Markup).html == "限 &lt; 5|limit &lt; 5")
     }
 
-    @Test(arguments: ["javascript:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example", "http://x"])
+    @Test(arguments: [
+        "javascript:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example", "http://x",
+    ])
     func `never links to a script or to another host without https`(_ target: String) {
         #expect(("<a\(href: target)>" as Markup).html == "<a href=\"#\">")
         #expect(("<form\(action: target)>" as Markup).html == "<form action=\"#\">")
@@ -49,7 +51,8 @@ import Web
 
 @Suite struct `Figures are set` {
     @Test(arguments: [
-        (0, "0"), (999, "999"), (1000, "1\u{2009}000"), (2_418_807, "2\u{2009}418\u{2009}807"), (-1234, "−1\u{2009}234"),
+        (0, "0"), (999, "999"), (1000, "1\u{2009}000"), (2_418_807, "2\u{2009}418\u{2009}807"),
+        (-1234, "−1\u{2009}234"),
     ])
     func `in groups of three with thin spaces`(_ number: Int, _ text: String) {
         #expect(Figures.grouped(number) == text)
@@ -59,7 +62,9 @@ import Web
         (-248, 1, false, "−24.8"), (5, 2, false, "0.05"), (6000, 2, false, "60.00"), (-27, 0, true, "−27"),
         (10, 0, true, "+10"), (0, 0, true, "0"), (-5, 1, false, "−0.5"),
     ])
-    func `with all their decimals and a true minus`(_ number: Int, _ places: Int, _ signed: Bool, _ text: String) {
+    func `with all their decimals and a true minus`(
+        _ number: Int, _ places: Int, _ signed: Bool, _ text: String
+    ) {
         #expect(Figures.decimal(number, places: places, signed: signed) == text)
     }
 

@@ -18,11 +18,15 @@ extension Samples {
         [
             Sample(name: "home-\(language.rawValue)", language: language, markup: home(language)),
             Sample(name: "record-\(language.rawValue)", language: language, markup: record(language)),
-            Sample(name: "receive-pass-\(language.rawValue)", language: language, markup: receivePass(language)),
-            Sample(name: "receive-stop-\(language.rawValue)", language: language, markup: receiveStop(language)),
+            Sample(
+                name: "receive-pass-\(language.rawValue)", language: language, markup: receivePass(language)),
+            Sample(
+                name: "receive-stop-\(language.rawValue)", language: language, markup: receiveStop(language)),
             Sample(name: "print-\(language.rawValue)", language: language, markup: printed(language)),
             Sample(name: "sign-in-\(language.rawValue)", language: language, markup: signIn(language)),
-            Sample(name: "signing-\(language.rawValue)", language: language, markup: signing(language, wrong: true)),
+            Sample(
+                name: "signing-\(language.rawValue)", language: language,
+                markup: signing(language, wrong: true)),
             Sample(name: "table-\(language.rawValue)", language: language, markup: table(language)),
             Sample(name: "error-\(language.rawValue)", language: language, markup: error(language)),
             Sample(name: "lock-\(language.rawValue)", language: language, markup: lock(language)),
@@ -44,13 +48,20 @@ extension Samples {
         let station = Field(
             "station", say("浆站", "Station"),
             .choice([Choice("7", "STN-07"), Choice("8", "STN-08", refused: say("许可到期", "licence expired"))]))
-        let inputs = [net, reason, station, Field("day", say("日期", "Date"), .date), Field("at", say("时刻", "Time"), .moment)]
-            .map { field($0, language) }
+        let inputs = [
+            net, reason, station, Field("day", say("日期", "Date"), .date),
+            Field("at", say("时刻", "Time"), .moment),
+        ]
+        .map { field($0, language) }
         let send = button(Button(say("保存", "Save"), .submit(name: "act", value: "save"), rank: .filled))
         let blocked = button(
-            Button(say("放行", "Release"), .submit(name: nil, value: nil), refused: say("还差 2 项检验", "2 tests missing")))
+            Button(
+                say("放行", "Release"), .submit(name: nil, value: nil),
+                refused: say("还差 2 项检验", "2 tests missing")))
         let badges = Shape.allCases.map { badge($0, say("词", "word")) }
-        let inner = form(action: "/x", csrf: "csrf-token", command: "c", keep: "x", "\(inputs)\(send)\(blocked)")
-        return "\(savedLine("09:42:17", form: "x", language))\(inner)\(badges)\(documentSeal(digest: hash(3), state: .recorded, size: 56, language))"
+        let inner = form(
+            action: "/x", csrf: "csrf-token", command: "c", keep: "x", "\(inputs)\(send)\(blocked)")
+        let seal = documentSeal(digest: hash(3), state: .recorded, size: 56, language)
+        return "\(savedLine("09:42:17", form: "x", language))\(inner)\(badges)\(seal)"
     }
 }

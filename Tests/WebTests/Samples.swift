@@ -29,14 +29,17 @@ enum Samples {
         }
     }
 
-    static func frame(_ language: Language, title: String, current: String, theme: Theme = .light) -> PageFrame {
+    static func frame(_ language: Language, title: String, current: String, theme: Theme = .light)
+        -> PageFrame
+    {
         let site = Phrase("示例生物 · 一厂", "Example Biologics · Plant 1")
         let role = Phrase("QA 审核", "QA review")
         let person = FramePerson(
             language == .zh ? "李工" : "Li Gong", role: role(language), maySign: true)
         var frame = PageFrame(
             language: language, title: title, site: site(language), rail: rail(current: current),
-            ledger: LedgerPulse(size: 2_418_807, leafHash: hash(7), state: .sealed), person: person, clock: clock,
+            ledger: LedgerPulse(size: 2_418_807, leafHash: hash(7), state: .sealed), person: person,
+            clock: clock,
             csrf: "csrf-token")
         frame.theme = theme
         frame.shift = language == .zh ? "早班 08:00–16:00" : "Early 08:00–16:00"
@@ -54,26 +57,32 @@ enum Samples {
         let first = [
             MarginRow(
                 time: say("6 分", "6 min"), timeNote: say("停线等待", "line waits"), shape: .stop,
-                title: "\(say("请第二人确认：净重差 −27 g，限 ±10 g", "Second person: net mass off by −27 g, limit ±10 g"))",
-                note: "\(din("012412", "H"))　\(say("运输批 SH-20261121-02 · 3 号通道", "Shipment SH-20261121-02 · lane 3"))",
+                title:
+                    "\(say("请第二人确认：净重差 −27 g，限 ±10 g", "Second person: net mass off by −27 g, limit ±10 g"))",
+                note:
+                    "\(din("012412", "H"))　\(say("运输批 SH-20261121-02 · 3 号通道", "SH-20261121-02 · lane 3"))",
                 href: "/units/1",
                 action: Button(say("去确认", "Confirm"), .link("/units/1/confirm"), rank: .filled)),
             MarginRow(
                 time: say("41 分", "41 min"), timeNote: say("复检 09:01", "re-test 09:01"), shape: .stop,
                 title: "\(say("HBsAg 有反应性，S/CO 1.32，限 < 1.00", "HBsAg reactive, S/CO 1.32, limit < 1.00"))",
-                note: "\(din("031017", "S"))　\(say("同一供浆者在库 12 袋已自动停用", "12 bags of the same donor blocked"))",
-                href: "/units/2", action: Button(say("定处置", "Dispose"), .link("/units/2/decide"), rank: .filled)),
+                note:
+                    "\(din("031017", "S"))　\(say("同一供浆者在库 12 袋已自动停用", "12 bags of the same donor blocked"))",
+                href: "/units/2",
+                action: Button(say("定处置", "Dispose"), .link("/units/2/decide"), rank: .filled)),
         ]
         let today = [
             MarginRow(
                 time: say("3 时 12 分", "3 h 12 min"), timeNote: say("16:00 前", "by 16:00"), shape: .warn,
                 title: "\(say("审核人血白蛋白 20260618：7 项例外", "Review albumin 20260618: 7 exceptions"))",
-                note: "\(say("其中 3 项不可自动关闭　其余 12 418 项检查通过", "3 cannot close by themselves; 12 418 checks passed"))",
+                note:
+                    "\(say("其中 3 项不可自动关闭　其余 12 418 项检查通过", "3 need a decision; 12 418 passed"))",
                 href: "/batches/3", action: Button(say("审核", "Review"), .link("/batches/3/review"))),
             MarginRow(
                 time: say("1 时 20 分", "1 h 20 min"), timeNote: say("下班前", "end of shift"), shape: .waiting,
                 title: "\(say("签「审核」：验收记录 YS-2026-1186", "Sign “review”: receipt record YS-2026-1186"))",
-                note: "\(say("482 袋收 481 袋，拒收 1 袋　编制 张工 · 复核 王工 已签", "481 of 482 accepted, 1 rejected; two have signed"))",
+                note:
+                    "\(say("482 袋收 481 袋，拒收 1 袋　编制 张工 · 复核 王工 已签", "481 of 482 accepted; two signed"))",
                 href: "/records/4", action: Button(say("签名", "Sign"), .opens("sign"))),
         ]
         return marginList(
@@ -115,6 +124,7 @@ enum Samples {
             title: "\(say("待办", "To do"))", note: "\(say("7 件等我，2 件让线停着", "7 wait for me, 2 stop a line"))",
             actions: filters)
         let frame = frame(language, title: say("待办", "To do"), current: "待", theme: theme)
-        return page(frame, "\(head)\(pageColumns(todo(language), side: watchedSide(language)))\(signing(language))")
+        return page(
+            frame, "\(head)\(pageColumns(todo(language), side: watchedSide(language)))\(signing(language))")
     }
 }

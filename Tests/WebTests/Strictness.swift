@@ -6,7 +6,8 @@ enum Strictness {
     static func violations(_ html: String) -> [String] {
         let patterns: [Regex<AnyRegexOutput>] = [
             Regex(#/<[^>]*\sstyle\s*=/#), Regex(#/<[^>]*\son[a-z]+\s*=/#), Regex(#/<style[\s>]/#),
-            Regex(#/<script(?![^>]*\ssrc=)[^>]*>/#), Regex(#/<script[^>]*>[^<]/#), Regex(#/=\s*"javascript:/#),
+            Regex(#/<script(?![^>]*\ssrc=)[^>]*>/#), Regex(#/<script[^>]*>[^<]/#),
+            Regex(#/=\s*"javascript:/#),
         ]
         return patterns.flatMap { pattern in html.matches(of: pattern).map { String(html[$0.range]) } }
     }
@@ -18,7 +19,11 @@ enum Strictness {
         for match in html.matches(of: #/<(\/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(\/?)>/#) {
             let name = String(match.2)
             if void.contains(name) || !match.3.isEmpty { continue }
-            if match.1.isEmpty { open.append(name) } else if open.last == name { open.removeLast() } else {
+            if match.1.isEmpty {
+                open.append(name)
+            } else if open.last == name {
+                open.removeLast()
+            } else {
                 return open + ["/" + name]
             }
         }
@@ -28,7 +33,8 @@ enum Strictness {
     /// Han characters outside elements marked `lang="zh-Hans"`.
     static func hanOutsideMarks(_ html: String) -> String {
         let rest = html.replacing(#/<(span|button)[^>]*lang="zh-Hans"[^>]*>[^<]*<\/(span|button)>/#, with: "")
-        return String(rest.unicodeScalars.filter { ("\u{4E00}"..."\u{9FFF}").contains($0) }.map(Character.init))
+        return String(
+            rest.unicodeScalars.filter { ("\u{4E00}"..."\u{9FFF}").contains($0) }.map(Character.init))
     }
 }
 

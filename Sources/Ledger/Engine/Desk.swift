@@ -180,9 +180,6 @@ final class Desk {
             T.R.apply(fact, head, to: &loaded.state)
             forget(readersOf: T.R.noun)
             for reaction in house.reactions[fact.kind] ?? [] {
-                guard depth < Desk.reactionDepthMax else {
-                    throw .failed(Fault(.constraint, "reactions answer each other without end"))
-                }
                 let acting = ReactionDesk(
                     desk: self, tables: tables, now: circumstance.now, origin: origin, depth: depth + 1)
                 try reaction.react(fact, head, acting)
@@ -356,6 +353,9 @@ private struct ReactionDesk: Acting {
     let depth: Int
 
     func act<T: FactTable>(_ table: T.Type, on record: String, _ command: T.R.Deed) throws(Denial) {
+        guard depth <= Desk.reactionDepthMax else {
+            throw .failed(Fault(.constraint, "reactions answer each other without end"))
+        }
         try desk.react(T.self, on: record, command, now: now, origin: origin, depth: depth, tables)
     }
 }

@@ -73,7 +73,7 @@ async function send() {
 
 onScan(scan => {
   if (!path) return false;
-  const badge = document.querySelector('#side input[name=badge]');
+  const badge = document.querySelector('#side input[name=badge]:not([type=hidden])');
   if (badge) {
     badge.value = scan.code;
     badge.form.querySelector('[type=password]').focus();

@@ -44,7 +44,8 @@ package func button(_ model: Button) -> Markup {
     switch model.act {
     case .submit(let name, let value):
         return """
-            <button class="\(rank)"\(attribute: "name", name)\(attribute: "value", value)>\(model.word)</button>
+            <button class="\(rank)"\(attribute: "name", name)\(attribute: "value", value)>\(model.word)\
+            </button>
             """
     case .link(let target):
         return "<a class=\"\(rank)\"\(href: target)>\(model.word)</a>"
@@ -123,7 +124,9 @@ package func field(_ model: Field, _ language: Language) -> Markup {
     let describes = model.error == nil ? nil : "\(id)-error"
     let hint: Markup? = model.hint.map { "<span class=\"hint\">\($0)</span>" }
     let unit: Markup? = model.unit.map { "<span class=\"unit\">\($0)</span>" }
-    let limit: Markup? = model.limit.map { "<span class=\"limit\">\(FrameWords.limit, language) \($0)</span>" }
+    let limit: Markup? = model.limit.map {
+        "<span class=\"limit\">\(FrameWords.limit, language) \($0)</span>"
+    }
     let error: Markup? = model.error.map {
         "<span class=\"error\" id=\"\(id)-error\" role=\"alert\">\(icon(.stop, size: 16))\($0)</span>"
     }
@@ -140,15 +143,18 @@ private func control(_ model: Field, id: String, describes: String?) -> Markup {
         \(attribute: "id", id)\(attribute: "name", model.name)\(attribute: "aria-describedby", describes)\
         \(flag: "required", model.required)\(flag: "autofocus", model.focused)\
         \(attribute: "aria-invalid", model.error == nil ? nil : "true")\
-        \(attribute: "translate", model.code ? "no" : nil)\(attribute: "spellcheck", model.code ? "false" : nil)
+        \(attribute: "translate", model.code ? "no" : nil)\
+        \(attribute: "spellcheck", model.code ? "false" : nil)
         """
     let filled: Markup = "\(shared)\(attribute: "autocomplete", model.autocomplete)"
     switch model.kind {
     case .text: return "<input type=\"text\"\(filled)\(attribute: "value", model.value)>"
     case .password: return "<input type=\"password\"\(filled)>"
-    case .number: return "<input type=\"text\" inputmode=\"decimal\"\(filled)\(attribute: "value", model.value)>"
+    case .number:
+        return "<input type=\"text\" inputmode=\"decimal\"\(filled)\(attribute: "value", model.value)>"
     case .date: return "<input type=\"date\"\(filled)\(attribute: "value", model.value)>"
-    case .moment: return "<input type=\"datetime-local\" step=\"1\"\(filled)\(attribute: "value", model.value)>"
+    case .moment:
+        return "<input type=\"datetime-local\" step=\"1\"\(filled)\(attribute: "value", model.value)>"
     case .area(let rows): return "<textarea rows=\"\(rows)\"\(filled)>\n\(model.value)</textarea>"
     case .choice(let choices):
         let options = choices.map { choice -> Markup in
@@ -172,7 +178,8 @@ package func savedLine(_ clock: String, form: String? = nil, _ language: Languag
 
 /// A form with its csrf token and command id; what is typed is kept in the browser under `keep` until saved.
 package func form(
-    action: String, csrf: String, command: String? = nil, keep: String? = nil, files: Bool = false, _ matter: Markup
+    action: String, csrf: String, command: String? = nil, keep: String? = nil, files: Bool = false,
+    _ matter: Markup
 ) -> Markup {
     """
     <form method="post"\(action: action)\(attribute: "data-keep", keep)\
@@ -200,7 +207,10 @@ package func chips(_ chips: [Chip]) -> Markup {
     let pieces = chips.map { chip -> Markup in
         let count: Markup? = chip.count.map { " \(Figures.grouped($0))" }
         let current = chip.chosen ? "true" : nil
-        return "<a class=\"chip\"\(href: chip.href)\(attribute: "aria-current", current)>\(chip.word)\(count)</a>"
+        return
+            """
+            <a class="chip"\(href: chip.href)\(attribute: "aria-current", current)>\(chip.word)\(count)</a>
+            """
     }
     return "<nav class=\"chips\">\(pieces)</nav>"
 }

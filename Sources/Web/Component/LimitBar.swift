@@ -2,7 +2,8 @@ package import Kernel
 
 /// A value beside its limits, in one picture.
 ///
-/// All numbers are fixed-point with the same count of decimal places, so nothing passes through binary floating point.
+/// All numbers are fixed-point with the same count of decimal places, so nothing passes through binary
+/// floating point.
 package struct LimitBar: Sendable {
     /// Where the bar stands, which decides its measures.
     package enum Place: Sendable { case list, floor }
@@ -34,7 +35,8 @@ package struct LimitBar: Sendable {
         return withUnit ? "\(digits)\u{00A0}\(unit)" : digits
     }
 
-    /// Position of a number on a bar of `width`; the allowed range takes a quarter on the floor, half in lists,
+    /// Position of a number on a bar of `width`; the allowed range takes a quarter on the floor, half in
+    /// lists,
     /// and 70 % when only one limit is given. Values beyond the scale stand at the end.
     func position(_ number: Int, width: Int) -> Int {
         let raw: Int
@@ -70,8 +72,10 @@ extension Int {
 }
 
 package func limitBar(_ model: LimitBar, _ language: Language) -> Markup {
-    let limits = [model.lower.map { "≥ " + model.text($0, withUnit: true) },
-        model.upper.map { "≤ " + model.text($0, withUnit: true) }]
+    let limits = [
+        model.lower.map { "≥ " + model.text($0, withUnit: true) },
+        model.upper.map { "≤ " + model.text($0, withUnit: true) },
+    ]
     let said = limits.compactMap { $0 }.joined(separator: ", ")
     let label = "\(model.text(model.value, withUnit: true)), \(FrameWords.limit(language)) \(said)"
     switch model.place {
@@ -85,11 +89,10 @@ private func listBar(_ model: LimitBar, label: String) -> Markup {
     let from = model.lower.map { model.position($0, width: width) } ?? 0
     let to = model.upper.map { model.position($0, width: width) } ?? width
     let needle = min(max(model.position(model.value, width: width), 2), width - 2)
-    let ticks = [model.lower, model.upper].compactMap { $0 }.map { limit -> Markup in
-        "<rect class=\"tick\" x=\"\(model.position(limit, width: width) - 1)\" y=\"5\" width=\"2\" height=\"12\"/>"
-    }
+    let ticks = ticks(model, width: width, y: 5, thickness: 2, height: 12)
     return """
-        <svg class="limit-bar" viewBox="0 0 200 22" width="200" height="22" role="img" aria-label="\(label)">\
+        <svg class="limit-bar" viewBox="0 0 200 22" width="200" height="22" preserveAspectRatio="none" \
+        role="img" aria-label="\(label)">\
         <rect class="outline" x="0.5" y="5.5" width="199" height="11"/>\
         <rect class="allowed" x="\(from)" y="6" width="\(max(to - from, 0))" height="10"/>\(ticks)\
         <rect class="needle" x="\(needle - 2)" y="2" width="3" height="18"/></svg>
@@ -101,9 +104,7 @@ private func floorBar(_ model: LimitBar, label: String, _ language: Language) ->
     let from = model.lower.map { model.position($0, width: width) } ?? 0
     let to = model.upper.map { model.position($0, width: width) } ?? width
     let at = min(max(model.position(model.value, width: width), 2), width - 2)
-    let ticks = [model.lower, model.upper].compactMap { $0 }.map { limit -> Markup in
-        "<rect class=\"tick\" x=\"\(model.position(limit, width: width) - 2)\" y=\"34\" width=\"4\" height=\"44\"/>"
-    }
+    let ticks = ticks(model, width: width, y: 34, thickness: 4, height: 44)
     let lowerText: Markup? = model.lower.map {
         let unit = model.upper == nil
         return "<text x=\"\(from)\" y=\"106\" text-anchor=\"middle\">\(model.text($0, withUnit: unit))</text>"
@@ -122,8 +123,16 @@ private func floorBar(_ model: LimitBar, label: String, _ language: Language) ->
         <path class="needle" d="M\(at - 16) 18h32L\(at + 2) 43V80h-4V43z"/>\
         <text class="value" x="\(onRight ? at + 22 : at - 22)" y="26" \
         text-anchor="\(onRight ? "start" : "end")">\(shown)</text>\(lowerText)\
-        <text x="\((from + to) / 2)" y="106" text-anchor="middle">\(FrameWords.limit, language)</text>\(upperText)</svg>
+        <text x="\((from + to) / 2)" y="106" text-anchor="middle">\(FrameWords.limit, language)</text>\
+        \(upperText)</svg>
         """
+}
+
+private func ticks(_ model: LimitBar, width: Int, y: Int, thickness: Int, height: Int) -> [Markup] {
+    [model.lower, model.upper].compactMap { $0 }.map { limit -> Markup in
+        let x = model.position(limit, width: width) - thickness / 2
+        return "<rect class=\"tick\" x=\"\(x)\" y=\"\(y)\" width=\"\(thickness)\" height=\"\(height)\"/>"
+    }
 }
 
 /// Share done of a count, in plasma gold with an outline; the count itself stands beside it in words.

@@ -39,7 +39,8 @@ package struct MarginRow: Sendable {
     package let action: Button
 
     package init(
-        time: String, timeNote: String, shape: Shape, title: Markup, note: Markup, href: String, action: Button
+        time: String, timeNote: String, shape: Shape, title: Markup, note: Markup, href: String,
+        action: Button
     ) {
         self.time = time
         self.timeNote = timeNote
@@ -59,7 +60,8 @@ package func marginList(_ model: MarginList, _ language: Language) -> Markup {
     let groups = model.groups.filter { !$0.rows.isEmpty }.map { group -> Markup in
         let rows = group.rows.map { row -> Markup in
             """
-            <li class="row" tabindex="0" data-row data-href="\(row.href)"><span class="when"><b>\(row.time)</b>\
+            <li class="row" tabindex="0" data-row data-href="\(row.href)"><span class="when"><b>\(row.time)\
+            </b>\
             <small>\(row.timeNote)</small></span><span class="what">\(icon(row.shape, size: 22))\
             <span><a class="title"\(href: row.href)>\(row.title)</a><small>\(row.note)</small></span></span>\
             <span class="act">\(button(row.action))</span></li>
@@ -104,7 +106,8 @@ package struct HistoryItem: Sendable {
     package let proof: String
 
     package init(
-        id: String, time: String, date: String, sentence: Markup, reason: Markup, person: String, role: String,
+        id: String, time: String, date: String, sentence: Markup, reason: Markup, person: String,
+        role: String,
         record: String, leafHash: [UInt8], state: SealState, proof: String
     ) {
         self.id = id
@@ -125,8 +128,10 @@ package func historyList(_ model: HistoryList, _ language: Language) -> Markup {
     let items = model.items.map { item -> Markup in
         """
         <li class="row" id="\(item.id)" tabindex="0" data-row><span class="when"><b>\(item.time)</b>\
-        <small>\(item.date)</small></span><span class="what"><span><span class="sentence">\(item.sentence)</span>\
-        <small>\(item.reason)</small></span></span><span class="who"><span><b>\(item.person)</b> \(item.role)</span>\
+        <small>\(item.date)</small></span><span class="what"><span><span class="sentence">\(item.sentence)\
+        </span>\
+        <small>\(item.reason)</small></span></span><span class="who"><span><b>\(item.person)\
+        </b> \(item.role)</span>\
         <small>\(item.record)</small></span>\
         \(proofSeal(leafHash: item.leafHash, state: item.state, size: 34, language, href: item.proof))</li>
         """

@@ -64,7 +64,8 @@ package func paperSeal(digest: [UInt8], side: Int, size: Int, _ language: Langua
 }
 
 private func sealDrawing(
-    _ digest: [UInt8], side: Int, state: SealState, size: Int, paper: Bool, href: String?, _ language: Language
+    _ digest: [UInt8], side: Int, state: SealState, size: Int, paper: Bool, href: String?,
+    _ language: Language
 ) -> Markup {
     // Tenths: tile 10, frame 2, line 3.1, padding 3.2.
     let edge = side * 100 + 64
@@ -78,7 +79,8 @@ private func sealDrawing(
     let cut: Markup? = state == .failed ? "<path class=\"cut\" d=\"M0 \(edge)L\(edge) 0\"/>" : nil
     let drawing: Markup = """
         <svg class="seal \(state.rawValue)\(paper ? " paper" : "")" width="\(size)" height="\(size)" \
-        viewBox="0 0 \(edge) \(edge)" role="img" aria-label="\(FrameWords.seal, language)：\(word, language)">\
+        viewBox="0 0 \(edge) \(edge)" role="img" aria-label="\(FrameWords.seal, language), \
+        \(word, language)">\
         <rect x="10" y="10" width="\(edge - 20)" height="\(edge - 20)" rx="18"/>\
         <path d="\(path)"/>\(cut)</svg>
         """

@@ -8,7 +8,9 @@ package struct RecordFact: Sendable {
     package let changes: Int
     package let changesLink: String
 
-    package init(_ label: String, _ value: Markup, note: Markup = "", changes: Int = 0, changesLink: String = "#") {
+    package init(
+        _ label: String, _ value: Markup, note: Markup = "", changes: Int = 0, changesLink: String = "#"
+    ) {
         self.label = label
         self.value = value
         self.note = note
@@ -22,7 +24,8 @@ package func factGrid(_ facts: [RecordFact], _ language: Language) -> Markup {
         let tag: Markup? =
             fact.changes > 0
             ? """
-            <a class="changed-tag"\(href: fact.changesLink)>\(FrameWords.changed, language) \(fact.changes)</a>
+            <a class="changed-tag"\(href: fact.changesLink)>\(FrameWords.changed, language) \(fact.changes)\
+            </a>
             """ : nil
         let note: Markup? = fact.note.isEmpty ? nil : "<dd class=\"note\">\(fact.note)</dd>"
         return "<div><dt>\(fact.label)</dt><dd>\(fact.value)\(tag)</dd>\(note)</div>"
@@ -70,7 +73,8 @@ package func stateLine(_ states: [LineState], _ language: Language) -> Markup {
         return """
             <li class="\(name)"\(attribute: "aria-current", said == FrameWords.now ? "step" : nil)>\
             \(isLast ? nil : segment(after: state.course))<span class="stop-point">\(shape)</span>\
-            <b>\(state.label)</b><span class="unseen">（\(said, language)）</span><small>\(state.date)</small></li>
+            <b>\(state.label)</b><span class="unseen">, \(said, language), </span><small>\(state.date)\
+            </small></li>
             """
     }
     return "<ol class=\"state-line\">\(pieces)</ol>"
@@ -160,7 +164,8 @@ package func lineageStrip(_ model: LineageStrip, _ language: Language) -> Markup
                 """
         }
         return """
-            \(column)<svg viewBox="0 0 48 \(height)" width="48" height="\(height)" preserveAspectRatio="none" \
+            \(column)<svg viewBox="0 0 48 \(height)" width="48" height="\(height)" \
+            preserveAspectRatio="none" \
             aria-hidden="true">\(threads)</svg>
             """
     }
@@ -199,9 +204,10 @@ package func pageColumns(_ matter: Markup, side: Markup) -> Markup {
 }
 
 /// One watched value: name, note, the figure with its unit, and a picture beside or under it.
-package func watched(name: String, note: String, figure: Markup, unit: String, picture: Markup = "") -> Markup {
+package func watched(name: String, note: String, figure: Markup, unit: String, picture: Markup = "") -> Markup
+{
     """
-    <div class="watched"><header><b>\(name)</b><span>\(note)</span></header><div class="figures">\
-    <strong>\(figure)</strong> <span>\(unit)</span></div>\(picture)</div>
+    <div class="watched"><header><b>\(name)</b><span>\(note)</span></header><div class="reading">\
+    <span class="figures"><strong>\(figure)</strong> \(unit)</span>\(picture)</div></div>
     """
 }

@@ -59,8 +59,6 @@ enum ScanWords {
         "已在本机记下，连上后用同一编号再送", "Kept on this device; sent again under the same number when connected")
     static let inputMethod = Phrase(
         "中文输入法开着，扫码会乱：按 Shift 切到英文", "Chinese input is on and garbles scans: press Shift for English")
-    static let capsLock = Phrase("大写锁定开着", "Caps lock is on")
-    static let inputMethodField = Phrase("中文输入法开着，按 Shift 切到英文", "Chinese input is on, press Shift for English")
     static let saved = Phrase("已保存", "Saved")
     static let short = Phrase("还差", "Still to come:")
     static let recent = Phrase("最近 5 袋", "Last 5 bags")
@@ -80,7 +78,10 @@ package func scanVerdict(_ model: ScanVerdict, _ language: Language) -> Markup {
         case .neutral: ""
         }
     let code: Markup? = model.reasonCode.map {
-        "<span class=\"reason-code\"><small>\(ScanWords.reasonCode, language)</small><b translate=\"no\">\($0)</b></span>"
+        """
+        <span class="reason-code"><small>\(ScanWords.reasonCode, language)</small>\
+        <b translate="no">\($0)</b></span>
+        """
     }
     let bar: Markup? = model.limit.map { limitBar($0, language) }
     let body: Markup
@@ -93,7 +94,8 @@ package func scanVerdict(_ model: ScanVerdict, _ language: Language) -> Markup {
         body = "<p class=\"code\">\(model.code)</p><p class=\"facts-line\">\(model.reason)</p>\(lines)"
     }
     return """
-        <section id="verdict" class="\(model.tone.rawValue)" data-tone="\(model.tone.rawValue)" role="status" \
+        <section id="verdict" class="\(model.tone.rawValue)" data-tone="\(model.tone.rawValue)" \
+        role="status" \
         aria-live="assertive"><header>\(shape)<h1>\(model.word)</h1>\(code)</header>\(body)\(bar)\
         \(nextSteps(model, language))</section>
         """
@@ -158,14 +160,18 @@ package func scanSide(_ model: ScanCount, _ language: Language) -> Markup {
         """
     }
     let label = "\(model.done) / \(model.total) \(model.unit)"
-    let warning: Markup? = model.warning.map { "<p class=\"warning\">\(icon(.warn, size: 24))<span>\($0)</span></p>" }
+    let warning: Markup? = model.warning.map {
+        "<p class=\"warning\">\(icon(.warn, size: 24))<span>\($0)</span></p>"
+    }
     return """
         <aside id="side"><p class="count"><b>\(Figures.grouped(model.done))</b> \
         <span>/ \(Figures.grouped(model.total)) \(model.unit)</span></p>\
         \(progressBar(done: model.done, of: model.total, label: label))<p class="under"><span>\
-        \(ScanWords.short, language) <b>\(Figures.grouped(max(model.total - model.done, 0)))</b> \(model.unit)</span>\
+        \(ScanWords.short, language) <b>\(Figures.grouped(max(model.total - model.done, 0)))\
+        </b> \(model.unit)</span>\
         <span>\(model.place)</span></p><table><thead><tr><th>\(ScanWords.recent, language)</th>\
-        <th class="number">\(ScanWords.netMass, language)</th><th class="number">\(ScanWords.difference, language)</th>\
+        <th class="number">\(ScanWords.netMass, language)</th><th class="number">\
+        \(ScanWords.difference, language)</th>\
         </tr></thead><tbody>\(rows)</tbody></table>\(warning)</aside>
         """
 }
@@ -179,27 +185,28 @@ package struct SecondPerson: Sendable {
     package let meaning: Markup
     /// 处置 and whatever else is asked; badge and password are added here.
     package let fields: [Field]
-    /// "王工 班长 · 可复核" once the badge was read.
-    package let person: Markup?
+    /// Once the badge was read: its number, and "王工 班长 · 可复核".
+    package var badge = ""
+    package var person: Markup?
+    /// The same person, or one who may not: told at the badge.
+    package var badgeRefused: String?
+    package var wrong: String?
     /// "确认隔离并签名".
     package let word: String
     /// "张工仍在登录；与第一人不可相同".
     package let note: Markup
-    package let wrong: String?
 
     package init(
-        action: String, csrf: String, command: String, meaning: Markup, fields: [Field], person: Markup? = nil,
-        word: String, note: Markup, wrong: String? = nil
+        action: String, csrf: String, command: String, meaning: Markup, fields: [Field], word: String,
+        note: Markup
     ) {
         self.action = action
         self.csrf = csrf
         self.command = command
         self.meaning = meaning
         self.fields = fields
-        self.person = person
         self.word = word
         self.note = note
-        self.wrong = wrong
     }
 }
 
@@ -208,6 +215,8 @@ package func secondPersonSide(_ model: SecondPerson, _ language: Language) -> Ma
     var badge = Field("badge", ScanWords.badge(language))
     badge.required = true
     badge.code = true
+    badge.value = model.badge
+    badge.error = model.badgeRefused
     var password = Field("password", ScanWords.password(language), .password)
     password.required = true
     password.error = model.wrong
@@ -216,11 +225,13 @@ package func secondPersonSide(_ model: SecondPerson, _ language: Language) -> Ma
     let read: Markup? = model.person.map {
         """
         <div class="field"><span class="label"><label>\(ScanWords.badge, language)</label></span>\
-        <output class="person">\(icon(.pass, size: 24))\($0)</output></div>
+        <output class="person">\(icon(.pass, size: 24))\($0)</output>\
+        <input type="hidden" name="badge" value="\(model.badge)"></div>
         """
     }
     return """
-        <aside id="side" class="second"><h2>\(ScanWords.second, language)</h2><p class="meaning">\(model.meaning)</p>\
+        <aside id="side" class="second"><h2>\(ScanWords.second, language)</h2><p class="meaning">\
+        \(model.meaning)</p>\
         <form method="post"\(action: model.action) data-second data-keep="second">\(csrfField(model.csrf))\
         \(commandField(model.command))\(fields)\(read ?? field(badge, language))\(field(password, language))\
         <button class="button filled">\(model.word)</button></form><p class="note">\(model.note)</p></aside>

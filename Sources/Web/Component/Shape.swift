@@ -23,7 +23,8 @@ package let shapeSprite: Markup = """
     <symbol id="s-waiting" viewBox="0 0 24 24"><g fill="none" stroke="currentColor" stroke-width="2.2">\
     <circle cx="12" cy="12" r="9.9"/><path d="M12 6v6.4l4.4 2.2"/></g></symbol>\
     <symbol id="s-running" viewBox="0 0 24 24"><circle cx="12" cy="12" r="9.9" fill="none" \
-    stroke="currentColor" stroke-width="2.2"/><path fill="currentColor" d="M12 2a10 10 0 0 1 0 20z"/></symbol>\
+    stroke="currentColor" stroke-width="2.2"/><path fill="currentColor" d="M12 2a10 10 0 0 1 0 20z"/>\
+    </symbol>\
     <symbol id="s-hold" viewBox="0 0 24 24"><path fill="none" stroke="currentColor" stroke-width="2.2" \
     d="M2.1 2.1h19.8v19.8H2.1z"/><path fill="currentColor" d="M7.6 7h3v10h-3zM13.4 7h3v10h-3z"/></symbol>\
     <symbol id="s-changed" viewBox="0 0 24 24"><g fill="none" stroke="currentColor" stroke-width="2.2">\
@@ -63,14 +64,13 @@ package func brandMark(size: Int = 34) -> Markup {
 package func donationCode(grouped: String, check: String) -> Markup {
     let groups = grouped.split(separator: " ").map { "<span>\(String($0))</span>" as Markup }
     return """
-        <span class="din" translate="no">\(groups)<span class="check" \
-        data-copy="no">\(check)</span></span>
+        <span class="din" translate="no">\(groups)<span class="check">\(check)</span></span>
         """
 }
 
 /// The last six characters after an ellipsis, for lists where the whole code stands elsewhere on the page.
 package func shortDonationCode(lastSix: String, check: String) -> Markup {
     """
-    <span class="din" translate="no"><span>⋯\(lastSix)</span><span class="check" data-copy="no">\(check)</span></span>
+    <span class="din" translate="no"><span>⋯\(lastSix)</span><span class="check">\(check)</span></span>
     """
 }

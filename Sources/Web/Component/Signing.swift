@@ -46,7 +46,8 @@ package struct SignDialog: Sendable {
 
     package init(
         action: String, csrf: String, command: String, title: String, mainNumbers: Markup, againLink: String,
-        digest: [UInt8], meanings: [SigningMeaning], chosen: String, person: String, role: Markup, keptLine: Markup
+        digest: [UInt8], meanings: [SigningMeaning], chosen: String, person: String, role: Markup,
+        keptLine: Markup
     ) {
         self.action = action
         self.csrf = csrf
@@ -73,7 +74,6 @@ private enum SigningWords {
     static let password = Phrase("第二要素：口令", "Second factor: password")
     static let everyTime = Phrase("每次签名都要输", "Asked at every signature")
     static let kept = Phrase("签后留下：", "Kept after signing: ")
-    static let seal = Phrase("脉印", "Proof seal")
     static func sign(_ meaning: String) -> Phrase { Phrase("签「\(meaning)」", "Sign “\(meaning)”") }
 }
 
@@ -82,17 +82,21 @@ package func signDialog(_ model: SignDialog, _ language: Language) -> Markup {
     let wrong: Markup? = model.wrong.map { "\(icon(.stop, size: 16))\($0)" }
     let sendBack: Markup? = model.sendBack.map { button($0) }
     return """
-        <dialog class="sign" id="\(model.id)" aria-labelledby="\(model.id)-title"\(flag: "data-opened", model.opened)>\
+        <dialog class="sign" id="\(model.id)" \
+        aria-labelledby="\(model.id)-title"\(flag: "data-opened", model.opened)>\
         <form method="post"\(action: model.action) data-sign>\(csrfField(model.csrf))\
         \(commandField(model.command))<div class="body"><header>\
         <h2 id="\(model.id)-title">\(SigningWords.title, language)</h2>\
-        <button type="button" class="leave" data-leave><kbd>Esc</kbd> \(SigningWords.leave, language)</button>\
+        <button type="button" class="leave" data-leave><kbd>Esc</kbd> \(SigningWords.leave, language)\
+        </button>\
         </header>\(signedMatter(model, language))\(meaningTiles(model, language))\
         <div class="field"><span class="label"><label>\(SigningWords.badge, language)</label></span>\
         <output class="person">\(icon(.pass, size: 18))<b>\(model.person)</b> \(model.role)</output></div>\
         <div class="field"><span class="label"><label for="\(model.id)-password">\
-        \(SigningWords.password, language)</label><span class="hint">\(SigningWords.everyTime, language)</span></span>\
-        <input type="password" name="password" id="\(model.id)-password" autocomplete="current-password" required>\
+        \(SigningWords.password, language)</label><span class="hint">\(SigningWords.everyTime, language)\
+        </span></span>\
+        <input type="password" name="password" id="\(model.id)-password" autocomplete="current-password" \
+        required>\
         <span class="told" data-told="\(model.id)-password"></span></div>\
         <p class="kept">\(SigningWords.kept, language)\(model.keptLine)</p></div>\
         <footer><span class="wrong" role="alert" data-wrong>\(wrong)</span>\(sendBack)\
@@ -105,14 +109,14 @@ private func signedMatter(_ model: SignDialog, _ language: Language) -> Markup {
     let head = Figures.digest(model.digest.prefix(6))
     let tail = Figures.digest(model.digest.suffix(2))
     return """
-        <div class="signed">\(documentOrEntrySeal(model.digest, language))<div><b>\(model.title)</b>\
+        <div class="signed">\(signedSeal(model.digest, language))<div><b>\(model.title)</b>\
         <p>\(model.mainNumbers)　<a\(href: model.againLink)>\(SigningWords.again, language)</a></p>\
         <p>\(SigningWords.digest, language) <code translate="no">\(head) ⋯ \(tail)</code></p></div></div>
         """
 }
 
 /// In the dialogue the seal is outlined: what is to be signed is not in the ledger yet.
-private func documentOrEntrySeal(_ digest: [UInt8], _ language: Language) -> Markup {
+private func signedSeal(_ digest: [UInt8], _ language: Language) -> Markup {
     proofSeal(leafHash: digest, state: .recorded, size: 56, language)
 }
 
@@ -125,7 +129,8 @@ private func meaningTiles(_ model: SignDialog, _ language: Language) -> Markup {
         """
     }
     return """
-        <fieldset class="meanings"><legend>\(SigningWords.meaning, language)</legend><div>\(tiles)</div></fieldset>
+        <fieldset class="meanings"><legend>\(SigningWords.meaning, language)</legend><div>\(tiles)</div>\
+        </fieldset>
         """
 }
 
@@ -152,13 +157,14 @@ package func signatureCells(_ cells: [SignatureCell], _ language: Language) -> M
         case .signed(let person, let role, let moment, let leafHash):
             return """
                 <div><small>\(cell.meaning)</small><span class="by">\
-                \(paperSeal(digest: leafHash, side: 4, size: 36, language))<span><b>\(person)</b><br>\(role)</span>\
+                \(paperSeal(digest: leafHash, side: 4, size: 36, language))<span><b>\(person)</b><br>\(role)\
+                </span>\
                 </span><time>\(moment)</time></div>
                 """
         case .toSign(let role):
             return """
                 <div><small>\(cell.meaning)</small><span class="by"><i class="unsigned"></i>\
-                <span>\(role)（\(FrameWords.toSign, language)）</span></span></div>
+                <span>\(FrameWords.toSign(role: role), language)</span></span></div>
                 """
         }
     }

@@ -21,7 +21,8 @@ package struct SignInModel: Sendable {
     package var back = "/"
 
     package init(
-        language: Language, site: String, action: String, csrf: String, checkpointHash: [UInt8], ledgerSize: Int,
+        language: Language, site: String, action: String, csrf: String, checkpointHash: [UInt8],
+        ledgerSize: Int,
         checkpoint: String
     ) {
         self.language = language
@@ -51,12 +52,13 @@ private enum DoorWords {
 
 /// The door: a card whose band changes as the ledger grows.
 package func signInPage(_ model: SignInModel) -> Markup {
-    """
-    \(documentHead(
+    let head = documentHead(
         title: DoorWords.title(model.language), model.language, theme: model.theme,
-        scripts: ["xuemai.js", "form.js"]))\
-    <body class="door">\(shapeSprite)<main>\(signInCard(model))</main>\(inputMethodBar(model.language))</body></html>
-    """
+        scripts: ["xuemai.js", "form.js"])
+    return """
+        \(head)<body class="door">\(shapeSprite)<main>\(signInCard(model))</main>\
+        \(inputMethodBar(model.language))</body></html>
+        """
 }
 
 private func signInCard(_ model: SignInModel) -> Markup {
@@ -78,7 +80,8 @@ private func signInCard(_ model: SignInModel) -> Markup {
         <h1><span lang="zh-Hans">血脉</span> <small>\(model.site)</small></h1>\
         <form method="post"\(action: model.action) data-told>\(csrfField(model.csrf))\
         <input type="hidden" name="back" value="\(model.back)">\(field(badge, language))\
-        \(field(password, language))<button class="button filled">\(DoorWords.title, language)</button></form>\
+        \(field(password, language))<button class="button filled">\(DoorWords.title, language)</button>\
+        </form>\
         <div class="below">\(help)<form class="preferences" method="post"\(action: model.preferenceAction)>\
         \(csrfField(model.csrf))<input type="hidden" name="back" value="\(model.back)">\
         \(languageButtons(language))<span class="themes"><button name="theme" value="light">\
@@ -122,12 +125,16 @@ package func lockCard(_ model: LockModel) -> Markup {
     password.focused = true
     password.error = model.wrong
     return """
-        <dialog class="lock card" data-locked aria-labelledby="lock-title">\(truchetBand(hash: model.checkpointHash))\
-        <div class="body"><h1 id="lock-title"><span lang="zh-Hans">血脉</span> <small>\(model.site)</small></h1>\
+        <dialog class="lock card" data-locked aria-labelledby="lock-title">\
+        \(truchetBand(hash: model.checkpointHash))\
+        <div class="body"><h1 id="lock-title"><span lang="zh-Hans">血脉</span> <small>\(model.site)</small>\
+        </h1>\
         <p>\(icon(.hold, size: 18)) \(DoorWords.locked, language)</p>\
         <form method="post"\(action: model.action) data-unlock>\(csrfField(model.csrf))\
-        <output class="person">\(icon(.pass, size: 18))<b>\(model.person.name)</b> \(model.person.role)</output>\
-        \(field(password, language))<button class="button filled">\(DoorWords.unlock, language)</button></form>\
+        <output class="person">\(icon(.pass, size: 18))<b>\(model.person.name)</b> \(model.person.role)\
+        </output>\
+        \(field(password, language))<button class="button filled">\(DoorWords.unlock, language)</button>\
+        </form>\
         </div></dialog>
         """
 }
@@ -165,7 +172,8 @@ package func errorPage(_ model: ErrorModel, language: Language, theme: Theme = .
 private func errorMatter(_ model: ErrorModel, _ language: Language) -> Markup {
     """
     <section class="sheet error-page"><small>\(DoorWords.whatHappened, language)</small>\
-    <h1>\(icon(.stop, size: 28))\(model.what)</h1><dl><dt>\(DoorWords.why, language)</dt><dd>\(model.why)</dd>\
+    <h1>\(icon(.stop, size: 28))\(model.what)</h1><dl><dt>\(DoorWords.why, language)</dt><dd>\(model.why)\
+    </dd>\
     <dt>\(DoorWords.now, language)</dt><dd>\(model.next)</dd><dt>\(DoorWords.kept, language)</dt>\
     <dd>\(model.kept)</dd><dt>\(DoorWords.reference, language)</dt>\
     <dd><code translate="no">\(model.reference)</code></dd></dl></section>

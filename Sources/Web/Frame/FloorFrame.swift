@@ -24,7 +24,8 @@ package struct FloorFrame: Sendable {
     package var home = "/"
 
     package init(
-        language: Language, place: String, subject: Markup, step: String, person: FramePerson, clock: FrameClock,
+        language: Language, place: String, subject: Markup, step: String, person: FramePerson,
+        clock: FrameClock,
         csrf: String, scanPath: String?
     ) {
         self.language = language
@@ -80,7 +81,8 @@ package func floor(_ frame: FloorFrame, verdict: ScanVerdict, side: Markup, foot
     return """
         \(documentHead(title: frame.place, language, theme: frame.theme, scripts: scripts))\
         <body class="floor"\(attribute: "data-scan", frame.scanPath)\(attribute: "data-live", frame.live) \
-        data-find="\(frame.searchAction)" data-lock="\(frame.lockSeconds)" data-lock-path="\(frame.lockPath)" \
+        data-find="\(frame.searchAction)" data-lock="\(frame.lockSeconds)" \
+        data-lock-path="\(frame.lockPath)" \
         data-csrf="\(frame.csrf)">\(shapeSprite)<header class="bar"><a class="home"\(href: frame.home) \
         aria-label="\(FrameWords.brand, language)">\(brandMark())</a><b>\(frame.place)</b>\
         <span class="subject">\(frame.subject)</span><span class="faint station">\(frame.station)</span>\
@@ -92,11 +94,13 @@ package func floor(_ frame: FloorFrame, verdict: ScanVerdict, side: Markup, foot
         """
 }
 
-/// The two neutral screens the browser may show by itself, in words the server made: waiting and not connected.
+/// The two neutral screens the browser may show by itself, in words the server made: waiting and not
+/// connected.
 private func floorTemplates(_ language: Language) -> Markup {
     var checking = ScanVerdict(.neutral, word: ScanWords.checking(language), reason: "")
     checking.code = "<span data-scanned></span>"
-    var offline = ScanVerdict(.neutral, word: FrameWords.offline(language), reason: "\(ScanWords.offline, language)")
+    var offline = ScanVerdict(
+        .neutral, word: FrameWords.offline(language), reason: "\(ScanWords.offline, language)")
     offline.code = "<span data-scanned></span>"
     offline.facts = ["\(ScanWords.kept, language)"]
     return """

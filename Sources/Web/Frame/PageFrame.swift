@@ -133,10 +133,13 @@ func documentHead(
     let links = scripts.map { "<script type=\"module\" src=\"\(Assets.path($0))\"></script>" as Markup }
     let chosen = theme == .system ? nil : theme.rawValue
     return """
-        <!doctype html><html lang="\(language.tag)"\(attribute: "data-theme", chosen)\(attribute: "class", htmlClass)>\
+        <!doctype html><html \
+        lang="\(language.tag)"\(attribute: "data-theme", chosen)\(attribute: "class", htmlClass)>\
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\
-        <meta name="color-scheme" content="light dark"><title>\(title) · \(FrameWords.brand, language)</title>\
-        <link rel="icon" href="\(Assets.path("mark.svg"))"><link rel="stylesheet" href="\(Assets.path("xuemai.css"))">\(links)</head>
+        <meta name="color-scheme" content="light dark"><title>\(title) · \(FrameWords.brand, language)\
+        </title>\
+        <link rel="icon" href="\(Assets.path("mark.svg"))">\
+        <link rel="stylesheet" href="\(Assets.path("xuemai.css"))">\(links)</head>
         """
 }
 
@@ -156,10 +159,13 @@ private func topBar(_ frame: PageFrame) -> Markup {
     let language = frame.language
     let sign = frame.person.maySign ? FrameWords.maySign : FrameWords.mayNotSign
     return """
-        <header class="bar"><span class="place"><b>\(frame.site)</b> <span class="shift">\(frame.shift)</span></span>\
+        <header class="bar"><span class="place"><b>\(frame.site)</b> <span class="shift">\(frame.shift)\
+        </span></span>\
         <form class="search" role="search"\(action: frame.searchAction)>\
-        <svg width="16" height="14" aria-hidden="true"><path d="M1 0v14M4 0v14M6.5 0v14M9.5 0v14M12 0v14M15 0v14"/></svg>\
-        <input name="q" aria-label="\(FrameWords.searchLabel, language)" autocomplete="off" spellcheck="false" \
+        <svg width="16" height="14" aria-hidden="true">\
+        <path d="M1 0v14M4 0v14M6.5 0v14M9.5 0v14M12 0v14M15 0v14"/></svg>\
+        <input name="q" aria-label="\(FrameWords.searchLabel, language)" autocomplete="off" \
+        spellcheck="false" \
         translate="no" placeholder="\(FrameWords.search, language)" data-search><kbd>/</kbd></form>\
         <span class="gap"></span><a class="pulse"\(href: frame.ledger.href)>\
         \(proofSeal(leafHash: frame.ledger.leafHash, state: frame.ledger.state, size: 22, language))\
@@ -173,8 +179,10 @@ private func topBar(_ frame: PageFrame) -> Markup {
 /// Both words are in the page; the script shows the one that is true.
 func onlineState(_ online: Bool, _ language: Language) -> Markup {
     """
-    <span class="online\(online ? "" : " off")" data-online role="status"><span class="on">\(icon(.pass, size: 14))\
-    \(FrameWords.online, language)</span><span class="not">\(icon(.hold, size: 14))\(FrameWords.offline, language)\
+    <span class="online\(online ? "" : " off")" data-online role="status"><span class="on">\
+    \(icon(.pass, size: 14))\
+    \(FrameWords.online, language)</span><span class="not">\
+    \(icon(.hold, size: 14))\(FrameWords.offline, language)\
     </span></span>
     """
 }
@@ -192,7 +200,8 @@ private func preferences(_ frame: PageFrame) -> Markup {
     return """
         <form class="preferences" method="post"\(action: frame.preferenceAction)>\(csrfField(frame.csrf))\
         <input type="hidden" name="back" value="\(frame.back)">\
-        <button name="theme" value="\(other.rawValue)" data-theme-button data-light="\(FrameWords.light, frame.language)" \
+        <button name="theme" value="\(other.rawValue)" data-theme-button \
+        data-light="\(FrameWords.light, frame.language)" \
         data-dark="\(FrameWords.dark, frame.language)">\(themeWord, frame.language)</button>\
         \(languageButtons(frame.language))</form>
         """

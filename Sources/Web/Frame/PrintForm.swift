@@ -47,7 +47,8 @@ private enum PrintWords {
     static let version = Phrase("版本", "Version")
     static let effective = Phrase("生效", "Effective")
     static let record = Phrase("记录编号", "Record")
-    static let ask = Phrase("验证码，任何人都可查验这份记录是否改过", "Code by which anyone can check whether this record was changed")
+    static let ask = Phrase(
+        "验证码，任何人都可查验这份记录是否改过", "Code by which anyone can check whether this record was changed")
     static let printed = Phrase("电子签名记录的打印件。打印：", "Print of an electronically signed record. Printed by: ")
     static let none = Phrase("无", "None")
     static let print = Phrase("打印", "Print")
@@ -66,14 +67,16 @@ package func printPage(_ form: PrintForm, sheets: [Markup]) -> Markup {
         return """
             <section class="a4">\(printHead(form, number))\(title)<div class="matter">\(matter)</div>\
             <footer>\(index == 0 ? proofFoot(form) : nil)<p class="line"><span>\
-            \(PrintWords.printed, form.language)\(form.printedBy)</span><span>\(form.documentNumber) · \(number)</span>\
+            \(PrintWords.printed, form.language)\(form.printedBy)</span><span>\
+            \(form.documentNumber) · \(number)</span>\
             </p></footer></section>
             """
     }
+    let head = documentHead(
+        title: form.recordNumber, form.language, theme: .light, scripts: ["xuemai.js"], htmlClass: "paper")
     return """
-        \(documentHead(
-            title: form.recordNumber, form.language, theme: .light, scripts: ["xuemai.js"], htmlClass: "paper"))\
-        <body class="print">\(shapeSprite)<p class="print-bar"><button class="button filled" data-print>\
+        \(head)<body class="print">\(shapeSprite)<p class="print-bar">\
+        <button class="button filled" data-print>\
         \(PrintWords.print, form.language)</button></p>\(pages)</body></html>
         """
 }
@@ -131,7 +134,8 @@ package func printTable(_ columns: [TableColumn], _ rows: [[Markup]], _ language
         return "<tr>\(cells)</tr>"
     }
     let none: Markup? =
-        rows.isEmpty ? "<tr><td colspan=\"\(max(columns.count, 1))\">\(PrintWords.none, language)</td></tr>" : nil
+        rows.isEmpty
+        ? "<tr><td colspan=\"\(max(columns.count, 1))\">\(PrintWords.none, language)</td></tr>" : nil
     return "<table><thead><tr>\(heads)</tr></thead><tbody>\(lines)\(none)</tbody></table>"
 }
 

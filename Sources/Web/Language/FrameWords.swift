@@ -19,7 +19,6 @@ enum FrameWords {
     static let sealed = Phrase("已入检查点", "covered by a checkpoint")
     static let recorded = Phrase("刚记下，等下一检查点", "recorded, checkpoint not yet")
     static let failed = Phrase("不符", "no match")
-    static let checkCharacter = Phrase("校验符", "check character")
     static let limit = Phrase("限", "Limit")
     static let now = Phrase("现在", "present")
     static let done = Phrase("已过", "passed")
@@ -27,7 +26,6 @@ enum FrameWords {
     static let changed = Phrase("改", "Changed")
     static let previous = Phrase("上一页", "Previous")
     static let next = Phrase("下一页", "Next")
-    static let toSign = Phrase("待签", "to be signed")
-    static let page = Phrase("第", "Page")
-    static let mark = Phrase("脉", "Mai")
+
+    static func toSign(role: String) -> Phrase { Phrase("\(role)（待签）", "\(role) (to be signed)") }
 }

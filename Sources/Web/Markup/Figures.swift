@@ -11,7 +11,8 @@ package enum Figures {
         return text
     }
 
-    /// A fixed-point number with all its decimals: `-248` at one place is `−24.8`; `signed` prints `+` as well.
+    /// A fixed-point number with all its decimals: `-248` at one place is `−24.8`; `signed` prints `+` as
+    /// well.
     package static func decimal(_ number: Int, places: Int, signed: Bool = false) -> String {
         var digits = String(number.magnitude)
         while digits.count <= places { digits = "0" + digits }

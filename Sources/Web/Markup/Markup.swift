@@ -1,8 +1,10 @@
 package import Kernel
 
-/// A piece of HTML that is safe by construction: whatever is interpolated is escaped, whatever is literal is ours.
+/// A piece of HTML that is safe by construction: whatever is interpolated is escaped, whatever is literal
+/// is ours.
 ///
-/// Pages carry donor codes, free-text reasons and file names typed by people; forgetting to escape one of them
+/// Pages carry donor codes, free-text reasons and file names typed by people; forgetting to escape one of
+/// them
 /// must not be possible, so there is no way in for a run-time string except through escaping.
 package struct Markup: Sendable, Equatable {
     /// The page as UTF-8, ready to be sent.
@@ -53,7 +55,8 @@ package struct Markup: Sendable, Equatable {
         html.withUTF8Buffer { utf8.append(contentsOf: $0) }
     }
 
-    /// The five characters that can end a text or a quoted attribute; NUL has no form in HTML and becomes U+FFFD.
+    /// The five characters that can end a text or a quoted attribute; NUL has no form in HTML and becomes
+    /// U+FFFD.
     fileprivate mutating func appendEscaped(_ text: String) {
         utf8.reserveCapacity(utf8.count + text.utf8.count)
         for byte in text.utf8 {

@@ -44,18 +44,6 @@ package enum LimitsTable: FactTable {
         ) { (row) throws(Fault) in try pack(row.bytes(0)) }
     }
 
-    /// The version in force on a day.
-    package static func effective(
-        _ name: String, on day: Day, from snapshot: any Snapshot
-    ) throws(Fault) -> LimitsPack? {
-        try snapshot.first(
-            """
-            SELECT pack FROM plasma_limits WHERE origin = $1 AND name = $2 AND effective_from <= $3
-            ORDER BY effective_from DESC LIMIT 1
-            """, [.text(name), .text(day.iso)]
-        ) { (row) throws(Fault) in try pack(row.bytes(0)) }
-    }
-
     private static func pack(_ bytes: [UInt8]) throws(Fault) -> LimitsPack {
         try Fault.reading("plasma_limits.pack") { () throws(JSONFailure) in
             try LimitsPack(reading: JSONFields(canonical: bytes))

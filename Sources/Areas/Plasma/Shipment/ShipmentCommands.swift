@@ -126,8 +126,8 @@ package enum ShipmentEvidence: Sendable {
     case none
     /// The station, and bags of the manifest that another shipment announced already.
     case announcement(station: StationProfile?, conflicts: BagConflicts)
-    /// The station today, and the limits in force today.
-    case arrival(station: StationProfile?, limits: LimitsPack?)
+    /// The station as it stands, and every version of the limits, oldest first.
+    case arrival(station: StationProfile?, limits: [LimitsPack])
     /// What a number means that is not on this manifest.
     case scan(BagReading)
 }

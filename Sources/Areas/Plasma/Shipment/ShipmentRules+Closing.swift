@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 
 /// The end of receiving: what must be settled, and who signs over what.
 extension ShipmentRules {

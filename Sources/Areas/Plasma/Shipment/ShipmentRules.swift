@@ -16,7 +16,7 @@ package enum ShipmentRules: Rules {
         try admit(command, state)
         switch command {
         case .announce(let manifest): return try announce(manifest, state, evidence)
-        case .arrive(let report): return try arrive(report, state, evidence)
+        case .arrive(let report): return try arrive(report, state, evidence, circumstance)
         case .judgeTemperature(let series): return try judge(series, state, circumstance)
         case .scanBox(let raw, let lane): return try scanBox(raw, lane, state)
         case .scanBag(let scan): return try scanBag(scan, state, evidence, circumstance)
@@ -79,13 +79,15 @@ package enum ShipmentRules: Rules {
     }
 
     private static func arrive(
-        _ report: ArrivalReport, _ state: ShipmentState, _ evidence: ShipmentEvidence
+        _ report: ArrivalReport, _ state: ShipmentState, _ evidence: ShipmentEvidence,
+        _ circumstance: Circumstance
     ) throws(Refusal) -> [ShipmentFact] {
-        guard case .arrival(let station, let pack) = evidence, let header = state.announcement else {
+        guard case .arrival(let station, let packs) = evidence, let header = state.announcement else {
             preconditionFailure("arriving without evidence")
         }
         guard let station else { throw .stationUnknown(header.station) }
-        guard let pack else { throw .limitsNotAdopted }
+        let today = circumstance.now.day(offsetMinutes: circumstance.zoneMinutes)
+        guard let pack = packs.last(where: { $0.effectiveFrom <= today }) else { throw .limitsNotAdopted }
         let limits = try ReceivingLimits(pack)
         guard (0...100_000).contains(report.boxesCounted) else { throw .headerValueWrong(.boxesCounted) }
         guard report.vehicle.numberFlaw == nil else { throw .headerValueWrong(.vehicle) }

@@ -149,7 +149,8 @@ package struct ShipmentState: Sendable, Equatable {
     mutating func move(_ slot: Int, to state: BagState) {
         let old = bags[slot].state
         guard old != state else { return }
-        counts[old, default: 0] -= 1
+        let rest = count(old) - 1
+        counts[old] = rest > 0 ? rest : nil
         counts[state, default: 0] += 1
         bags[slot].state = state
     }

@@ -1,0 +1,160 @@
+package import Kernel
+
+/// Shipments, their boxes, bags, lanes, stops and corrections. Counts that a lane needs at every scan stand in the
+/// lane's row, so that a scan writes two rows and no more.
+package enum ShipmentTable: FactTable {
+    package typealias R = ShipmentRules
+
+    package static let shipments = Table(
+        "plasma_shipment",
+        [
+            .text("id"), .text("state"), .text("station"), .text("station_name"), .text("shipped_on"),
+            .text("file_digest"), .text("file_name"), .text("encoding"), .bytes("schemes"), .integer("bags"),
+            .integer("boxes"), .integer("announced_at"), .text("announced_by"), .integer("facts"),
+            .bytes("arrival", nullable: true), .integer("arrived_at", nullable: true),
+            .text("vehicle", nullable: true), .integer("boxes_counted", nullable: true),
+            .integer("seals_intact", nullable: true), .text("limits_version", nullable: true),
+            .integer("blocked"), .bytes("temperature", nullable: true),
+            .text("temperature_verdict", nullable: true), .text("receiver", nullable: true),
+            .integer("finished_at", nullable: true), .text("reviewer", nullable: true),
+            .integer("closed_at", nullable: true), .text("given_back_reason", nullable: true), .integer("entry"),
+        ],
+        key: ["id"], indexes: [.on("state", "id"), .on("station", "id")],
+        checks: ["state IN ('announced', 'receiving', 'finished', 'accepted', 'rejected')", "blocked IN (0, 1)"])
+
+    package static let boxes = Table(
+        "plasma_box",
+        [
+            .text("shipment"), .text("box"), .integer("bags"), .integer("opened_at", nullable: true),
+            .text("opened_lane", nullable: true),
+        ],
+        key: ["shipment", "box"])
+
+    package static let bags = Table(
+        "plasma_bag",
+        [
+            .text("number"), .text("shipment"), .text("station"), .text("box"), .integer("line"), .text("donor"),
+            .text("collected_on"), .text("type"), .text("station_weight_grams"), .text("state"),
+            .text("lane", nullable: true), .integer("received_at", nullable: true),
+            .text("net_weight_grams", nullable: true), .integer("entry"),
+        ],
+        key: ["number"],
+        indexes: [
+            .on("shipment", "line", unique: true), .on("shipment", "state", "line"), .on("shipment", "box"),
+            .on("shipment", "entry"),
+        ],
+        checks: ["state IN ('announced', 'received', 'stopped', 'isolated', 'rejected')"])
+
+    package static let lanes = Table(
+        "plasma_lane",
+        [
+            .text("shipment"), .text("lane"), .text("box", nullable: true), .integer("open_stop", nullable: true),
+            .text("last_bag", nullable: true), .integer("last_at", nullable: true), .integer("received"),
+            .integer("facts"),
+        ],
+        key: ["shipment", "lane"])
+
+    package static let stops = Table(
+        "plasma_stop",
+        [
+            .text("shipment"), .integer("number"), .text("code"), .text("lane"), .text("bag", nullable: true),
+            .integer("holds_bag"), .bytes("stop"), .integer("at"), .text("person"), .integer("entry"),
+            .text("outcome"), .text("reweighed_grams", nullable: true),
+            .text("reweighed_difference_grams", nullable: true), .text("disposition", nullable: true),
+            .text("settled_by", nullable: true), .text("verified_by", nullable: true),
+            .integer("settled_at", nullable: true),
+        ],
+        key: ["shipment", "number"], indexes: [.on("outcome", "shipment", "number"), .on("bag", "entry")],
+        checks: ["outcome IN ('open', 'settled', 'received')", "holds_bag IN (0, 1)"])
+
+    package static let corrections = Table(
+        "plasma_correction",
+        [
+            .text("shipment"), .integer("entry"), .text("field"), .text("old"), .text("new"), .text("reason"),
+            .text("person"), .integer("at"),
+        ],
+        key: ["shipment", "entry"])
+
+    package static let tables = [shipments, boxes, bags, lanes, stops, corrections]
+
+    package static func gather(
+        _ command: ShipmentCommand, _ id: String, _ state: ShipmentState, from snapshot: any Snapshot
+    ) throws(Fault) -> ShipmentEvidence {
+        switch command {
+        case .announce(let manifest):
+            return .announcement(
+                station: try StationTable.profile(manifest.station, from: snapshot),
+                conflicts: try conflicts(manifest, from: snapshot))
+        case .arrive:
+            guard let station = state.announcement?.station else { return .none }
+            return .arrival(
+                station: try StationTable.profile(station, from: snapshot),
+                limits: try LimitsTable.versions(ReceivingLimits.packName, from: snapshot))
+        case .scanBag(let scan): return .scan(try reading(scan.raw, state, from: snapshot))
+        case .reportDefect(_, let raw, _): return .scan(try reading(raw, state, from: snapshot))
+        default: return .none
+        }
+    }
+
+    private static func conflicts(_ manifest: Manifest, from snapshot: any Snapshot) throws(Fault) -> BagConflicts {
+        var conflicts = BagConflicts()
+        for line in manifest.lines {
+            guard let owner = try owner(of: line.bag, from: snapshot) else { continue }
+            conflicts.count += 1
+            if conflicts.listed.count < BagConflicts.listedMax {
+                conflicts.listed.append((line.bag, owner.shipment))
+            }
+        }
+        return conflicts
+    }
+
+    private static func owner(
+        of bag: String, from snapshot: any Snapshot
+    ) throws(Fault) -> (shipment: String, station: String)? {
+        try snapshot.first(
+            "SELECT shipment, station FROM plasma_bag WHERE origin = $1 AND number = $2", [.text(bag)]
+        ) { (row) throws(Fault) in (row.text(0), row.text(1)) }
+    }
+
+    /// A bag of this manifest is found in the state; only a strange one asks the tables.
+    private static func reading(
+        _ raw: String, _ state: ShipmentState, from snapshot: any Snapshot
+    ) throws(Fault) -> BagReading {
+        switch state.reading(raw) {
+        case .success(let code):
+            if let slot = state.slots[code.normalized] { return .listed(code, slot: slot) }
+            let owner = try owner(of: code.normalized, from: snapshot)
+            return .unlisted(code, shipment: owner?.shipment, station: owner?.station)
+        case .failure(.unknown): return try foreignReading(raw, state, from: snapshot)
+        case .failure(let failure): return .failed(failure)
+        }
+    }
+
+    /// A label of another station. Donation numbers fit every station that uses them, so several stations may
+    /// read the same number: then only an announced bag tells whose it is.
+    private static func foreignReading(
+        _ raw: String, _ state: ShipmentState, from snapshot: any Snapshot
+    ) throws(Fault) -> BagReading {
+        guard let header = state.announcement else { return .failed(.unknown) }
+        var schemes: [String: [CodeScheme]] = [:]
+        for scheme in try StationTable.schemes(except: header.station, from: snapshot) {
+            schemes[scheme.issuer, default: []].append(scheme)
+        }
+        var codes: [ScannedCode] = []
+        var failure = ScanFailure.unknown
+        for (_, own) in schemes.sorted(by: { $0.key < $1.key }) {
+            switch CodeBook(schemes: own).resolve(raw.trimmed, on: header.shippedOn) {
+            case .success(let code): codes.append(code)
+            case .failure(.unknown): continue
+            case .failure(let other): failure = other
+            }
+        }
+        guard let code = codes.first else { return .failed(failure) }
+        guard codes.allSatisfy({ $0.normalized == code.normalized }) else {
+            return .failed(.ambiguous(codes.map(\.schemeId)))
+        }
+        let owner = try owner(of: code.normalized, from: snapshot)
+        let station = owner?.station ?? (codes.count == 1 ? code.issuer : nil)
+        return .unlisted(code, shipment: owner?.shipment, station: station)
+    }
+}

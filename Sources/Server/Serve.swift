@@ -1,0 +1,85 @@
+package import Assembly
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Logging
+import ServiceLifecycle
+package import Web
+
+/// Serves until it is told to stop (SIGTERM, SIGINT) or cancelled: then no new request is taken, those under way are
+/// finished, what is recorded is sealed, and the ledger is given free.
+package func serve(
+    _ setup: ServerSetup, node: any ServedNode, pages: [Pages],
+    onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+) async throws {
+    let hub = LiveHub()
+    let application = Application(
+        responder: gate(setup, node: node, pages: pages, hub: hub),
+        configuration: ApplicationConfiguration(address: .hostname(setup.host, port: setup.port), serverName: nil),
+        onServerRunning: { channel in
+            let port = channel.localAddress?.port ?? setup.port
+            setup.logger.info("listening", metadata: ["host": "\(setup.host)", "port": "\(port)"])
+            await onRunning(port)
+        },
+        logger: setup.logger)
+    let changes = node.changes()
+    let served: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+            for await subjects in changes { hub.publish(subjects) }
+        }
+        group.addTask {
+            while !Task.isCancelled {
+                do { try await Task.sleep(for: LiveHub.beatEvery) } catch { return }
+                hub.beat()
+            }
+        }
+        let result: Result<Void, any Error>
+        do {
+            if setup.handlesSignals { try await application.runService() } else { try await application.run() }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        group.cancelAll()
+        return result
+    }
+    try await node.close()
+    setup.logger.info("stopped")
+    try served.get()
+}
+
+/// Everything that answers, in one value.
+func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveHub) -> Gate {
+    let sessions = Sessions(
+        lockAfter: .seconds(setup.lockSeconds), endAfter: .hours(setup.sessionHours), random: { node.random() },
+        hash: { node.hash($0) })
+    let reception = Reception(
+        setup: setup, node: node, sessions: sessions,
+        frames: FrameKeeper(setup: setup, node: node, pages: pages))
+    let router = Router(context: BasicRequestContext.self)
+    for route in pages.flatMap(\.routes) {
+        router.on(RouterPath(route.path), method: route.method == .get ? .get : .post) { request, context in
+            await reception.answer(route, request, context.parameters)
+        }
+    }
+    addDoor(to: router, Door(reception))
+    let shelf = AssetShelf()
+    router.get("/assets/:name") { request, context -> Response in
+        if let answer = shelf.answer(context.parameters.get("name") ?? "", request) { return answer }
+        return await reception.missing(request)
+    }
+    router.get("/live") { request, _ in reception.live(request, hub) }
+    router.get("/health") { _, _ in await reception.health() }
+    return Gate(router: router.buildResponder(), reception: reception)
+}
+
+private func addDoor(to router: Router<BasicRequestContext>, _ door: Door) {
+    router.get(RouterPath(Door.path)) { request, _ in await door.signInForm(request) }
+    router.post(RouterPath(Door.path)) { request, _ in await door.signIn(request) }
+    router.post(RouterPath(Door.lockPath)) { request, _ in await door.lock(request) }
+    router.post(RouterPath(Door.unlockPath)) { request, _ in await door.unlock(request) }
+    router.get(RouterPath(Door.passwordPath)) { request, _ in await door.passwordForm(request) }
+    router.post(RouterPath(Door.passwordPath)) { request, _ in await door.changePassword(request) }
+    router.post(RouterPath(Door.endPath)) { request, _ in await door.end(request) }
+    router.post("/preferences") { request, _ in await door.preferences(request) }
+}

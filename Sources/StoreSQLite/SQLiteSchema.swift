@@ -1,0 +1,127 @@
+import GRDB
+import Kernel
+
+import struct Kernel.Table
+
+/// Tables of both kinds in SQLite: numbered migrations for the ledger, fingerprints for what is computed.
+enum SQLiteSchema {
+    private static let product = "xuemai"
+
+    /// A database of another product, or of a newer version of ours, is left alone.
+    static func check(_ database: Database) throws {
+        let tables = try String.fetchAll(
+            database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        guard tables.contains("store_product") else {
+            guard tables.isEmpty else {
+                throw Fault(.foreignStore, "the database holds tables of something else (\(tables.count) of them)")
+            }
+            try database.execute(
+                sql: """
+                    CREATE TABLE store_product (name TEXT NOT NULL PRIMARY KEY, layout INTEGER NOT NULL);
+                    CREATE TABLE store_migration (
+                        number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL);
+                    CREATE TABLE ledger_origin (
+                        id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+                    CREATE TABLE store_view (
+                        origin INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL,
+                        PRIMARY KEY (origin, name));
+                    INSERT INTO store_product (name, layout) VALUES ('\(product)', \(SQLiteStore.layout));
+                    """)
+            return
+        }
+        let layout = try Int64.fetchOne(
+            database, sql: "SELECT layout FROM store_product WHERE name = ?", arguments: [product])
+        guard let layout else { throw Fault(.foreignStore, "the database belongs to another product") }
+        guard layout <= SQLiteStore.layout else {
+            throw Fault(
+                .newerStore,
+                "the database has layout \(layout); this program knows \(SQLiteStore.layout). Use a newer program")
+        }
+    }
+
+    /// Forward only; each applied once, in order, by number.
+    static func migrate(_ database: Database, ledger: [Table]) throws {
+        let done = try Int64.fetchOne(database, sql: "SELECT max(number) FROM store_migration") ?? 0
+        guard done < 1 else { return }
+        for table in ledger { try create(table, database) }
+        try database.execute(
+            sql: "INSERT INTO store_migration VALUES (1, 'the ledger', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))")
+    }
+
+    static func origin(_ name: String, _ database: Database) throws -> Int64 {
+        let known = try Int64.fetchOne(
+            database, sql: "SELECT id FROM ledger_origin WHERE name = ?", arguments: [name])
+        if let known { return known }
+        try database.execute(sql: "INSERT INTO ledger_origin (name) VALUES (?)", arguments: [name])
+        return database.lastInsertedRowID
+    }
+
+    static func makeViews(_ database: Database, _ views: [Table], origin: Int64) throws {
+        let existing = Set(
+            try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))
+        let empty = try Bool.fetchOne(
+            database, sql: "SELECT NOT EXISTS (SELECT 1 FROM ledger_entry WHERE origin = ?)", arguments: [origin])
+        for table in views where !existing.contains(table.name) { try create(table, database) }
+        // A ledger without entries has nothing to replay.
+        if empty == true { try markViews(database, views, origin: origin) }
+    }
+
+    static func staleViews(_ database: Database, _ views: [Table], origin: Int64) throws -> Bool {
+        let marks = try Row.fetchAll(
+            database, sql: "SELECT name, fingerprint FROM store_view WHERE origin = ?", arguments: [origin])
+        let known = Dictionary(uniqueKeysWithValues: marks.map { ($0[0] as String, $0[1] as String) })
+        return views.contains { known[$0.name] != $0.fingerprint }
+    }
+
+    static func remakeViews(_ database: Database, _ views: [Table], origin: Int64) throws {
+        for table in views {
+            try database.execute(sql: "DROP TABLE IF EXISTS \(table.name)")
+            try create(table, database)
+        }
+        // Rows of other ledgers went too: they must be replayed as well.
+        try database.execute(sql: "DELETE FROM store_view")
+    }
+
+    static func markViews(_ database: Database, _ views: [Table], origin: Int64) throws {
+        for table in views {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO store_view VALUES (?, ?, ?)",
+                arguments: [origin, table.name, table.fingerprint])
+        }
+    }
+
+    private static func create(_ table: Table, _ database: Database) throws {
+        var lines = ["origin INTEGER NOT NULL REFERENCES ledger_origin (id)"]
+        for column in table.columns {
+            let type =
+                switch column.kind {
+                case .integer: "INTEGER"
+                case .text: "TEXT"
+                case .bytes: "BLOB"
+                }
+            lines.append("\(column.name) \(type)\(column.nullable ? "" : " NOT NULL")")
+        }
+        lines.append("PRIMARY KEY (origin, \(table.key.joined(separator: ", ")))")
+        lines += table.checks.map { "CHECK (\($0))" }
+        // Without a rowid the key is the table: one tree less to write. Long rows would make that tree deep.
+        let withoutRowID = table.columns.contains { $0.kind == .bytes } ? "" : " WITHOUT ROWID"
+        try database.execute(
+            sql: "CREATE TABLE \(table.name) (\(lines.joined(separator: ", "))) \(withoutRowID)")
+        for (place, index) in table.indexes.enumerated() {
+            let unique = index.unique ? "UNIQUE " : ""
+            try database.execute(
+                sql: """
+                    CREATE \(unique)INDEX \(table.name)_\(place + 1)
+                    ON \(table.name) (origin, \(index.columns.joined(separator: ", ")))
+                    """)
+        }
+        guard table.appendOnly else { return }
+        for act in ["UPDATE", "DELETE"] {
+            try database.execute(
+                sql: """
+                    CREATE TRIGGER \(table.name)_no_\(act.lowercased()) BEFORE \(act) ON \(table.name)
+                    BEGIN SELECT RAISE(ABORT, 'append-only'); END
+                    """)
+        }
+    }
+}

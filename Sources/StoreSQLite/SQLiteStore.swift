@@ -1,0 +1,195 @@
+import GRDB
+import Glibc
+package import Kernel
+import Synchronization
+
+package import struct Kernel.Table
+
+/// The embedded store: one file, write-ahead log, `synchronous=FULL`, foreign keys on. Readers use snapshots and never
+/// wait for the writer.
+package final class SQLiteStore: Store {
+    /// Raised when what stands in the file is laid out anew.
+    package static let layout: Int64 = 1
+
+    package let origin: String
+    let originNumber: Int64
+    let writer: any DatabaseWriter
+    let views: [Table]
+    private let path: String?
+    private let inserts = InsertTexts()
+    private let lease = Mutex<Int32?>(nil)
+
+    /// Opens the file, or makes it if `create` is true. Refuses what is not ours and what is newer.
+    package convenience init(
+        path: String, origin: String, ledger: [Table], views: [Table], create: Bool = false
+    ) throws(Fault) {
+        if !create, access(path, F_OK) != 0 {
+            throw Fault(.foreignStore, "there is no database at this place; run `xuemai init` first")
+        }
+        let pool: DatabasePool
+        do {
+            pool = try DatabasePool(path: path, configuration: SQLiteStore.configuration)
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            }
+        } catch {
+            throw SQLiteFault.from(error, doing: "opening the database").notADatabase
+        }
+        try self.init(pool, path: path, origin: origin, ledger: ledger, views: views)
+    }
+
+    /// For tests and for the shadow of a small verification: gone when the program ends.
+    package convenience init(memoryFor origin: String, ledger: [Table], views: [Table]) throws(Fault) {
+        let queue: DatabaseQueue
+        do { queue = try DatabaseQueue(configuration: SQLiteStore.configuration) } catch {
+            throw SQLiteFault.from(error, doing: "opening a database in memory")
+        }
+        try self.init(queue, path: nil, origin: origin, ledger: ledger, views: views)
+    }
+
+    private init(
+        _ writer: any DatabaseWriter, path: String?, origin: String, ledger: [Table], views: [Table]
+    ) throws(Fault) {
+        self.writer = writer
+        self.path = path
+        self.origin = origin
+        self.views = views
+        do {
+            originNumber = try writer.write { database in
+                try SQLiteSchema.check(database)
+                try SQLiteSchema.migrate(database, ledger: ledger)
+                let number = try SQLiteSchema.origin(origin, database)
+                try SQLiteSchema.makeViews(database, views, origin: number)
+                return number
+            }
+        } catch {
+            throw SQLiteFault.from(error, doing: "opening the database").notADatabase
+        }
+    }
+
+    deinit { releaseLease() }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY")
+        }
+        return configuration
+    }
+
+    package func write<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T {
+        do {
+            return try writer.write { database in
+                try body(SQLiteSession(database, origin: originNumber, inserts: inserts))
+            }
+        } catch {
+            throw SQLiteFault.from(error, doing: "writing")
+        }
+    }
+
+    package func read<T>(_ body: (any Snapshot) throws(Fault) -> T) throws(Fault) -> T {
+        do {
+            return try writer.read { database in
+                try body(SQLiteSession(database, origin: originNumber, inserts: inserts))
+            }
+        } catch {
+            throw SQLiteFault.from(error, doing: "reading")
+        }
+    }
+
+    // MARK: Views
+
+    /// True if a computed table is missing or was laid out by another version: replay must fill them again.
+    package func viewsAreStale() throws(Fault) -> Bool {
+        do {
+            return try writer.read { database in
+                try SQLiteSchema.staleViews(database, views, origin: originNumber)
+            }
+        } catch {
+            throw SQLiteFault.from(error, doing: "looking at the tables")
+        }
+    }
+
+    /// Drops the computed tables and makes them anew, empty.
+    package func remakeViews() throws(Fault) {
+        do {
+            try writer.write { database in try SQLiteSchema.remakeViews(database, views, origin: originNumber) }
+        } catch {
+            throw SQLiteFault.from(error, doing: "making the tables anew")
+        }
+    }
+
+    /// To be called when the tables are filled again.
+    package func markViewsFresh() throws(Fault) {
+        do {
+            try writer.write { database in try SQLiteSchema.markViews(database, views, origin: originNumber) }
+        } catch {
+            throw SQLiteFault.from(error, doing: "marking the tables")
+        }
+    }
+
+    // MARK: The sequencer's lease
+
+    /// Only one process may sequence a ledger. The lock goes with the process, however it ends.
+    package func takeLease() throws(Fault) {
+        guard let path else { return }
+        let file = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Fault(.storeReadOnly, "the lock beside the database cannot be opened") }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            close(file)
+            throw Fault(.busy, "another process is writing this ledger")
+        }
+        lease.withLock { $0 = file }
+    }
+
+    package func releaseLease() {
+        lease.withLock { file in
+            if let held = file { close(held) }
+            file = nil
+        }
+    }
+
+    // MARK: Copies
+
+    /// A consistent copy while the node goes on working. `progress`: pages done and in all.
+    package func backUp(to target: String, progress: @escaping (Int, Int) -> Void) throws(Fault) {
+        do {
+            let copy = try DatabaseQueue(path: target)
+            try writer.backup(to: copy, pagesPerStep: 2_000) { step in
+                progress(step.completedPageCount, step.totalPageCount)
+            }
+            try copy.close()
+        } catch {
+            throw SQLiteFault.from(error, doing: "backing up")
+        }
+    }
+
+    /// SQLite's own check of every page and index: empty if all is well.
+    package func integrityFindings() throws(Fault) -> [String] {
+        do {
+            return try writer.read { database in
+                try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+            }
+        } catch {
+            throw SQLiteFault.from(error, doing: "checking the file")
+        }
+    }
+
+    package func close() throws(Fault) {
+        releaseLease()
+        do { try writer.close() } catch { throw SQLiteFault.from(error, doing: "closing") }
+    }
+
+    private func close(_ file: Int32) { Glibc.close(file) }
+}
+
+extension Fault {
+    /// A file that is no SQLite database at all is foreign, not damaged.
+    fileprivate var notADatabase: Fault {
+        code == .damaged && context.contains("not a database")
+            ? Fault(.foreignStore, "the file is not a database of this product") : self
+    }
+}
