@@ -54,8 +54,18 @@ let package = Package(
                 "Kernel", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        part("TestKit", ["Kernel", "Ledger"]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        part("StorePostgres", ["Kernel", "CPostgres"]),
+        part(
+            "Web", ["Kernel"],
+            resources: [
+                "xuemai.css", "mark.svg", "wire.js", "scanner.js", "form.js", "xuemai.js", "receive.js", "live.js",
+                "sign.js",
+            ].map { .embedInCode("Assets/\($0)") }),
+        tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
+        part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
+        tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit"], exclude: ["Vectors"]),
     ]
 )

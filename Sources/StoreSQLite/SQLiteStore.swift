@@ -7,7 +7,7 @@ package import struct Kernel.Table
 
 /// The embedded store: one file, write-ahead log, `synchronous=FULL`, foreign keys on. Readers use snapshots and never
 /// wait for the writer.
-package final class SQLiteStore: Store {
+package final class SQLiteStore: LeasedStore {
     /// Raised when what stands in the file is laid out anew.
     package static let layout: Int64 = 1
 

@@ -15,8 +15,6 @@ package struct DemoShipment: Sendable {
         package let defect: ReasonCode?
     }
 
-    package static let temperatureFrom = "-24"
-
     package let id: String
     package let station: String
     package let shippedOn: Day

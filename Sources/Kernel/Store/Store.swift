@@ -88,3 +88,16 @@ package protocol Store: Sendable {
     /// Runs on the caller's thread.
     func read<T>(_ body: (any Snapshot) throws(Fault) -> T) throws(Fault) -> T
 }
+
+/// What the node needs of a store around its work: the sequencer's lease, and tables that fit this program.
+package protocol LeasedStore: Store {
+    /// Only one process may sequence a ledger; the lease goes with the process, however it ends.
+    func takeLease() throws(Fault)
+    /// True if a computed table is missing or was laid out by another version: replay must fill them again.
+    func viewsAreStale() throws(Fault) -> Bool
+    /// Drops the computed tables and makes them anew, empty.
+    func remakeViews() throws(Fault)
+    /// To be called when the tables are filled again.
+    func markViewsFresh() throws(Fault)
+    func close() throws(Fault)
+}

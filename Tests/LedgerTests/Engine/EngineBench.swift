@@ -4,9 +4,11 @@ import StoreSQLite
 import TestKit
 import Testing
 
-/// A ledger of tallies in memory, with a clock and numbers that a test can repeat.
+/// A ledger of tallies, with a clock and numbers that a test can repeat.
 struct EngineBench {
     static let origin = "test.example/tallies"
+
+    let place: TestPlace
 
     let store: FaultyStore
     let house: House
@@ -15,10 +17,10 @@ struct EngineBench {
     let sequencer: Sequencer
     let key: VerifierKey
 
-    init(seed: UInt64 = 1, keys: [String: (name: String, publicKey: [UInt8])] = [:]) throws {
+    init(_ kind: TestStore, seed: UInt64 = 1, keys: [String: (name: String, publicKey: [UInt8])] = [:]) throws {
         house = House([.tallies], authority: .open(["test.add"], keys: keys))
-        let inner = try SQLiteStore(memoryFor: Self.origin, ledger: LedgerTables.all, views: house.tables)
-        store = FaultyStore(inner)
+        place = try TestPlace(kind)
+        store = FaultyStore(try place.open(origin: Self.origin, views: house.tables))
         let clock = HandClock()
         self.clock = clock
         let numbers = SharedNumbers(seed)

@@ -1,12 +1,12 @@
 import Kernel
 import Ledger
-import StoreSQLite
 import TestKit
 import Testing
 
 @Suite struct `A command` {
-    @Test func `becomes a fact, a leaf and rows in one act`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `becomes a fact, a leaf and rows in one act`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         let outcome = try await bench.add(5, id: 1)
         #expect(outcome.facts == [.added(amount: 5)])
         #expect(outcome.receipt.index == 0)
@@ -19,8 +19,9 @@ import Testing
         #expect(envelope.kind == "test.tally.added.v1")
     }
 
-    @Test func `that is repeated returns the first receipt and changes nothing`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `that is repeated returns the first receipt and changes nothing`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         let first = try await bench.add(5, id: 1)
         _ = try await bench.add(7, id: 2)
         let again = try await bench.add(5, id: 1)
@@ -29,18 +30,20 @@ import Testing
         #expect(try bench.sum() == 12)
     }
 
-    @Test func `with a used id and other content is refused`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `with a used id and other content is refused`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         _ = try await bench.add(5, id: 1)
         await #expect(throws: Denial.refused(.commandReused)) { try await bench.add(6, id: 1) }
         await #expect(throws: Denial.refused(.commandReused)) { try await bench.add(5, to: "b", id: 1) }
         #expect(try bench.sum() == 5)
     }
 
-    @Test func `without the right is refused and leaves nothing`() async throws {
+    @Test(arguments: TestStore.available)
+    func `without the right is refused and leaves nothing`(_ kind: TestStore) async throws {
         let house = House([.tallies], authority: .open([]))
-        let store = try SQLiteStore(memoryFor: "o", ledger: LedgerTables.all, views: house.tables)
-        let bench = try EngineBench()
+        let store = try TestPlace(kind).open(views: house.tables)
+        let bench = try EngineBench(kind)
         let sequencer = try Sequencer(store: store, house: house, setup: bench.setup)
         await #expect(throws: Denial.refused(.permissionMissing("test.add"))) {
             try await sequencer.perform(
@@ -50,22 +53,25 @@ import Testing
         #expect(try store.read { (snapshot) throws(Fault) in try LedgerReader.size(snapshot) } == 0)
     }
 
-    @Test func `of a closed account or of nobody is refused`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `of a closed account or of nobody is refused`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         await #expect(throws: Denial.refused(.accountInactive)) { try await bench.add(1, id: 1, person: "q1") }
         await #expect(throws: Denial.refused(.personUnknown)) { try await bench.add(1, id: 2, person: "x") }
     }
 
-    @Test func `that the rules refuse leaves nothing and may be given again`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `that the rules refuse leaves nothing and may be given again`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         await #expect(throws: Denial.self) { try await bench.add(-1, id: 1) }
         #expect(try bench.size() == 0)
         _ = try await bench.add(3, id: 2)
         #expect(try await bench.add(-1, id: 1).receipt.index == 1)
     }
 
-    @Test func `that breaks does not take its neighbours with it`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `that breaks does not take its neighbours with it`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         let outcomes = await withTaskGroup(of: (UInt64, Bool).self) { group in
             for id in UInt64(1)...60 {
                 group.addTask {
@@ -86,8 +92,9 @@ import Testing
         #expect(try bench.findings() == [])
     }
 
-    @Test func `is answered by reactions in the same act, at most eight deep`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `is answered by reactions in the same act, at most eight deep`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         let outcome = try await bench.perform(.echo(8), id: 1)
         #expect(outcome.receipt.count == 9)
         await #expect(throws: Denial.self) { try await bench.perform(.echo(9), id: 2) }
@@ -104,9 +111,10 @@ import Testing
             person: person, role: "tester", signedAt: Moment(microseconds: 1_700_000_000_000_000), zoneMinutes: 480)
     }
 
-    @Test func `is kept in the entry and verified offline`() async throws {
+    @Test(arguments: TestStore.available)
+    func `is kept in the entry and verified offline`(_ kind: TestStore) async throws {
         let sealed = try PersonalKey.create(person: "p1", password: "word", cost: ScryptCost(n: 16, r: 1, p: 1))
-        let bench = try EngineBench(keys: ["p1": (sealed.keyName, sealed.publicKey)])
+        let bench = try EngineBench(kind, keys: ["p1": (sealed.keyName, sealed.publicKey)])
         let opened = try PersonalKey.open(sealed, person: "p1", password: "word")
         let statement = statement("p1")
         let good = Signature(statement: statement, key: opened.name, bytes: opened.sign(statement.canonicalBytes))
@@ -117,9 +125,10 @@ import Testing
         #expect(try bench.findings() == [])
     }
 
-    @Test func `Law.s25 fails on another statement, by another key, and by nobody's key`() async throws {
+    @Test(arguments: TestStore.available)
+    func `Law.s25 fails on another statement, by another key, and by nobody's key`(_ kind: TestStore) async throws {
         let sealed = try PersonalKey.create(person: "p1", password: "word", cost: ScryptCost(n: 16, r: 1, p: 1))
-        let bench = try EngineBench(keys: ["p1": (sealed.keyName, sealed.publicKey)])
+        let bench = try EngineBench(kind, keys: ["p1": (sealed.keyName, sealed.publicKey)])
         let opened = try PersonalKey.open(sealed, person: "p1", password: "word")
         let bytes = opened.sign(statement("p1").canonicalBytes)
         let moved = SignatureStatement(
@@ -138,10 +147,11 @@ import Testing
 }
 
 @Suite struct `A ledger` {
-    @Test func `is whole after a fault at any statement`() async throws {
+    @Test(arguments: TestStore.available)
+    func `is whole after a fault at any statement`(_ kind: TestStore) async throws {
         var statement = 1
         while statement < 400 {
-            let bench = try EngineBench(seed: UInt64(statement))
+            let bench = try EngineBench(kind, seed: UInt64(statement))
             _ = try await bench.add(1, id: 1)
             bench.store.fail(at: statement)
             var failed = 0
@@ -157,13 +167,15 @@ import Testing
             try await bench.sequencer.seal()
             #expect(try bench.findings() == [], "statement \(statement)")
             if !reached { break }
-            statement += 1
+            // Every statement on the small store; every fifth where a bench takes longer to make.
+            statement += kind == .sqliteMemory ? 1 : 5
         }
         #expect(statement > 20)
     }
 
-    @Test func `goes on where it stood when it is opened again`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `goes on where it stood when it is opened again`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         for id in UInt64(1)...700 { _ = try await bench.add(1, id: id) }
         await bench.sequencer.stop()
         let again = try Sequencer(store: bench.store, house: bench.house, setup: bench.setup)
@@ -174,8 +186,9 @@ import Testing
         #expect(try bench.findings() == [])
     }
 
-    @Test func `computes the same rows again from its entries`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `computes the same rows again from its entries`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         for id in UInt64(1)...300 { _ = try await bench.add(Int64(id), to: "t\(id % 7)", id: id) }
         func rows() throws -> [[StoreValue]] {
             try bench.store.read { (snapshot) throws(Fault) in
@@ -194,8 +207,9 @@ import Testing
         #expect(before.count == 307)
     }
 
-    @Test func `proves every entry to an outsider, and that nothing was rewritten`() async throws {
-        let bench = try EngineBench()
+    @Test(arguments: TestStore.available)
+    func `proves every entry to an outsider, and that nothing was rewritten`(_ kind: TestStore) async throws {
+        let bench = try EngineBench(kind)
         for id in UInt64(1)...600 { _ = try await bench.add(1, id: id) }
         let old = try bench.store.read { (snapshot) throws(Fault) in try LedgerReader.checkpoint(snapshot) }
         for id in UInt64(601)...1_100 { _ = try await bench.add(1, id: id) }

@@ -1,0 +1,203 @@
+package import Kernel
+package import Ledger
+import Synchronization
+package import Web
+
+/// The node as pages and server see it: one store, one sequencer, the areas of the house, and the signing desk.
+package final class LiveNode: ServedNode {
+    /// A role that changed shows in menus within this; commands are checked by the sequencer each time.
+    static let standingFreshFor = Span.seconds(1)
+    static let standingsMax = 4096
+    /// Readers of the database at the same time; SQLite gains nothing beyond the cores.
+    package static let readersDefault = 4
+
+    private let store: any Store
+    private let house: House
+    private let setup: EngineSetup
+    private let sequencer: Sequencer
+    private let pool: ReadPool
+    private let desk: SigningDesk
+    private let roles: [String: Phrase]
+    private let storeName: String
+    private let release: @Sendable () throws(Fault) -> Void
+    private let standings = Mutex<[String: Kept]>([:])
+
+    private struct Kept {
+        let standing: Standing?
+        let at: Moment
+    }
+
+    /// The caller holds the lease; `release` gives it back when the node closes.
+    package init(
+        store: any Store, house: House, setup: EngineSetup, accounts: AccountBook, roles: [RoleGrant],
+        storeName: String, readers: Int = LiveNode.readersDefault, passwordCost: ScryptCost = .standard,
+        release: @escaping @Sendable () throws(Fault) -> Void
+    ) throws(Fault) {
+        self.store = store
+        self.house = house
+        self.setup = setup
+        self.storeName = storeName
+        self.release = release
+        let sequencer = try Sequencer(store: store, house: house, setup: setup)
+        let pool = ReadPool("xuemai.readers", width: readers)
+        self.sequencer = sequencer
+        self.pool = pool
+        desk = SigningDesk(
+            accounts: accounts, store: store, read: pool, performing: sequencer, random: setup.random,
+            cost: passwordCost)
+        var names: [String: Phrase] = [:]
+        for role in roles { names[role.role] = role.name }
+        self.roles = names
+    }
+
+    package var zoneMinutes: Int { setup.zoneMinutes }
+    package func now() -> Moment { setup.clock() }
+    package func random() -> UInt64 { setup.random() }
+    package func freshCommandID() -> CommandID { CommandID(high: setup.random(), low: setup.random()) }
+    package func hash(_ bytes: [UInt8]) -> Digest { TreeHash.sha256(bytes) }
+    package func decodeGB18030(_ bytes: [UInt8]) -> String? { ChineseText.decodeGB18030(bytes) }
+    package func roleName(_ role: String) -> Phrase { roles[role] ?? Phrase(role, role) }
+
+    // MARK: Commands and reads
+
+    package func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event> {
+        let outcome = try await sequencer.perform(errand)
+        if house.authority.nouns.contains(T.R.noun) { standings.withLock { $0.removeAll() } }
+        return outcome
+    }
+
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
+    ) async throws(Fault) -> T {
+        let store = store
+        let result = await pool.run { () -> Result<T, Fault> in
+            do throws(Fault) { return .success(try store.read(body)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    package func standing(of person: String) async throws(Fault) -> Standing? {
+        let now = setup.clock()
+        let kept = standings.withLock { $0[person] }
+        if let kept, now >= kept.at, now - kept.at < LiveNode.standingFreshFor { return kept.standing }
+        let authority = house.authority
+        let standing = try await read { (snapshot) throws(Fault) in try authority.standing(person, snapshot) }
+        standings.withLock { standings in
+            if standings.count >= LiveNode.standingsMax { standings.removeAll() }
+            standings[person] = Kept(standing: standing, at: now)
+        }
+        return standing
+    }
+
+    package func history(
+        of subject: Subject, before: Int64, limit: Int
+    ) async throws(Denial) -> [HistoryLine] {
+        let house = house
+        return try await reading { (snapshot) throws(Fault) in
+            let sealed = try LedgerReader.checkpoint(snapshot)?.size ?? 0
+            var names: [String: String] = [:]
+            var lines: [HistoryLine] = []
+            for event in try LedgerReader.history(of: subject, before: before, limit: limit, house: house, snapshot) {
+                let head = event.envelope.head
+                if names[head.person] == nil {
+                    names[head.person] =
+                        try house.authority.standing(head.person, snapshot)?.name ?? head.person
+                }
+                lines.append(
+                    HistoryLine(
+                        head: head, leaf: event.leaf, sealed: head.index < sealed, fact: event.fact,
+                        personName: names[head.person] ?? head.person))
+            }
+            return lines
+        }
+    }
+
+    package func seal(of index: Int64) async throws(Denial) -> (leaf: Digest, sealed: Bool) {
+        try await reading { (snapshot) throws(Fault) in
+            let sealed = try LedgerReader.checkpoint(snapshot)?.size ?? 0
+            return (try StoredEntry.read(index, from: snapshot).leaf, index < sealed)
+        }
+    }
+
+    package func state() async throws(Fault) -> NodeState {
+        let name = storeName
+        return try await read { (snapshot) throws(Fault) in
+            let size = try LedgerReader.size(snapshot)
+            let checkpoint = try LedgerReader.checkpoint(snapshot)
+            let root: Digest?
+            do throws(NoteFailure) {
+                root = try checkpoint.map { (found) throws(NoteFailure) in
+                    try Checkpoint(text: try SignedNote(found.note).text).root
+                }
+            } catch {
+                throw Fault(.damaged, "the newest checkpoint cannot be read: \(error)")
+            }
+            return NodeState(
+                size: size, checkpointSize: checkpoint?.size ?? 0,
+                leaf: size > 0 ? try StoredEntry.read(size - 1, from: snapshot).leaf : nil, root: root, store: name)
+        }
+    }
+
+    private func reading<T: Sendable>(
+        _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
+    ) async throws(Denial) -> T {
+        do throws(Fault) { return try await read(body) } catch { throw .failed(error) }
+    }
+
+    package func changes() -> AsyncStream<Set<Subject>> {
+        let commits = sequencer.commits()
+        let (stream, continuation) = AsyncStream<Set<Subject>>.makeStream(bufferingPolicy: .bufferingNewest(64))
+        let relay = Task {
+            for await commit in commits { continuation.yield(commit.subjects) }
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in relay.cancel() }
+        return stream
+    }
+
+    // MARK: The door and the signature
+
+    package func signIn(
+        _ person: String, password: String, workstation: String
+    ) async throws(Denial) -> SignedIn {
+        let account = try await desk.signIn(person, password: password, workstation: workstation)
+        standings.withLock { $0[person] = nil }
+        let authority = house.authority
+        let standing = try await reading { (snapshot) throws(Fault) in try authority.standing(person, snapshot) }
+        guard let standing, standing.active else { throw .refused(.accountInactive) }
+        return SignedIn(standing: standing, mustChangePassword: account.mustChangePassword)
+    }
+
+    package func unlock(_ person: String, password: String, workstation: String) async throws(Denial) {
+        _ = try await desk.open(person, password: password, workstation: workstation, failure: .signInFailed)
+    }
+
+    package func changePassword(
+        _ person: String, from old: String, to new: String, workstation: String
+    ) async throws(Denial) {
+        try await desk.changePassword(person, from: old, to: new, workstation: workstation)
+    }
+
+    package func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
+        let authority = house.authority
+        let person = request.person
+        let standing = try await reading { (snapshot) throws(Fault) in try authority.standing(person, snapshot) }
+        guard let standing else { throw .refused(.personUnknown) }
+        let key = try await desk.open(
+            person, password: request.password, workstation: request.workstation, failure: .signatureFailed)
+        guard standing.signingKey?.name == key.name else { throw .refused(.signatureInvalid) }
+        let statement = SignatureStatement(
+            record: request.record, version: request.version, digest: request.digest, meaning: request.meaning,
+            person: person, role: standing.role, signedAt: setup.clock(), zoneMinutes: setup.zoneMinutes)
+        return Signature(statement: statement, key: key.name, bytes: key.sign(statement.canonicalBytes))
+    }
+
+    package func close() async throws(Fault) {
+        await sequencer.stop()
+        do throws(Fault) { try await sequencer.seal() } catch {
+            try release()
+            throw error
+        }
+        try release()
+    }
+}

@@ -1,0 +1,167 @@
+import Kernel
+import Ledger
+
+/// Where passwords are checked and keys opened. Every answer takes one scrypt, whether or not the account exists.
+final class SigningDesk: Sendable {
+    /// Callers that may wait for scrypt; beyond it a flood of sign-ins is sent away, so that those inside can sign.
+    static let waitingMax = 64
+    /// Characters of a new password (NIST SP 800-63B §5.1.1: at least eight).
+    static let passwordCharactersMin = 8
+    static let passwordBytesMax = 512
+
+    private let accounts: AccountBook
+    private let read: ReadPool
+    private let stretch = ReadPool("xuemai.scrypt", width: 1)
+    private let store: any Store
+    private let performing: any Performing
+    private let random: @Sendable () -> UInt64
+    /// A key that no password opens, at the price of a real one.
+    private let nobody: SealedKey
+    private let newKeyCost: ScryptCost
+
+    init(
+        accounts: AccountBook, store: any Store, read: ReadPool, performing: any Performing,
+        random: @escaping @Sendable () -> UInt64, cost: ScryptCost
+    ) {
+        self.accounts = accounts
+        self.store = store
+        self.read = read
+        self.performing = performing
+        self.random = random
+        newKeyCost = cost
+        nobody = SealedKey(
+            cost: cost, salt: [UInt8](repeating: 0, count: 16), verifier: [UInt8](repeating: 0, count: 32),
+            publicKey: [UInt8](repeating: 0, count: 32), sealedSeed: [UInt8](repeating: 0, count: 60))
+    }
+
+    /// Says the same to an unknown number and to a wrong password, after the same work.
+    func signIn(
+        _ person: String, password: String, workstation: String
+    ) async throws(Denial) -> AccountBook.Account {
+        let account = try await account(person)
+        do throws(KeyFailure) {
+            _ = try await open(account?.sealedKey ?? nobody, person: person, password: password).get()
+        } catch {
+            if account != nil { try await recordFailure(.signInFailed, person, workstation) }
+            throw .refused(.signInWrong)
+        }
+        guard let account else { throw .refused(.signInWrong) }
+        guard account.active else { throw .refused(.accountInactive) }
+        try await record(.signedIn, person, workstation)
+        return account
+    }
+
+    /// Somebody who is known gives their password again; a wrong one says how many tries are left.
+    func open(
+        _ person: String, password: String, workstation: String, failure: AccountBook.Event
+    ) async throws(Denial) -> OpenKey {
+        guard let account = try await account(person) else { throw .refused(.personUnknown) }
+        guard account.active else { throw .refused(.accountInactive) }
+        do throws(KeyFailure) {
+            return try await open(account.sealedKey, person: person, password: password).get()
+        } catch {
+            guard error == .wrongPassword else {
+                throw .failed(Fault(.damaged, "a sealed key is no key of its account"))
+            }
+            try await recordFailure(failure, person, workstation)
+            let left = try await self.account(person)
+            throw .refused(.passwordWrong(triesLeft: left.map { $0.active ? $0.triesLeft : 0 } ?? 0))
+        }
+    }
+
+    func changePassword(
+        _ person: String, from old: String, to new: String, workstation: String
+    ) async throws(Denial) {
+        guard new.count >= SigningDesk.passwordCharactersMin, new.utf8.count <= SigningDesk.passwordBytesMax,
+            new != old, new != person
+        else { throw .refused(.passwordWeak) }
+        _ = try await open(person, password: old, workstation: workstation, failure: .signInFailed)
+        guard let account = try await account(person) else { throw .refused(.personUnknown) }
+        let cost = newKeyCost
+        let resealed = await stretch.run { () -> Result<SealedKey, KeyFailure> in
+            do throws(KeyFailure) {
+                return .success(
+                    try PersonalKey.reseal(account.sealedKey, person: person, old: old, new: new, cost: cost))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch resealed {
+        case .success(let sealed): try await record(.passwordChanged(sealed), person, workstation)
+        case .failure: throw .refused(.passwordWrong(triesLeft: account.triesLeft))
+        }
+    }
+
+    private func open(
+        _ sealed: SealedKey, person: String, password: String
+    ) async -> Result<OpenKey, KeyFailure> {
+        await stretch.run {
+            do throws(KeyFailure) {
+                return .success(try PersonalKey.open(sealed, person: person, password: password))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func account(_ person: String) async throws(Denial) -> AccountBook.Account? {
+        guard stretch.waiting < SigningDesk.waitingMax else { throw .refused(.doorBusy) }
+        let accounts = accounts
+        let store = store
+        let found = await read.run { () -> Result<AccountBook.Account?, Fault> in
+            do throws(Fault) {
+                return .success(try store.read { (snapshot) throws(Fault) in try accounts.account(person, snapshot) })
+            } catch {
+                return .failure(error)
+            }
+        }
+        do throws(Fault) { return try found.get() } catch { throw .failed(error) }
+    }
+
+    private func record(_ event: AccountBook.Event, _ person: String, _ workstation: String) async throws(Denial) {
+        let id = CommandID(high: random(), low: random())
+        try await accounts.record(event, person, workstation, id, performing)
+    }
+
+    /// A failure that the account refuses to count (it is locked or closed already) is still a wrong password.
+    private func recordFailure(
+        _ event: AccountBook.Event, _ person: String, _ workstation: String
+    ) async throws(Denial) {
+        do throws(Denial) {
+            try await record(event, person, workstation)
+        } catch {
+            if case .failed = error { throw error }
+        }
+    }
+}
+
+extension Refusal {
+    /// One answer for both, so that the door tells nobody which accounts exist.
+    static let signInWrong = Refusal(
+        "identity.sign-in.wrong", Phrase("工号或口令不对", "Staff number or password is wrong"),
+        next: Phrase("看看大写锁定和输入法，再输一次", "Check caps lock and input method, and type it again"))
+
+    /// P11 11.300(d).
+    static func passwordWrong(triesLeft: Int) -> Refusal {
+        triesLeft > 0
+            ? Refusal(
+                "identity.password.wrong",
+                Phrase("口令不对，还可试 \(triesLeft) 次", "Wrong password, \(triesLeft) tries left"),
+                next: Phrase("看看大写锁定和输入法，再输一次", "Check caps lock and input method, and type it again"))
+            : Refusal(
+                "identity.password.locked",
+                Phrase("口令不对，账号已锁定", "Wrong password, the account is locked now"),
+                next: Phrase("请管理员解锁", "Ask an administrator to unlock it"))
+    }
+
+    static let passwordWeak = Refusal(
+        "identity.password.weak",
+        Phrase("新口令太短，或和旧口令、工号一样", "The new password is too short, or equals the old one or the number"),
+        next: Phrase(
+            "用至少 \(SigningDesk.passwordCharactersMin) 个字符的新口令",
+            "Choose a new one of at least \(SigningDesk.passwordCharactersMin) characters"))
+
+    static let doorBusy = Refusal(
+        "identity.sign-in.busy", Phrase("登录的人太多，没有核对", "Too many sign in at once; nothing was checked"),
+        next: Phrase("过一会儿再试", "Try again in a moment"))
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Kernel
+import TestKit
+import Testing
+
+@testable import Plasma
+
+@Suite struct `The bytes of a plasma fact` {
+    static let shipmentFacts: [ShipmentFact] = [
+        Floor.announced, Floor.arrived([.stationLicence, .boxMismatch], boxes: 3), Floor.judged,
+        .boxOpened(box: "B01", lane: "2"), Floor.received(1),
+        .received(
+            Reception(
+                bag: "A999926012002", box: "B01", foundIn: "B02", lane: "3", raw: "=A99992601200200",
+                scheme: "STN-07-DIN", line: 2, netGrams: nil, differenceGrams: nil, keyed: "标签磨损")),
+        Floor.stopped(1, .weightDiffers, grams: "561"),
+        .stopped(
+            Stop(
+                number: 2, code: .bagOther, lane: "2", raw: "=A99992601299900", bag: "A999926012999",
+                scheme: "STN-07-DIN", otherShipment: "SH-9", otherStation: "STN-09")),
+        .stopped(
+            Stop(
+                number: 3, code: .bagDouble, lane: "2", raw: "x", keyed: "k", receivedAt: .storyStart,
+                receivedLane: "3", flaw: .wrongCheck)),
+        .reweighed(
+            Reweighing(
+                stop: 1, lane: "2", bag: "A999926012001", firstGrams: Floor.grams("561"),
+                secondGrams: Floor.grams("589.0"), differenceGrams: Floor.grams("-1.0"), resolved: true)),
+        .stopSettled(stop: 2, lane: "2", disposition: .putBack, verifiedBy: "p-wang"),
+        .corrected(Correction(field: .sealsIntact, old: "yes", new: "no")),
+        .finished(
+            Completion(
+                received: 3, isolated: 1, rejected: 0, missing: ["A999926012004"], record: Floor.digest("r"))),
+        .accepted(record: Floor.digest("r")), .givenBack, .rejected(record: Floor.digest("r")),
+    ]
+
+    static let stationFacts: [StationFact] = [
+        .registered(Floor.profile),
+        .amended(
+            StationProfile(
+                name: "示", licence: "L", licenceValidTo: Floor.day("2027-02-28"), contracted: false,
+                schemes: [Floor.scheme("P", "P{station:4n}{date:yyyymmdd}{serial:4n}{check:1}", issuer: "0012")])),
+    ]
+
+    static let limitsFacts: [LimitsFact] = [.adopted(Floor.pack())]
+
+    private static func lines<T: Fact>(_ facts: [T]) -> [String] {
+        facts.map { "\($0.kind) " + String(decoding: $0.canonicalBytes, as: UTF8.self) }
+    }
+
+    /// The file may only grow: a changed line is a changed past.
+    @Test func `are frozen`() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Vectors/plasma-facts.txt")
+        let frozen = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        let written =
+            Self.lines(Self.stationFacts) + Self.lines(Self.limitsFacts) + Self.lines(Self.shipmentFacts)
+        #expect(written.count == frozen.count)
+        for (now, then) in zip(written, frozen) { #expect(now == then) }
+    }
+
+    @Test func `are there for every kind`() {
+        #expect(Set(Self.shipmentFacts.map(\.kind)) == Set(ShipmentFact.kinds))
+        #expect(Set(Self.stationFacts.map(\.kind)) == Set(StationFact.kinds))
+        #expect(Set(Self.limitsFacts.map(\.kind)) == Set(LimitsFact.kinds))
+    }
+
+    @Test func `read back as the same fact`() throws {
+        for fact in Self.shipmentFacts {
+            #expect(try ShipmentFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+        for fact in Self.stationFacts {
+            #expect(try StationFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+        for fact in Self.limitsFacts {
+            #expect(try LimitsFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+    }
+
+    @Test func `are refused under a kind that is not theirs`() {
+        #expect(throws: JSONFailure.self) {
+            try ShipmentFact.read("plasma.shipment.lost.v1", JSONFields(canonical: Array("{}".utf8)))
+        }
+        #expect(throws: JSONFailure.self) {
+            try StationFact.read("plasma.shipment.accepted.v1", JSONFields(canonical: Array("{}".utf8)))
+        }
+    }
+
+    @Test func `of a reception stay short, because there are millions of them`() {
+        #expect(Floor.received(1).canonicalBytes.count < 300)
+    }
+}
