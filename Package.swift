@@ -66,6 +66,9 @@ let package = Package(
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
-        tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit"], exclude: ["Vectors"]),
+        tests(
+            "LedgerTests",
+            ["Kernel", "Ledger", "StoreSQLite", "TestKit", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Vectors"]),
     ]
 )

@@ -3,21 +3,22 @@ package import Ledger
 
 /// What the desk asks of the area that keeps the accounts; filled in by `Assembly`.
 package struct AccountBook: Sendable {
+    package enum Course: Sendable { case open, locked, closed }
+
     package struct Account: Sendable {
         package let person: String
         package let sealedKey: SealedKey
-        /// False for a closed or locked account.
-        package let active: Bool
+        package let course: Course
         package let mustChangePassword: Bool
         /// Wrong passwords that may still follow before the account locks.
         package let triesLeft: Int
 
         package init(
-            person: String, sealedKey: SealedKey, active: Bool, mustChangePassword: Bool, triesLeft: Int
+            person: String, sealedKey: SealedKey, course: Course, mustChangePassword: Bool, triesLeft: Int
         ) {
             self.person = person
             self.sealedKey = sealedKey
-            self.active = active
+            self.course = course
             self.mustChangePassword = mustChangePassword
             self.triesLeft = triesLeft
         }
@@ -26,8 +27,10 @@ package struct AccountBook: Sendable {
     /// What the record keeps of the door (P11 11.300(d): attempts are recorded and reported).
     package enum Event: Sendable {
         case signedIn
-        case signInFailed
-        case signatureFailed
+        /// A wrong password, or the right one of an account that is locked or closed.
+        case signInFailed(Course)
+        case signedOut
+        case signatureFailed(record: Subject, meaning: SignatureMeaning)
         case passwordChanged(SealedKey)
     }
 

@@ -14,7 +14,7 @@ package func assemblyFindings(house: House, pages: [Pages], roles: [RoleGrant]) 
                 findings.append("\(name) is there twice")
             }
             if !route.path.hasPrefix("/") { findings.append("\(name) does not begin with a slash") }
-            if isOfServer(route.path) { findings.append("\(name) takes a path of the server") }
+            if isOfServer(route) { findings.append("\(name) takes a path of the server") }
             if route.access == .open { findings.append("\(name) is open to everybody") }
             findings += undeclared(route.access, by: name, house)
         }
@@ -49,8 +49,9 @@ private func shape(of path: String) -> String {
 }
 
 /// Paths that the server answers itself.
-private func isOfServer(_ path: String) -> Bool {
-    ["/session", "/assets", "/live", "/health", "/preferences"].contains {
-        path == $0 || path.hasPrefix($0 + "/")
+private func isOfServer(_ route: Route) -> Bool {
+    if route.method == .post, route.path == "/preferences" { return true }
+    return ["/session", "/assets", "/live", "/health"].contains {
+        route.path == $0 || route.path.hasPrefix($0 + "/")
     }
 }

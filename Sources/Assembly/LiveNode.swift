@@ -169,7 +169,11 @@ package final class LiveNode: ServedNode {
     }
 
     package func unlock(_ person: String, password: String, workstation: String) async throws(Denial) {
-        _ = try await desk.open(person, password: password, workstation: workstation, failure: .signInFailed)
+        try await desk.unlock(person, password: password, workstation: workstation)
+    }
+
+    package func signOut(_ person: String, workstation: String) async throws(Denial) {
+        try await desk.signOut(person, workstation: workstation)
     }
 
     package func changePassword(
@@ -183,9 +187,11 @@ package final class LiveNode: ServedNode {
         let person = request.person
         let standing = try await reading { (snapshot) throws(Fault) in try authority.standing(person, snapshot) }
         guard let standing else { throw .refused(.personUnknown) }
+        guard let current = standing.signingKey else { throw .refused(.signatureNotYet) }
         let key = try await desk.open(
-            person, password: request.password, workstation: request.workstation, failure: .signatureFailed)
-        guard standing.signingKey?.name == key.name else { throw .refused(.signatureInvalid) }
+            person, password: request.password, workstation: request.workstation,
+            failure: .signatureFailed(record: request.record, meaning: request.meaning))
+        guard current.name == key.name else { throw .refused(.signatureInvalid) }
         let statement = SignatureStatement(
             record: request.record, version: request.version, digest: request.digest, meaning: request.meaning,
             person: person, role: standing.role, signedAt: setup.clock(), zoneMinutes: setup.zoneMinutes)

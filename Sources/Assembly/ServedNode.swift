@@ -17,6 +17,7 @@ package protocol ServedNode: Node {
     func signIn(_ person: String, password: String, workstation: String) async throws(Denial) -> SignedIn
     /// The password again after an idle time. Wrong ones are counted as at signing in.
     func unlock(_ person: String, password: String, workstation: String) async throws(Denial)
+    func signOut(_ person: String, workstation: String) async throws(Denial)
     /// Seals the person's key under a new password.
     func changePassword(
         _ person: String, from old: String, to new: String, workstation: String

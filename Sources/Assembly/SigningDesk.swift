@@ -42,11 +42,14 @@ final class SigningDesk: Sendable {
         do throws(KeyFailure) {
             _ = try await open(account?.sealedKey ?? nobody, person: person, password: password).get()
         } catch {
-            if account != nil { try await recordFailure(.signInFailed, person, workstation) }
+            if account != nil { try await recordFailure(.signInFailed(.open), person, workstation) }
             throw .refused(.signInWrong)
         }
         guard let account else { throw .refused(.signInWrong) }
-        guard account.active else { throw .refused(.accountInactive) }
+        guard account.course == .open else {
+            try await recordFailure(.signInFailed(account.course), person, workstation)
+            throw .refused(.accountInactive)
+        }
         try await record(.signedIn, person, workstation)
         return account
     }
@@ -56,7 +59,7 @@ final class SigningDesk: Sendable {
         _ person: String, password: String, workstation: String, failure: AccountBook.Event
     ) async throws(Denial) -> OpenKey {
         guard let account = try await account(person) else { throw .refused(.personUnknown) }
-        guard account.active else { throw .refused(.accountInactive) }
+        guard account.course == .open else { throw .refused(.accountInactive) }
         do throws(KeyFailure) {
             return try await open(account.sealedKey, person: person, password: password).get()
         } catch {
@@ -65,8 +68,19 @@ final class SigningDesk: Sendable {
             }
             try await recordFailure(failure, person, workstation)
             let left = try await self.account(person)
-            throw .refused(.passwordWrong(triesLeft: left.map { $0.active ? $0.triesLeft : 0 } ?? 0))
+            throw .refused(.passwordWrong(triesLeft: left.map { $0.course == .open ? $0.triesLeft : 0 } ?? 0))
         }
+    }
+
+    /// The same person comes back to their own screen; counts as a sign-in.
+    func unlock(_ person: String, password: String, workstation: String) async throws(Denial) {
+        _ = try await open(
+            person, password: password, workstation: workstation, failure: .signInFailed(.open))
+        try await record(.signedIn, person, workstation)
+    }
+
+    func signOut(_ person: String, workstation: String) async throws(Denial) {
+        try await record(.signedOut, person, workstation)
     }
 
     func changePassword(
@@ -75,7 +89,7 @@ final class SigningDesk: Sendable {
         guard new.count >= SigningDesk.passwordCharactersMin, new.utf8.count <= SigningDesk.passwordBytesMax,
             new != old, new != person
         else { throw .refused(.passwordWeak) }
-        _ = try await open(person, password: old, workstation: workstation, failure: .signInFailed)
+        _ = try await open(person, password: old, workstation: workstation, failure: .signInFailed(.open))
         guard let account = try await account(person) else { throw .refused(.personUnknown) }
         let cost = newKeyCost
         let resealed = await stretch.run { () -> Result<SealedKey, KeyFailure> in
@@ -153,6 +167,12 @@ extension Refusal {
                 Phrase("口令不对，账号已锁定", "Wrong password, the account is locked now"),
                 next: Phrase("请管理员解锁", "Ask an administrator to unlock it"))
     }
+
+    /// Law.s28: no signature before somebody has seen a document of the person; Law.s7: nor under a password that
+    /// somebody else chose.
+    static let signatureNotYet = Refusal(
+        "identity.signature.not-yet", Phrase("您的账号还不能签名", "Your account cannot sign yet"),
+        next: Phrase("先换口令，并请管理员核对身份证件", "Change your password and have your identity checked"))
 
     static let passwordWeak = Refusal(
         "identity.password.weak",

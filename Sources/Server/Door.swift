@@ -228,13 +228,23 @@ struct Door: Sendable {
         guard let token = caller.token else { return .seeOther(Door.path) }
         switch caller.entry {
         case .none: break
-        case .open, .locked:
+        case .open(let session), .locked(let session):
             if case .answer(let answer) = await reception.posted(request, caller, nil) { return answer }
             sessions.end(token)
+            await recordEnd(session, caller)
         }
         var response = Response.seeOther(Door.path)
         response.headers[values: .setCookie] = [Cookie.session.header("", secure: setup.isSecure, maxAge: 0)]
         return response
+    }
+
+    /// The session is over even if the record could not be told: a full disk must not keep a screen open.
+    private func recordEnd(_ session: Sessions.Session, _ caller: Caller) async {
+        do throws(Denial) {
+            try await node.signOut(session.person, workstation: caller.workstation)
+        } catch {
+            if case .failed(let fault) = error { _ = reception.failed(fault) }
+        }
     }
 
     /// For those who are signed in, whether or not their password still has to be changed.

@@ -67,6 +67,7 @@ enum PostgresSchema {
         guard let text = layouts.first, let layout = Int64(text) else {
             throw Fault(.foreignStore, "the database belongs to another product")
         }
+        guard layout >= 1 else { throw Fault(.foreignStore, "the database has no layout of this product") }
         guard layout <= PostgresStore.layout else {
             throw Fault(
                 .newerStore,

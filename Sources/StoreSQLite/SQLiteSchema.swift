@@ -32,6 +32,7 @@ enum SQLiteSchema {
         let layout = try Int64.fetchOne(
             database, sql: "SELECT layout FROM store_product WHERE name = ?", arguments: [product])
         guard let layout else { throw Fault(.foreignStore, "the database belongs to another product") }
+        guard layout >= 1 else { throw Fault(.foreignStore, "the database has no layout of this product") }
         guard layout <= SQLiteStore.layout else {
             throw Fault(
                 .newerStore,

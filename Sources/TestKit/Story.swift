@@ -38,7 +38,8 @@ package struct Story<R: Rules> {
         reason: String? = nil, signatures: [SignedBy] = []
     ) -> Result<[R.Event], Refusal> {
         let circumstance = Circumstance(
-            now: moment ?? now + .seconds(10), zoneMinutes: 480, actor: standing, workstation: "", reason: reason,
+            now: moment ?? now + .seconds(10), zoneMinutes: 480, actor: standing, workstation: "",
+            reason: reason,
             signatures: signatures, hash: Digest.story)
         do throws(Refusal) {
             return .success(try R.decide(command, state, evidence, circumstance))
@@ -110,11 +111,13 @@ extension Standing {
 extension SignedBy {
     /// A signature as the engine hands it on after checking it.
     package static func story(
-        _ standing: Standing, _ meaning: SignatureMeaning, over record: Subject, version: Int64, content: [UInt8]
+        _ standing: Standing, _ meaning: SignatureMeaning, over record: Subject, version: Int64,
+        content: [UInt8]
     ) -> SignedBy {
         let statement = SignatureStatement(
             record: record, version: version, digest: Digest.story(content), meaning: meaning,
             person: standing.person, role: standing.role, signedAt: .storyStart, zoneMinutes: 480)
-        return SignedBy(signature: Signature(statement: statement, key: "00000000", bytes: []), standing: standing)
+        return SignedBy(
+            signature: Signature(statement: statement, key: "00000000", bytes: []), standing: standing)
     }
 }

@@ -49,7 +49,7 @@ final class TestAccounts: Sendable {
                     guard let key = held.keys[person] else { return nil }
                     let left = max(0, TestAccounts.triesMax - (held.failures[person] ?? 0))
                     return AccountBook.Account(
-                        person: person, sealedKey: key, active: left > 0,
+                        person: person, sealedKey: key, course: left > 0 ? .open : .locked,
                         mustChangePassword: held.first.contains(person), triesLeft: left)
                 }
             },
@@ -57,6 +57,7 @@ final class TestAccounts: Sendable {
                 self.held.withLock { held in
                     switch event {
                     case .signedIn: held.failures[person] = 0
+                    case .signedOut: break
                     case .signInFailed, .signatureFailed: held.failures[person, default: 0] += 1
                     case .passwordChanged(let key):
                         held.keys[person] = key

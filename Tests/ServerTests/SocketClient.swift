@@ -62,14 +62,14 @@ struct SocketClient: Sendable {
     ) async throws -> [UInt8] {
         let port = port
         let result = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            DispatchQueue(label: "client").async {
                 continuation.resume(returning: SocketClient.blocking(bytes, port: port, until: done))
             }
         }
         return try result.get()
     }
 
-    /// Runs on a thread of its own: the server under test needs all the others.
+    /// Blocks, on a serial queue and so on a thread of its own: the server under test needs all the others.
     private static func blocking(
         _ bytes: [UInt8], port: Int, until done: ([UInt8]) -> Bool
     ) -> Result<[UInt8], ClientFailure> {

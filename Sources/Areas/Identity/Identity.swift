@@ -1,0 +1,25 @@
+package import Kernel
+
+/// Who may act, and what happened at the door.
+///
+/// | noun | record | what happens to it |
+/// |---|---|---|
+/// | `identity.account` 账号 | staff number, `0417` | opened, identity checked, role changed, password changed, signed in and out, failures of sign-in and signature, locked, unlocked, closed |
+///
+/// Nothing is deleted: a staff number belongs to one person for ever, and a signature of ten years ago still finds
+/// its public key. Roles and their rights are data, in `Roles.swift`.
+package let identityArea = Area(
+    "Identity", nouns: [Noun(AccountTable.self)],
+    permissions: [
+        "identity.administer": Phrase("管理账号", "Administer accounts"),
+        "identity.view": Phrase("查看账号和登录记录", "See accounts and the log of sign-ins"),
+        "ledger.verify": Phrase("核验账本", "Verify the ledger"),
+    ])
+
+/// What the engine asks before every act.
+package let identityAuthority = Authority(
+    nouns: [AccountRules.noun],
+    standing: { (person, snapshot) throws(Fault) in try AccountLookups.standing(of: person, from: snapshot) },
+    publicKey: { (person, key, snapshot) throws(Fault) in
+        try AccountLookups.publicKey(of: person, named: key, from: snapshot)
+    })

@@ -6,10 +6,10 @@ package import Kernel
 /// |---|---|---|
 /// | `plasma.station` 浆站 | station code | registered, amended |
 /// | `plasma.limits` 限度包 | name of the pack, `receiving` | adopted, version by version |
-/// | `plasma.shipment` 运输批 | shipment number | announced, arrived, temperature judged, boxes opened, bags received or stopped, stops settled, corrected, finished, accepted, given back, rejected |
+/// | `plasma.shipment` 运输批 | shipment number | announced, arrived, received, finished, accepted … |
 ///
-/// A bag (血浆袋) has no record of its own here: until it is accepted it is a line of its shipment, and its facts
-/// mention `plasma.bag/<number>`.
+/// A bag (血浆袋) has no record of its own here: until it is accepted it is a line of its shipment, and its
+/// facts mention `plasma.bag/<number>`.
 package let plasma = Area(
     "plasma",
     nouns: [Noun(StationTable.self), Noun(LimitsTable.self), Noun(ShipmentTable.self)],

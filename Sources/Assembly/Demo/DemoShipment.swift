@@ -1,8 +1,8 @@
 package import Kernel
 package import Plasma
 
-/// Synthetic stations and shipments, the same for the same seed. Numbers use the facility code that ISBT 128 keeps
-/// for training, A9999, and stations that do not exist.
+/// Synthetic stations and shipments, the same for the same seed. Numbers use the facility code that ISBT 128
+/// keeps for training, A9999, and stations that do not exist.
 package struct DemoShipment: Sendable {
     /// One bag as the demo made it, with what happens to it at the plant.
     package struct Bag: Sendable, Hashable {

@@ -35,6 +35,7 @@ extension Pages {
             area: "general",
             routes: [
                 Route(.get, "/", .signedIn) { (visit) throws(Denial) in try await homePage(visit, areas) },
+                Route(.get, "/preferences", .signedIn) { (visit) throws(Denial) in .page(preferencesPage(visit)) },
                 Route(.get, "/find", .signedIn) { (visit) throws(Denial) in try await findAnswer(visit, areas) },
             ] + proof,
             rail: [RailPlace(character: "待", name: HomeWords.title, path: "/", access: .signedIn)])
@@ -60,7 +61,7 @@ private func homePage(_ visit: Visit, _ areas: [Pages]) async throws(Denial) -> 
     return .page(
         page(
             visit.pageFrame(HomeWords.title, live: "/live"),
-            "\(pageHead(title: "\(HomeWords.title, language)"))\(list)"))
+            "\(pageHead(title: "\(HomeWords.title, language)", actions: ownActions(visit)))\(list)"))
 }
 
 private func taskList(_ tasks: [Pages.Task], _ visit: Visit) -> MarginList {

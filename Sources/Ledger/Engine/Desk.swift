@@ -13,7 +13,7 @@ final class Desk {
     let setup: EngineSetup
     private var tree: OpenTree
     private var lastMoment: Moment
-    private var lastCheckpoint: (size: Int64, note: String?, at: Moment)
+    private var lastCheckpoint: (size: Int64, number: Int64, note: String?, at: Moment)
 
     private var loaded: [Subject: AnyObject] = [:]
     private var standings: [String: Standing] = [:]
@@ -42,9 +42,9 @@ final class Desk {
         tree = try OpenTree.load(size: size, from: snapshot)
         lastMoment = Moment(microseconds: 0)
         let note = try snapshot.first(LedgerTables.lastCheckpoint, []) { (row) throws(Fault) in
-            (row.integer(0), row.text(1))
+            (size: row.integer(0), number: row.integer(2), note: row.text(1))
         }
-        lastCheckpoint = (note?.0 ?? 0, note?.1, Moment(microseconds: 0))
+        lastCheckpoint = (note?.size ?? 0, note?.number ?? 0, note?.note, Moment(microseconds: 0))
         if size > 0 {
             let last = try snapshot.first(LedgerTables.envelope, [.integer(size - 1)]) { (row) throws(Fault) in
                 row.bytes(0)
@@ -90,8 +90,9 @@ final class Desk {
         else { return }
         let note = Checkpoint(origin: setup.signer.name, size: UInt64(tree.size), root: tree.root)
             .signed(by: setup.signer)
-        try tables.insert(into: LedgerTables.checkpoint, [.integer(tree.size), .text(note)])
-        lastCheckpoint = (tree.size, note, now)
+        let number = lastCheckpoint.number + 1
+        try tables.insert(into: LedgerTables.checkpoint, [.integer(tree.size), .integer(number), .text(note)])
+        lastCheckpoint = (tree.size, number, note, now)
     }
 
     // MARK: One command

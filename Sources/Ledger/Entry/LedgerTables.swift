@@ -32,9 +32,10 @@ package enum LedgerTables {
         "ledger_tile", [.integer("tile_level"), .integer("tile_index"), .bytes("hashes")],
         key: ["tile_level", "tile_index"], appendOnly: true)
 
-    /// Every checkpoint that was signed, as the C2SP note that went out.
+    /// Every checkpoint that was signed, as the C2SP note that went out. Counted from 1, so that a missing one shows.
     package static let checkpoint = Table(
-        "ledger_checkpoint", [.integer("tree_size"), .text("note")], key: ["tree_size"], appendOnly: true)
+        "ledger_checkpoint", [.integer("tree_size"), .integer("number"), .text("note")], key: ["tree_size"],
+        appendOnly: true)
 
     package static let all = [entry, body, file, subject, command, tile, checkpoint]
 
@@ -49,7 +50,7 @@ package enum LedgerTables {
         SELECT hashes FROM ledger_tile WHERE origin = $1 AND tile_level = $2 AND tile_index = $3
         """
     static let lastCheckpoint: SQL = """
-        SELECT tree_size, note FROM ledger_checkpoint WHERE origin = $1 ORDER BY tree_size DESC LIMIT 1
+        SELECT tree_size, note, number FROM ledger_checkpoint WHERE origin = $1 ORDER BY tree_size DESC LIMIT 1
         """
     static let checkpointCovering: SQL = """
         SELECT tree_size, note FROM ledger_checkpoint WHERE origin = $1 AND tree_size > $2

@@ -40,9 +40,29 @@ package struct LedgerVerification {
     private init(key: VerifierKey) { self.key = key }
 
     private mutating func readCheckpoints(_ snapshot: any Snapshot, saved: [String], size: Int64) throws(Fault) {
-        var notes: [(rowSize: Int64?, note: String)] = saved.map { (nil, $0) }
+        var notes: [(rowSize: Int64?, note: String)] = []
+        var expected: Int64 = 1
+        var found: [Finding] = []
         try snapshot.scan(LedgerTables.checkpoint) { (row) throws(Fault) in
-            notes.append((row.integer(0), row.text(1)))
+            notes.append((row.integer(0), row.text(2)))
+            if row.integer(1) != expected {
+                found.append(
+                    Finding(
+                        .checkpoint(size: row.integer(0)),
+                        Phrase("检查点第 \(expected) 号不见了", "Checkpoint number \(expected) is missing")))
+            }
+            expected = row.integer(1) + 1
+        }
+        for finding in found { report.add(finding) }
+        let kept = Set(notes.map(\.note))
+        for note in saved {
+            notes.append((nil, note))
+            if !kept.contains(note) {
+                report.add(
+                    Finding(
+                        .table(LedgerTables.checkpoint.name),
+                        Phrase("库外留存的检查点在库里不见了", "A checkpoint kept outside is missing from the database")))
+            }
         }
         for (rowSize, note) in notes {
             report.checkpoints += 1

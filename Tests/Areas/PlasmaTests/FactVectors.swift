@@ -30,7 +30,8 @@ import Testing
         .corrected(Correction(field: .sealsIntact, old: "yes", new: "no")),
         .finished(
             Completion(
-                received: 3, isolated: 1, rejected: 0, missing: ["A999926012004"], record: Floor.digest("r"))),
+                received: 3, isolated: 1, rejected: 0, missing: ["A999926012004"],
+                record: Floor.digest("r"))),
         .accepted(record: Floor.digest("r")), .givenBack, .rejected(record: Floor.digest("r")),
     ]
 
@@ -39,7 +40,9 @@ import Testing
         .amended(
             StationProfile(
                 name: "示", licence: "L", licenceValidTo: Floor.day("2027-02-28"), contracted: false,
-                schemes: [Floor.scheme("P", "P{station:4n}{date:yyyymmdd}{serial:4n}{check:1}", issuer: "0012")])),
+                schemes: [
+                    Floor.scheme("P", "P{station:4n}{date:yyyymmdd}{serial:4n}{check:1}", issuer: "0012")
+                ])),
     ]
 
     static let limitsFacts: [LimitsFact] = [.adopted(Floor.pack())]

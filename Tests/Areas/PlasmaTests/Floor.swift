@@ -11,7 +11,9 @@ enum Floor {
     static let li = Standing.story("p-li", "plasma.review")
 
     static func day(_ text: String) -> Day { Day(iso: text) ?? Day(daysSinceEpoch: 0) }
-    static func grams(_ text: String) -> DecimalNumber { DecimalNumber(text) ?? DecimalNumber(coefficient: 0) }
+    static func grams(_ text: String) -> DecimalNumber {
+        DecimalNumber(text) ?? DecimalNumber(coefficient: 0)
+    }
     static func digest(_ text: String) -> Digest { Digest.story(Array(text.utf8)) }
 
     static func scheme(_ id: String, _ template: String, issuer: String = "STN-07") -> CodeScheme {
@@ -32,7 +34,8 @@ enum Floor {
 
     static func line(_ serial: Int, box: String, grams: String = "590") -> ManifestLine {
         ManifestLine(
-            box: box, bag: "A99992601200\(serial)", donor: "D\(serial)", collectedOn: day("2026-11-0\(serial)"),
+            box: box, bag: "A99992601200\(serial)", donor: "D\(serial)",
+            collectedOn: day("2026-11-0\(serial)"),
             stationWeightGrams: Floor.grams(grams), type: .normal)
     }
 
@@ -44,7 +47,9 @@ enum Floor {
         shipment: id, station: "STN-07", shippedOn: shippedOn, file: file,
         lines: [line(1, box: "B01"), line(2, box: "B01"), line(3, box: "B02"), line(4, box: "B02")])
 
-    static func pack(_ changes: [String: String] = [:], version: String = "4", from: String = "2026-01-01") -> LimitsPack {
+    static func pack(_ changes: [String: String] = [:], version: String = "4", from: String = "2026-01-01")
+        -> LimitsPack
+    {
         let values = [
             "temperatureMaxCelsius": "-15", "excursionMaxCelsius": "-5", "excursionHoursMax": "72",
             "loggerGapMinutesMax": "15", "temperatureRecord": "required", "weightGramsMax": "600",
@@ -57,7 +62,9 @@ enum Floor {
     }
 
     static func limits(_ changes: [String: String] = [:]) -> ReceivingLimits {
-        do { return try ReceivingLimits(pack(changes)) } catch { preconditionFailure("limits of the tests: \(error)") }
+        do { return try ReceivingLimits(pack(changes)) } catch {
+            preconditionFailure("limits of the tests: \(error)")
+        }
     }
 
     static let announced = ShipmentFact.announced(
@@ -86,7 +93,9 @@ enum Floor {
     }
 
     static func judgedAs(_ readings: [(minute: Int64, celsius: String)]) -> ShipmentFact {
-        guard let judgement = series(readings).judged(by: limits()) else { preconditionFailure("no readings") }
+        guard let judgement = series(readings).judged(by: limits()) else {
+            preconditionFailure("no readings")
+        }
         return .temperatureJudged(judgement)
     }
 
@@ -94,7 +103,8 @@ enum Floor {
         let line = manifest.lines[serial - 1]
         return .received(
             Reception(
-                bag: line.bag, box: line.box, lane: lane, raw: label(serial), scheme: "STN-07-DIN", line: serial,
+                bag: line.bag, box: line.box, lane: lane, raw: label(serial), scheme: "STN-07-DIN",
+                line: serial,
                 netGrams: Floor.grams(grams),
                 differenceGrams: DecimalNumber(coefficient: (Floor.grams(grams).coefficient - 590))))
     }
@@ -129,14 +139,17 @@ enum Floor {
         }
     }
 
-    static func signature(_ standing: Standing, _ meaning: SignatureMeaning, _ state: ShipmentState) -> SignedBy {
+    static func signature(_ standing: Standing, _ meaning: SignatureMeaning, _ state: ShipmentState)
+        -> SignedBy
+    {
         .story(
             standing, meaning, over: state.subject, version: state.version,
             content: AcceptanceRecord(state).canonicalBytes)
     }
 
     static func confirmation(
-        _ story: Story<ShipmentRules>, lane: String = "2", _ disposition: Disposition, by standing: Standing = wang
+        _ story: Story<ShipmentRules>, lane: String = "2", _ disposition: Disposition,
+        by standing: Standing = wang
     ) -> [SignedBy] {
         guard let record = story.state.openStop(ofLane: lane) else { return [] }
         let confirmation = StopConfirmation(shipment: id, record: record, disposition: disposition)
@@ -151,11 +164,13 @@ enum Floor {
 extension Story where R == ShipmentRules {
     /// A scan with the evidence that belongs to it.
     func scanning(
-        _ raw: String, lane: String = "2", grams: String? = "588", keyed: String? = nil, at moment: Moment? = nil,
+        _ raw: String, lane: String = "2", grams: String? = "588", keyed: String? = nil,
+        at moment: Moment? = nil,
         signatures: [SignedBy] = []
     ) -> Result<[ShipmentFact], Refusal> {
         when(
-            Floor.scan(raw, lane: lane, grams: grams, keyed: keyed), Floor.evidence(raw, self), by: Floor.zhang,
+            Floor.scan(raw, lane: lane, grams: grams, keyed: keyed), Floor.evidence(raw, self),
+            by: Floor.zhang,
             at: moment, signatures: signatures)
     }
 
@@ -174,6 +189,10 @@ extension Result where Success == [ShipmentFact], Failure == Refusal {
 
     /// The reason code, if the one fact is a stop.
     var stop: Stop? {
-        if case .success(let facts) = self, facts.count == 1, case .stopped(let stop) = facts[0] { stop } else { nil }
+        if case .success(let facts) = self, facts.count == 1, case .stopped(let stop) = facts[0] {
+            stop
+        } else {
+            nil
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import TestKit
 import Testing
@@ -13,14 +14,18 @@ import Testing
     private func stretch(_ celsius: String, minutes: Int64) -> [(minute: Int64, celsius: String)] {
         var readings: [(minute: Int64, celsius: String)] = []
         for minute in stride(from: 0, through: minutes, by: 10) { readings.append((Int64(minute), celsius)) }
-        if let last = readings.last, last.minute < minutes { readings.append((minutes, celsius)) }
+        if let last = readings.last, last.minute < minutes {
+            readings.append((minute: minutes, celsius: celsius))
+        }
         return readings
     }
 
-    @Test(arguments: [
-        ("-15.0", .inRange), ("-15", .inRange), ("-14.9", .restricted), ("-5.0", .restricted), ("-5", .restricted),
-        ("-4.9", .rejected), ("3", .rejected),
-    ] as [(String, TemperatureVerdict)])
+    @Test(
+        arguments: [
+            ("-15.0", .inRange), ("-15", .inRange), ("-14.9", .restricted), ("-5.0", .restricted),
+            ("-5", .restricted),
+            ("-4.9", .rejected), ("3", .rejected),
+        ] as [(String, TemperatureVerdict)])
     func `passes at the limit and is restricted up to the second limit`(
         celsius: String, wanted: TemperatureVerdict
     ) {
@@ -62,8 +67,10 @@ import Testing
     private let register = Standing.story("p-admin", "plasma.register")
 
     private func adopt(_ pack: LimitsPack, after packs: LimitsPack...) -> Result<[LimitsFact], Refusal> {
-        Story(LimitsRules.self, "receiving").given(packs.map { .adopted($0) }, by: "p-admin", at: nil, reason: nil)
-            .when(.adopt(pack), by: register)
+        Story(LimitsRules.self, "receiving").given(
+            packs.map { .adopted($0) }, by: "p-admin", at: nil, reason: nil
+        )
+        .when(.adopt(pack), by: register)
     }
 
     @Test func `is adopted version by version, each later than the last`() {
@@ -93,11 +100,23 @@ import Testing
         #expect(refusal.reason.en.contains(name))
     }
 
+    @Test func `for receiving comes with the program, every value with its source in both languages`() throws
+    {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../../Sources/Assembly/Packs/receiving.json")
+        let pack = try LimitsPack.read([UInt8](Data(contentsOf: file)))
+        #expect(try ReceivingLimits(pack).version == "1")
+        for limit in pack.limits {
+            #expect(!limit.source.isEmpty && !limit.provenance.zh.isEmpty && !limit.provenance.en.isEmpty)
+        }
+    }
+
     @Test func `reads back from its own text, and not with a member too many`() throws {
         let pack = Floor.pack()
         let text = LimitsFact.adopted(pack).canonicalBytes
         #expect(try LimitsPack.read(text) == pack)
-        let odd = String(decoding: text, as: UTF8.self).replacing("{\"effective_from\"", with: "{\"a\":1,\"effective_from\"")
+        let odd = String(decoding: text, as: UTF8.self).replacing(
+            "{\"effective_from\"", with: "{\"a\":1,\"effective_from\"")
         #expect(throws: Refusal.limitsUnreadable(JSONFailure(.unknownField, path: "a"))) {
             try LimitsPack.read(Array(odd.utf8))
         }

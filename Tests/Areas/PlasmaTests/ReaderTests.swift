@@ -8,12 +8,15 @@ import Testing
 enum Paper {
     static let head = "#运输批,SH-1\r\n#浆站,STN-07\r\n#发运日期,2026-11-20\r\n"
     static let titles = "箱号,袋号,浆员编号,采集日期,净重g,类型\r\n"
-    static let rows = "B01,A999926012001,D1,2026-11-01,590,普通\r\nB02,=A99992601200200,D2,2026/11/2,588.5,乙免\r\n"
+    static let rows =
+        "B01,A999926012001,D1,2026-11-01,590,普通\r\nB02,=A99992601200200,D2,2026/11/2,588.5,乙免\r\n"
 
     /// Stands in for the platform's table: bytes FE xx are its only characters, FF is wrong.
     static func decodeGB18030(_ bytes: [UInt8]) -> String? {
         guard !bytes.contains(0xFF) else { return nil }
-        let text = bytes.split(separator: 0xFE, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        let text = bytes.split(separator: 0xFE, omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         return text.joined(separator: "浆")
     }
 
@@ -28,8 +31,11 @@ enum Paper {
         read(Array(text.utf8), form)
     }
 
-    static func read(_ bytes: [UInt8], _ form: ManifestForm = ManifestForm()) -> Result<Manifest, FileFailure> {
-        do throws(FileFailure) { return .success(try reader(form).read(bytes)) } catch { return .failure(error) }
+    static func read(_ bytes: [UInt8], _ form: ManifestForm = ManifestForm()) -> Result<Manifest, FileFailure>
+    {
+        do throws(FileFailure) { return .success(try reader(form).read(bytes)) } catch {
+            return .failure(error)
+        }
     }
 
     static func readLogger(_ bytes: [UInt8]) -> Result<TemperatureSeries, FileFailure> {
@@ -133,7 +139,8 @@ extension Result where Failure == FileFailure {
         #expect(Paper.read(Paper.head).place == "1 #1")
         #expect(Paper.read(Paper.head + Paper.titles).place == "0 袋号/bag")
         #expect(Paper.read("#颜色,红\n" + Paper.head + Paper.titles + Paper.rows).place == "1 #颜色")
-        #expect(Paper.read(Paper.head.replacing("STN-07", with: "STN-99") + Paper.titles).place == "2 浆站/station")
+        #expect(
+            Paper.read(Paper.head.replacing("STN-07", with: "STN-99") + Paper.titles).place == "2 浆站/station")
     }
 
     @Test func `reports at most two hundred failures and counts them all`() {
@@ -144,7 +151,9 @@ extension Result where Failure == FileFailure {
         }
         #expect(report.failures.count == 200)
         #expect(report.total == 300)
-        #expect(FileFailure.rows(report).refusal.reason.zh.contains("300"))
+        let refusal = FileFailure.rows(report).refusal
+        #expect(refusal.code == "plasma.file.rows-wrong")
+        #expect(refusal.reason.zh.contains("300"))
     }
 
     @Test func `in another encoding is decoded or refused by name`() throws {
@@ -165,7 +174,9 @@ extension Result where Failure == FileFailure {
 }
 
 @Suite struct `A logger file` {
-    private func read(_ text: String) -> Result<TemperatureSeries, FileFailure> { Paper.readLogger(Array(text.utf8)) }
+    private func read(_ text: String) -> Result<TemperatureSeries, FileFailure> {
+        Paper.readLogger(Array(text.utf8))
+    }
 
     @Test func `is read in the plant's zone or its own, other columns passed over`() throws {
         let text = "序号,时间,温度(℃),湿度\n1,2026-11-21 07:48,-18.2,50\n2,2026-11-20T23:58:00Z,-18.1,51\n"
@@ -203,7 +214,9 @@ extension Result where Failure == FileFailure {
             "bag":"A999926012001","donor":"D1","collected_on":"2026-11-01","weight_g":590,"type":"normal"}]}
             """.utf8)
         let logger = Array("时间,温度\n2026-11-21 07:48,-18.2\n2026-11-21 07:58,-18\n".utf8)
-        let spice: [UInt8] = [0, 0x22, 0x2C, 0x0D, 0x0A, 0x23, 0x2D, 0x2E, 0x30, 0x39, 0x7B, 0x5D, 0xEF, 0xFE, 0xFF]
+        let spice: [UInt8] = [
+            0, 0x22, 0x2C, 0x0D, 0x0A, 0x23, 0x2D, 0x2E, 0x30, 0x39, 0x7B, 0x5D, 0xEF, 0xFE, 0xFF,
+        ]
         for round in 0..<1_700 {
             var bytes = [csv, json, logger][round % 3]
             for _ in 0...numbers.below(6) {

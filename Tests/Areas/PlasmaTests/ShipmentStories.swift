@@ -50,20 +50,28 @@ import Testing
         _ station: StationProfile? = Floor.profile, _ packs: [LimitsPack] = [Floor.pack()], boxes: Int = 2,
         seals: Bool = true, vehicle: String = "川A12345", lane: String = "2"
     ) -> Result<[ShipmentFact], Refusal> {
-        let report = ArrivalReport(vehicle: vehicle, lanes: [lane, "3"], boxesCounted: boxes, sealsIntact: seals)
+        let report = ArrivalReport(
+            vehicle: vehicle, lanes: [lane, "3"], boxesCounted: boxes, sealsIntact: seals)
         return Story(ShipmentRules.self, Floor.id).given(Floor.announced).when(
             .arrive(report), .arrival(station: station, limits: packs), by: Floor.zhang)
     }
 
     private func findings(_ result: Result<[ShipmentFact], Refusal>) -> [ReasonCode]? {
-        if case .success(let facts) = result, case .arrived(let arrival) = facts[0] { arrival.findings } else { nil }
+        if case .success(let facts) = result, case .arrived(let arrival) = facts[0] {
+            arrival.findings
+        } else {
+            nil
+        }
     }
 
     @Test func `pins the limits in force on that day`() {
         #expect(arrive() == .success([Floor.arrived()]))
-        let packs = [Floor.pack(version: "1"), Floor.pack(version: "2", from: "2026-11-21"),
-            Floor.pack(version: "3", from: "2026-11-22")]
-        guard case .success(let facts) = arrive(Floor.profile, packs), case .arrived(let arrival) = facts[0] else {
+        let packs = [
+            Floor.pack(version: "1"), Floor.pack(version: "2", from: "2026-11-21"),
+            Floor.pack(version: "3", from: "2026-11-22"),
+        ]
+        guard case .success(let facts) = arrive(Floor.profile, packs), case .arrived(let arrival) = facts[0]
+        else {
             Issue.record("refused")
             return
         }
@@ -79,13 +87,15 @@ import Testing
     @Test func `blocks a station whose licence had ended on the day of shipping, or without agreement`() {
         func station(_ validTo: String, contracted: Bool) -> StationProfile {
             StationProfile(
-                name: "示", licence: "L", licenceValidTo: Floor.day(validTo), contracted: contracted, schemes: [])
+                name: "示", licence: "L", licenceValidTo: Floor.day(validTo), contracted: contracted,
+                schemes: [])
         }
         #expect(findings(arrive(station("2026-11-20", contracted: true))) == [])
         #expect(findings(arrive(station("2026-11-19", contracted: true))) == [.stationLicence])
         #expect(findings(arrive(station("2026-12-18", contracted: false))) == [.stationLicence])
         #expect(arrive(nil).code == "plasma.station.unknown")
-        let blocked = Story(ShipmentRules.self, Floor.id).given(Floor.announced, Floor.arrived([.stationLicence]))
+        let blocked = Story(ShipmentRules.self, Floor.id).given(
+            Floor.announced, Floor.arrived([.stationLicence]))
         #expect(blocked.scanning(Floor.label(1)) == .failure(.shipmentBlocked))
     }
 
@@ -96,13 +106,19 @@ import Testing
     }
 
     @Test func `is corrected with a reason, old value kept, and no longer held`() throws {
-        let story = Story(ShipmentRules.self, Floor.id).given(Floor.announced, Floor.arrived([.boxMismatch], boxes: 3))
+        let story = Story(ShipmentRules.self, Floor.id).given(
+            Floor.announced, Floor.arrived([.boxMismatch], boxes: 3))
         #expect(!story.state.boxesAgree)
         let correct = ShipmentCommand.correct(.boxesCounted, to: "2")
         #expect(story.asking(correct) == .failure(.correctionReasonMissing))
-        #expect(story.asking(.correct(.boxesCounted, to: "3"), reason: "数错") == .failure(.correctionUnchanged))
-        #expect(story.asking(.correct(.boxesCounted, to: "+2"), reason: "数错").code == "plasma.shipment.header-wrong")
-        #expect(story.asking(.correct(.sealsIntact, to: "maybe"), reason: "看错").code == "plasma.shipment.header-wrong")
+        #expect(
+            story.asking(.correct(.boxesCounted, to: "3"), reason: "数错") == .failure(.correctionUnchanged))
+        #expect(
+            story.asking(.correct(.boxesCounted, to: "+2"), reason: "数错").code
+                == "plasma.shipment.header-wrong")
+        #expect(
+            story.asking(.correct(.sealsIntact, to: "maybe"), reason: "看错").code
+                == "plasma.shipment.header-wrong")
         let after = try story.after(correct, .none, by: Floor.zhang, reason: "数错")
         #expect(after.facts.last == .corrected(Correction(field: .boxesCounted, old: "3", new: "2")))
         #expect(after.state.boxesAgree)
@@ -181,11 +197,14 @@ import Testing
         #expect(
             story.asking(.accept, by: Floor.li, reason: "x", signatures: signatures)
                 == .failure(.shipmentTemperatureRejected))
-        #expect(story.asking(.reject, by: Floor.li, signatures: signatures) == .failure(.shipmentReasonMissing))
+        #expect(
+            story.asking(.reject, by: Floor.li, signatures: signatures) == .failure(.shipmentReasonMissing))
         #expect(story.asking(.reject, by: Floor.li, reason: "TMP-R", signatures: signatures).code == nil)
     }
 
-    @Test func `is given back with a reason, and the receiver's signature then stands on an older version`() throws {
+    @Test func `is given back with a reason, and the receiver's signature then stands on an older version`()
+        throws
+    {
         let story = try finished(done)
         #expect(story.asking(.giveBack, by: Floor.li) == .failure(.shipmentReasonMissing))
         let back = try story.after(.giveBack, .none, by: Floor.li, reason: "缺铅封照片")
@@ -211,6 +230,7 @@ import Testing
         let check = record.checks.first { $0.kind == .appearance }
         #expect(check?.verdict == .rejected)
         #expect(check?.result.zh == "BAG-BRK 1")
-        #expect(record.verdict == .rejected)
+        #expect(record.verdict == .passed)
+        #expect(record.conclusion.zh == "除隔离、拒收 1 袋外，本批 3 袋验收合格，转全面复检。")
     }
 }

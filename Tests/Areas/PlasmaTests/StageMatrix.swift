@@ -74,7 +74,9 @@ import Testing
         finished  | reject            | plasma.shipment.signature-missing
         """
 
-    static let last = ["accepted": "plasma.shipment.accepted-already", "rejected": "plasma.shipment.rejected-already"]
+    static let last = [
+        "accepted": "plasma.shipment.accepted-already", "rejected": "plasma.shipment.rejected-already",
+    ]
 
     static let commands: [ShipmentCommand] = [
         .announce(Floor.manifest),

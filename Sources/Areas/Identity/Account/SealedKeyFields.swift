@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 
 /// A person's sealed key as plain bytes: this area keeps it and opens nothing, so that no code in reach of the
 /// tables could read a password or sign as the person (Law.s7).

@@ -94,7 +94,8 @@ extension CodeScheme {
         let symbology = try fields.optionalString("symbology")
         do throws(CodeSchemeFailure) {
             return try CodeScheme(
-                id: id, issuer: issuer, validFrom: validFrom, validTo: validTo, pattern: pattern, check: check,
+                id: id, issuer: issuer, validFrom: validFrom, validTo: validTo, pattern: pattern,
+                check: check,
                 symbology: symbology)
         } catch {
             throw fields.wrong("pattern")

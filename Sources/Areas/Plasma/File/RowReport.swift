@@ -68,7 +68,8 @@ extension CSVFailure.Code {
         case .tooManyColumns:
             Phrase("超过 \(CSVReader.columnsMax) 栏", "More than \(CSVReader.columnsMax) columns")
         case .fieldTooLong:
-            Phrase("一栏超过 \(CSVReader.fieldBytesMax) 字节", "A field of more than \(CSVReader.fieldBytesMax) bytes")
+            Phrase(
+                "一栏超过 \(CSVReader.fieldBytesMax) 字节", "A field of more than \(CSVReader.fieldBytesMax) bytes")
         case .controlCharacter: Phrase("有控制字符", "A control character")
         }
     }
@@ -84,7 +85,8 @@ extension Refusal {
             "plasma.file.rows-wrong",
             Phrase(
                 "文件有 \(report.total) 处错误，第一处在第 \(row) 行「\(field)」：\(first?.reason.zh ?? "")",
-                "The file has \(report.total) errors; the first is in row \(row), \(field): \(first?.reason.en ?? "")"),
+                "\(report.total) errors; the first is in row \(row), \(field): \(first?.reason.en ?? "")"
+            ),
             next: Phrase("文件没有导入。按错误表更正后，再上传一次", "Nothing was imported. Correct the rows and upload again"))
     }
 }

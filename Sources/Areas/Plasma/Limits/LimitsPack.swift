@@ -20,8 +20,8 @@ package struct Limit: Sendable, Hashable {
     }
 }
 
-/// A versioned table of limits, effective from a day. Regulatory limits are data, so that a changed law changes no
-/// code, and a record says by which version it was judged.
+/// A versioned table of limits, effective from a day. Regulatory limits are data, so that a changed law
+/// changes no code, and a record says by which version it was judged.
 package struct LimitsPack: Sendable, Hashable {
     package let name: String
     package let version: String
@@ -68,7 +68,8 @@ package struct LimitsPack: Sendable, Hashable {
             try provenance.refuseUnknown(except: ["en", "zh"])
             limits.append(
                 Limit(
-                    name: try item.string("name"), value: try item.string("value"), unit: try item.string("unit"),
+                    name: try item.string("name"), value: try item.string("value"),
+                    unit: try item.string("unit"),
                     source: try item.string("source"),
                     provenance: Phrase(try provenance.string("zh"), try provenance.string("en"))))
         }
@@ -81,7 +82,8 @@ package struct LimitsPack: Sendable, Hashable {
     package static func read(_ bytes: [UInt8]) throws(Refusal) -> LimitsPack {
         let pack: LimitsPack
         do throws(JSONFailure) {
-            pack = try LimitsPack(reading: JSONFields(JSONReader.read(bytes, strictness: .lenient, depthMax: 8)))
+            pack = try LimitsPack(
+                reading: JSONFields(JSONReader.read(bytes, strictness: .lenient, depthMax: 8)))
         } catch {
             throw .limitsUnreadable(error)
         }
@@ -152,7 +154,9 @@ package struct ReceivingLimits: Sendable, Hashable {
 
     private static func count(_ name: String, _ pack: LimitsPack) throws(Refusal) -> Int64 {
         let number = try decimal(name, pack)
-        guard number.scale == 0, (0...1_000_000).contains(number.coefficient) else { throw .limitsWrong(name) }
+        guard number.scale == 0, (0...1_000_000).contains(number.coefficient) else {
+            throw .limitsWrong(name)
+        }
         return number.coefficient
     }
 }

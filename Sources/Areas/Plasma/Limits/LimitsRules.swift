@@ -57,7 +57,8 @@ extension Refusal {
     /// A version that cases were judged by never changes its content.
     package static func limitsVersionExists(_ version: String) -> Refusal {
         Refusal(
-            "plasma.limits.version-exists", Phrase("版本 \(version) 已经采用", "Version \(version) was adopted already"),
+            "plasma.limits.version-exists",
+            Phrase("版本 \(version) 已经采用", "Version \(version) was adopted already"),
             next: Phrase("新内容要用新版本号", "Give new content a new version"))
     }
 

@@ -1,7 +1,7 @@
 package import Kernel
 
-/// Reads the CSV file of a temperature logger, whole or not at all. Other columns than time and temperature are
-/// passed over: every make of logger has its own.
+/// Reads the CSV file of a temperature logger, whole or not at all. Other columns than time and temperature
+/// are passed over: every make of logger has its own.
 package struct LoggerReader {
     /// No cold chain is outside; what is, is a broken sensor.
     package static let celsiusMax = DecimalNumber(coefficient: 100)
@@ -51,7 +51,8 @@ package struct LoggerReader {
             report.add(error)
         }
         if report.isEmpty && points.count < 2 {
-            report.add(row: 0, field: "时间/time", value: "", Phrase("至少要有两个点", "At least two readings are needed"))
+            report.add(
+                row: 0, field: "时间/time", value: "", Phrase("至少要有两个点", "At least two readings are needed"))
         }
         guard report.isEmpty else { throw .rows(report) }
         return TemperatureSeries(
@@ -109,7 +110,9 @@ package struct LoggerReader {
             if points.count == TemperatureSeries.pointsMax, report.isEmpty {
                 report.add(
                     row: row.line, field: "时间/time", value: time,
-                    Phrase("超过 \(TemperatureSeries.pointsMax) 个点", "More than \(TemperatureSeries.pointsMax) readings"))
+                    Phrase(
+                        "超过 \(TemperatureSeries.pointsMax) 个点",
+                        "More than \(TemperatureSeries.pointsMax) readings"))
             }
             return
         }
@@ -134,7 +137,8 @@ extension Moment {
         else { return nil }
         let numbers = clock.compactMap { Int64($0) } + [0]
         guard numbers[0] < 24, numbers[1] < 60, numbers[2] < 60 else { return nil }
-        self = day.start(offsetMinutes: zoneMinutes)
+        self =
+            day.start(offsetMinutes: zoneMinutes)
             + .seconds(numbers[0] * 3600 + numbers[1] * 60 + numbers[2])
     }
 }

@@ -53,8 +53,8 @@ package struct TemperatureJudgement: Sendable, Hashable {
     package let first: Moment
     package let last: Moment
     package let warmestCelsius: DecimalNumber
-    /// All time above the limit together, not only the longest stretch. An interval counts whole if either end is
-    /// above, because nothing is known of what happened inside it.
+    /// All time above the limit together, not only the longest stretch. An interval counts whole if either
+    /// end is above, because nothing is known of what happened inside it.
     package let secondsAbove: Int64
     package let gapSecondsMax: Int64
     package let verdict: TemperatureVerdict
@@ -66,8 +66,8 @@ package struct TemperatureJudgement: Sendable, Hashable {
 }
 
 extension TemperatureSeries {
-    /// At the limit passes; at the limit of the excursion is still an excursion; its hours must stay below the
-    /// maximum (Chinese Pharmacopoeia, plasma for fractionation; Ph. Eur. 0853).
+    /// At the limit passes; at the limit of the excursion is still an excursion; its hours must stay below
+    /// the maximum (Chinese Pharmacopoeia, plasma for fractionation; Ph. Eur. 0853).
     package func judged(by limits: ReceivingLimits) -> TemperatureJudgement? {
         guard let first = points.first, let last = points.last else { return nil }
         var warmest = first.celsius

@@ -75,7 +75,8 @@ package struct ManifestReader {
     }
 
     private func take(
-        _ row: CSVRow, into written: inout [ManifestHeading: (row: Int, value: String)], _ report: inout RowReport
+        _ row: CSVRow, into written: inout [ManifestHeading: (row: Int, value: String)],
+        _ report: inout RowReport
     ) {
         guard !row.isBlank, let first = row.fields.first else { return }
         let key = String(first.dropFirst()).trimmed
@@ -192,7 +193,8 @@ package struct ManifestReader {
             day = Day(written: shippedOn)
             if day == nil {
                 report.add(
-                    row: written[.shippedOn]?.row ?? 0, field: ManifestHeading.shippedOn.title, value: shippedOn,
+                    row: written[.shippedOn]?.row ?? 0, field: ManifestHeading.shippedOn.title,
+                    value: shippedOn,
                     Phrase("没有这一天，应写成 2026-11-21", "No such date; write it as 2026-11-21"))
             }
         }

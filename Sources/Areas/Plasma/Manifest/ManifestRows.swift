@@ -40,10 +40,13 @@ struct ManifestRows {
         else { return }
         lines.append(
             ManifestLine(
-                box: box, bag: bag, donor: donor, collectedOn: collectedOn, stationWeightGrams: weight, type: type))
+                box: box, bag: bag, donor: donor, collectedOn: collectedOn, stationWeightGrams: weight,
+                type: type))
     }
 
-    private mutating func number(_ row: Int, _ field: ManifestField, _ values: [ManifestField: String]) -> String? {
+    private mutating func number(_ row: Int, _ field: ManifestField, _ values: [ManifestField: String])
+        -> String?
+    {
         let text = (values[field] ?? "").trimmed
         if let reason = text.numberFlaw {
             refuse(row, field, text, reason)
@@ -119,10 +122,13 @@ extension String {
     /// Why this cannot be a box, donor, station or shipment number.
     var numberFlaw: Phrase? {
         if isEmpty { return Phrase("没有填", "Missing") }
-        if hasFullWidth { return Phrase("有全角字符，请关闭输入法", "Full-width characters: switch the input method off") }
+        if hasFullWidth {
+            return Phrase("有全角字符，请关闭输入法", "Full-width characters: switch the input method off")
+        }
         if hasControl || contains("/") { return Phrase("有控制字符或斜线", "A control character or a slash") }
         guard utf8.count <= ManifestRows.numberBytesMax else {
-            return Phrase("超过 \(ManifestRows.numberBytesMax) 字节", "More than \(ManifestRows.numberBytesMax) bytes")
+            return Phrase(
+                "超过 \(ManifestRows.numberBytesMax) 字节", "More than \(ManifestRows.numberBytesMax) bytes")
         }
         return nil
     }

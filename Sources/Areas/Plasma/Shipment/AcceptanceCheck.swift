@@ -1,10 +1,18 @@
 package import Kernel
 
-/// One check of the acceptance record, its limit, its result in figures, and its verdict (receipt table; GMP annex
-/// Blood Products, Art. 16).
+/// One check of the acceptance record, its limit, its result in figures, and its verdict (receipt table; GMP
+/// annex Blood Products, Art. 16).
 package struct AcceptanceCheck: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
         case licence, manifest, temperature, boxes, bags, weight, appearance, label, sample
+
+        /// Whether it judges bags one by one, and not the shipment.
+        var isOfSingleBags: Bool {
+            switch self {
+            case .licence, .manifest, .temperature, .boxes, .bags: false
+            case .weight, .appearance, .label, .sample: true
+            }
+        }
     }
 
     package enum Verdict: String, Sendable, CaseIterable {
@@ -52,7 +60,8 @@ package struct AcceptanceCheck: Sendable, Equatable {
         [
             licence(state), manifest(state), temperature(state), boxes(state), bags(state, counts),
             stops(.weight, [.weightOver, .weightDiffers], weightLimits(state), state),
-            stops(.appearance, [.bagBroken, .thawed, .haemolysis, .lipaemia, .clot, .foreignMatter], [], state),
+            stops(
+                .appearance, [.bagBroken, .thawed, .haemolysis, .lipaemia, .clot, .foreignMatter], [], state),
             stops(.label, [.labelUnreadable, .labelIncomplete], [], state),
             stops(.sample, [.sampleMissing], [], state),
         ]
@@ -69,7 +78,8 @@ package struct AcceptanceCheck: Sendable, Equatable {
     private static func manifest(_ state: ShipmentState) -> AcceptanceCheck {
         guard let header = state.announcement else { return AcceptanceCheck(open: .manifest) }
         return AcceptanceCheck(
-            kind: .manifest, limits: [], values: [String(state.bags.count), header.file.digest.hex], codes: [],
+            kind: .manifest, limits: [], values: [String(state.bags.count), header.file.digest.hex],
+            codes: [],
             verdict: .passed)
     }
 
@@ -78,7 +88,8 @@ package struct AcceptanceCheck: Sendable, Equatable {
         guard let judgement = state.temperature else {
             let isWanted = state.arrival?.limits.temperatureRecorded != false
             return AcceptanceCheck(
-                kind: .temperature, limits: limits, values: [], codes: [], verdict: isWanted ? .open : .passed)
+                kind: .temperature, limits: limits, values: [], codes: [], verdict: isWanted ? .open : .passed
+            )
         }
         let verdict: Verdict
         switch judgement.verdict {
@@ -89,7 +100,8 @@ package struct AcceptanceCheck: Sendable, Equatable {
         return AcceptanceCheck(
             kind: .temperature, limits: limits,
             values: [
-                judgement.warmestCelsius.text, String(judgement.minutesAbove), String(judgement.gapMinutesMax),
+                judgement.warmestCelsius.text, String(judgement.minutesAbove),
+                String(judgement.gapMinutesMax),
                 String(judgement.points), judgement.file.digest.hex,
             ],
             codes: judgement.verdict.code.map { [$0] } ?? [], verdict: verdict)
@@ -131,7 +143,8 @@ package struct AcceptanceCheck: Sendable, Equatable {
             values.append(String(count))
         }
         return AcceptanceCheck(
-            kind: kind, limits: limits, values: values, codes: found, verdict: found.isEmpty ? .passed : .rejected)
+            kind: kind, limits: limits, values: values, codes: found,
+            verdict: found.isEmpty ? .passed : .rejected)
     }
 
     private init(open kind: Kind) {
@@ -168,7 +181,8 @@ extension AcceptanceCheck {
         case .boxes: Phrase("箱数与铅封", "Boxes and seals")
         case .bags: Phrase("袋在清单上，只收一次", "Bags on the manifest, each taken once")
         case .weight:
-            Phrase("净重差 ≤ ±\(limit(0)) g，≤ \(limit(1)) g", "Weight within ±\(limit(0)) g, at most \(limit(1)) g")
+            Phrase(
+                "净重差 ≤ ±\(limit(0)) g，≤ \(limit(1)) g", "Weight within ±\(limit(0)) g, at most \(limit(1)) g")
         case .appearance: Phrase("外观，袋体，硬冻", "Appearance, bag, frozen hard")
         case .label: Phrase("标签", "Labels")
         case .sample: Phrase("留样管", "Sample tubes")

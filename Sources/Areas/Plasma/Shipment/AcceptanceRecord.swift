@@ -2,8 +2,8 @@ package import Kernel
 
 /// The acceptance record of a shipment (原料血浆验收记录): what the receiver and QA see, sign and print.
 ///
-/// Its canonical bytes hold codes and figures and no wording, so that a signature still fits after a phrase of the
-/// program was improved.
+/// Its canonical bytes hold codes and figures and no wording, so that a signature still fits after a phrase
+/// of the program was improved.
 package struct AcceptanceRecord: Sendable, Equatable {
     package struct Header: Sendable, Equatable {
         package let shipment: String
@@ -67,7 +67,8 @@ package struct AcceptanceRecord: Sendable, Equatable {
             case .announced: counts.missing += 1
             case .received:
                 counts.received += 1
-                counts.receivedGrams = counts.receivedGrams.plus(slot.netGrams ?? slot.line.stationWeightGrams)
+                counts.receivedGrams = counts.receivedGrams.plus(
+                    slot.netGrams ?? slot.line.stationWeightGrams)
             case .stopped: counts.stopped += 1
             case .isolated: counts.isolated += 1
             case .rejected: counts.rejected += 1
@@ -81,9 +82,27 @@ package struct AcceptanceRecord: Sendable, Equatable {
         checks = AcceptanceCheck.all(of: state, counts)
     }
 
-    /// What was decided of everything together, before anybody signs.
+    /// The shipment as a whole: bags that were turned away are listed and do not fail the others.
     package var verdict: AcceptanceCheck.Verdict {
-        checks.map(\.verdict).max { $0.weight < $1.weight } ?? .open
+        let ofShipment = checks.filter { !$0.kind.isOfSingleBags }
+        return ofShipment.map(\.verdict).max { $0.weight < $1.weight } ?? .open
+    }
+
+    /// The sentence above the signatures.
+    package var conclusion: Phrase {
+        let away = counts.isolated + counts.rejected
+        let zh = away == 0 ? "" : "除隔离、拒收 \(away) 袋外，"
+        let en = away == 0 ? "" : "Except \(away) bags isolated or rejected, "
+        switch verdict {
+        case .passed:
+            return Phrase(
+                "\(zh)本批 \(counts.received) 袋验收合格，转全面复检。", "\(en)\(counts.received) bags passed receipt.")
+        case .open: return Phrase("检查没有做完。", "The checks are not complete.")
+        case .held:
+            return Phrase(
+                "\(zh)收 \(counts.received) 袋，有待 QA 判定。", "\(en)\(counts.received) bags await QA's decision.")
+        case .rejected: return Phrase("本批不合格，不能接收。", "The shipment failed and cannot be accepted.")
+        }
     }
 
     package var canonicalBytes: [UInt8] {
@@ -167,7 +186,9 @@ package struct AcceptanceRecord: Sendable, Equatable {
 
 extension AcceptanceRecord.Turned {
     fileprivate init?(_ record: StopRecord, in state: ShipmentState) {
-        let station = record.stop.bag.flatMap { state.slots[$0] }.map { state.bags[$0].line.stationWeightGrams }
+        let station = record.stop.bag.flatMap { state.slots[$0] }.map {
+            state.bags[$0].line.stationWeightGrams
+        }
         switch record.outcome {
         case .received: return nil
         case .open:
@@ -183,8 +204,8 @@ extension AcceptanceRecord.Turned {
 }
 
 extension DecimalNumber {
-    /// For totals of a shipment: 20 000 bags of at most 10 kg each stay far inside 64 bits up to nine decimals;
-    /// beyond that the total keeps what it had rather than fail a paper.
+    /// For totals of a shipment: 20 000 bags of at most 10 kg each stay far inside 64 bits up to nine
+    /// decimals; beyond that the total keeps what it had rather than fail a paper.
     fileprivate func plus(_ other: DecimalNumber) -> DecimalNumber {
         do throws(QuantityFailure) { return try adding(other) } catch { return self }
     }

@@ -6,7 +6,9 @@ extension Refusal {
     package static func laneStopped(_ stop: Stop) -> Refusal {
         Refusal(
             "plasma.lane.stopped",
-            Phrase("本通道停着：\(stop.code.rawValue) \(stop.code.phrase.zh)", "This lane is stopped: \(stop.code.rawValue)"),
+            Phrase(
+                "本通道停着：\(stop.code.rawValue) \(stop.code.phrase.zh)",
+                "This lane is stopped: \(stop.code.rawValue)"),
             next: Phrase("先处置停下的这一袋", "Settle the stopped bag first"))
     }
 
@@ -60,7 +62,8 @@ extension Refusal {
 
     package static func defectUnknown(_ code: ReasonCode) -> Refusal {
         Refusal(
-            "plasma.defect.unknown", Phrase("\(code.rawValue) 不是人工报告的异常", "\(code.rawValue) is no defect that people report"),
+            "plasma.defect.unknown",
+            Phrase("\(code.rawValue) 不是人工报告的异常", "\(code.rawValue) is no defect that people report"),
             next: Phrase("从列表中选择", "Choose one of the list"))
     }
 
@@ -78,7 +81,8 @@ extension Refusal {
 
     /// And a second person looked at the label (GMP Art. 175; receipt table, `LBL-BAD`).
     package static let keyedSecondPersonMissing = Refusal(
-        "plasma.keyed.second-person-missing", Phrase("手工录入没有第二人复核", "No second person verified the typed number"),
+        "plasma.keyed.second-person-missing",
+        Phrase("手工录入没有第二人复核", "No second person verified the typed number"),
         next: Phrase("请第二人核对袋号并签名", "A second person compares the number and signs"))
 
     package static func stopNotOpen(_ lane: String) -> Refusal {
@@ -98,7 +102,8 @@ extension Refusal {
 
     /// A bag of ours that was stopped goes to isolation or rejection, not back into the box.
     package static let stopPutBackNotForeign = Refusal(
-        "plasma.stop.put-back-not-foreign", Phrase("这一袋是本批的，不能放回", "The bag belongs here; it cannot be put back"),
+        "plasma.stop.put-back-not-foreign",
+        Phrase("这一袋是本批的，不能放回", "The bag belongs here; it cannot be put back"),
         next: Phrase("选择隔离或拒收", "Choose isolate or reject"))
 
     /// Who stopped the lane does not free it alone.

@@ -1,6 +1,7 @@
 package import Kernel
 
-/// Why something on receipt is stopped, held or rejected: the codes that the floor reads aloud and papers print.
+/// Why something on receipt is stopped, held or rejected: the codes that the floor reads aloud and papers
+/// print.
 package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
     case stationLicence = "ST-LIC"
     case boxMismatch = "BOX-MIS"
@@ -25,14 +26,18 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
 
     /// What a person finds by looking at a bag (appendix Art. 16: packaging, label; re-test sample).
     package static let defects: [ReasonCode] = [
-        .bagBroken, .thawed, .haemolysis, .lipaemia, .clot, .foreignMatter, .labelIncomplete, .labelUnreadable,
+        .bagBroken, .thawed, .haemolysis, .lipaemia, .clot, .foreignMatter, .labelIncomplete,
+        .labelUnreadable,
         .sampleMissing,
     ]
 
     package static let weights: Set<ReasonCode> = [.weightOver, .weightDiffers]
 
-    /// The bag is none of this shipment's, or was taken already, or is not known: it can go back where it came from.
-    package static let notOurs: Set<ReasonCode> = [.bagExtra, .bagOther, .bagDouble, .boxMismatch, .labelUnreadable]
+    /// The bag is none of this shipment's, or was taken already, or is not known: it can go back where it
+    /// came from.
+    package static let notOurs: Set<ReasonCode> = [
+        .bagExtra, .bagOther, .bagDouble, .boxMismatch, .labelUnreadable,
+    ]
 
     /// What happened, in one line.
     package var phrase: Phrase {
@@ -69,7 +74,8 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
             Phrase("核对手里这一袋：是同一袋就放回，另有一袋就隔离", "Same bag: put it back. A second bag: isolate it")
         case .weightOver, .weightDiffers:
             Phrase("取下，秤归零，再称一次；仍超限就隔离", "Take it off, zero the scale, weigh again; still out: isolate")
-        case .labelUnreadable: Phrase("擦净再扫一次；仍读不出，由两人手工录入", "Wipe and scan again; else two persons key it in")
+        case .labelUnreadable:
+            Phrase("擦净再扫一次；仍读不出，由两人手工录入", "Wipe and scan again; else two persons key it in")
         case .boxMismatch: Phrase("核对箱号和运输批，请第二人确认", "Check box and shipment; call a second person")
         case .sampleMissing: Phrase("隔离，向浆站要留样管", "Isolate it and ask the station for the tube")
         case .bagMissing: Phrase("通知浆站查找", "Ask the station to look for it")

@@ -91,8 +91,10 @@ extension Circumstance {
                 && $0.standing.person == actor.person && $0.signature.statement.person == actor.person
         }
         guard !own.isEmpty else { throw .shipmentSignatureMissing }
-        guard own.contains(where: {
-            $0.signature.statement.version == version && $0.signature.statement.digest == digest
-        }) else { throw .signatureOtherContent }
+        guard
+            own.contains(where: {
+                $0.signature.statement.version == version && $0.signature.statement.digest == digest
+            })
+        else { throw .signatureOtherContent }
     }
 }

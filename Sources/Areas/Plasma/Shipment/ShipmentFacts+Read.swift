@@ -19,7 +19,8 @@ extension ShipmentFact {
         case .corrected:
             return .corrected(
                 Correction(
-                    field: try fields.choice("field"), old: try fields.string("old"), new: try fields.string("new")))
+                    field: try fields.choice("field"), old: try fields.string("old"),
+                    new: try fields.string("new")))
         case .finished: return .finished(try Completion(reading: fields))
         case .accepted: return .accepted(record: try fields.digest("record"))
         case .givenBack: return .givenBack
@@ -61,7 +62,8 @@ extension ManifestLine {
             let type = PlasmaType(rawValue: texts[5])
         else { return nil }
         self.init(
-            box: texts[0], bag: texts[1], donor: texts[2], collectedOn: day, stationWeightGrams: grams, type: type)
+            box: texts[0], bag: texts[1], donor: texts[2], collectedOn: day, stationWeightGrams: grams,
+            type: type)
     }
 }
 
@@ -86,7 +88,8 @@ extension TemperatureJudgement {
             file: try SourceFile(reading: fields.object("file")), points: try fields.int("points"),
             first: try fields.moment("first"), last: try fields.moment("last"),
             warmestCelsius: try fields.decimal("warmest_celsius"),
-            secondsAbove: try fields.integer("seconds_above"), gapSecondsMax: try fields.integer("gap_seconds_max"),
+            secondsAbove: try fields.integer("seconds_above"),
+            gapSecondsMax: try fields.integer("gap_seconds_max"),
             verdict: try fields.choice("verdict"), limitsVersion: try fields.string("limits_version"))
     }
 }
@@ -106,12 +109,14 @@ extension Reception {
 extension Stop {
     init(reading fields: JSONFields) throws(JSONFailure) {
         self.init(
-            number: try fields.int("number"), code: try fields.choice("code"), lane: try fields.string("lane"),
+            number: try fields.int("number"), code: try fields.choice("code"),
+            lane: try fields.string("lane"),
             raw: try fields.string("raw"), bag: try fields.optionalString("bag"),
             box: try fields.optionalString("box"), line: try fields.optionalInt("line"),
             scheme: try fields.optionalString("scheme"), netGrams: try fields.optionalDecimal("net_grams"),
             differenceGrams: try fields.optionalDecimal("difference_grams"),
-            keyed: try fields.optionalString("keyed"), otherShipment: try fields.optionalString("other_shipment"),
+            keyed: try fields.optionalString("keyed"),
+            otherShipment: try fields.optionalString("other_shipment"),
             otherStation: try fields.optionalString("other_station"),
             receivedAt: try fields.optionalMoment("received_at"),
             receivedLane: try fields.optionalString("received_lane"),

@@ -82,7 +82,8 @@ package enum ShipmentLookups {
             return try snapshot.all(
                 """
                 SELECT id, state, station, station_name, shipped_on, bags, boxes, announced_at, announced_by,
-                arrived_at, vehicle, limits_version, blocked, temperature_verdict, receiver, finished_at, reviewer,
+                arrived_at, vehicle, limits_version, blocked, temperature_verdict, receiver, finished_at,
+                reviewer,
                 closed_at, given_back_reason, file_name, file_digest
                 FROM plasma_shipment WHERE origin = $1 AND id > $2 ORDER BY id LIMIT $3
                 """, [.text(id), limit], summary)
@@ -90,17 +91,20 @@ package enum ShipmentLookups {
         return try snapshot.all(
             """
             SELECT id, state, station, station_name, shipped_on, bags, boxes, announced_at, announced_by,
-            arrived_at, vehicle, limits_version, blocked, temperature_verdict, receiver, finished_at, reviewer,
+            arrived_at, vehicle, limits_version, blocked, temperature_verdict, receiver, finished_at,
+            reviewer,
             closed_at, given_back_reason, file_name, file_digest
             FROM plasma_shipment WHERE origin = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4
             """, [.text(stage.rawValue), .text(id), limit], summary)
     }
 
-    package static func shipment(_ id: String, from snapshot: any Snapshot) throws(Fault) -> ShipmentSummary? {
+    package static func shipment(_ id: String, from snapshot: any Snapshot) throws(Fault) -> ShipmentSummary?
+    {
         try snapshot.first(
             """
             SELECT id, state, station, station_name, shipped_on, bags, boxes, announced_at, announced_by,
-            arrived_at, vehicle, limits_version, blocked, temperature_verdict, receiver, finished_at, reviewer,
+            arrived_at, vehicle, limits_version, blocked, temperature_verdict, receiver, finished_at,
+            reviewer,
             closed_at, given_back_reason, file_name, file_digest
             FROM plasma_shipment WHERE origin = $1 AND id = $2
             """, [.text(id)], summary)
@@ -109,9 +113,10 @@ package enum ShipmentLookups {
     package static func progress(
         of id: String, from snapshot: any Snapshot
     ) throws(Fault) -> ShipmentProgress? {
-        guard let announced = try snapshot.first(
-            "SELECT bags FROM plasma_shipment WHERE origin = $1 AND id = $2", [.text(id)],
-            { (row) throws(Fault) in Int(row.integer(0)) })
+        guard
+            let announced = try snapshot.first(
+                "SELECT bags FROM plasma_shipment WHERE origin = $1 AND id = $2", [.text(id)],
+                { (row) throws(Fault) in Int(row.integer(0)) })
         else { return nil }
         var received = 0
         var openStops = 0
@@ -142,7 +147,8 @@ package enum ShipmentLookups {
         try snapshot.all(
             """
             SELECT box, bags, (SELECT COUNT(*) FROM plasma_bag WHERE plasma_bag.origin = $1
-            AND plasma_bag.shipment = $2 AND plasma_bag.box = plasma_box.box AND plasma_bag.state = 'received'),
+            AND plasma_bag.shipment = $2 AND plasma_bag.box = plasma_box.box AND plasma_bag.state =
+            'received'),
             opened_at, opened_lane FROM plasma_box
             WHERE origin = $1 AND shipment = $2 AND box > $3 ORDER BY box LIMIT $4
             """, [.text(id), .text(box), .integer(Int64(min(limit, pageMax)))]
@@ -159,11 +165,13 @@ package enum ShipmentLookups {
     ) throws(Fault) -> [BagSummary] {
         try snapshot.all(
             """
-            SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams, state,
+            SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams,
+            state,
             lane, received_at, net_weight_grams, entry FROM plasma_bag
             WHERE origin = $1 AND shipment = $2 AND state = $3 AND line > $4 ORDER BY line LIMIT $5
             """,
-            [.text(id), .text(state.rawValue), .integer(Int64(line)), .integer(Int64(min(limit, pageMax)))], bag)
+            [.text(id), .text(state.rawValue), .integer(Int64(line)), .integer(Int64(min(limit, pageMax)))],
+            bag)
     }
 
     /// Every bag after a line of the manifest.
@@ -172,7 +180,8 @@ package enum ShipmentLookups {
     ) throws(Fault) -> [BagSummary] {
         try snapshot.all(
             """
-            SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams, state,
+            SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams,
+            state,
             lane, received_at, net_weight_grams, entry FROM plasma_bag
             WHERE origin = $1 AND shipment = $2 AND line > $3 ORDER BY line LIMIT $4
             """, [.text(id), .integer(Int64(line)), .integer(Int64(min(limit, pageMax)))], bag)
@@ -181,7 +190,8 @@ package enum ShipmentLookups {
     package static func bag(_ number: String, from snapshot: any Snapshot) throws(Fault) -> BagSummary? {
         try snapshot.first(
             """
-            SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams, state,
+            SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams,
+            state,
             lane, received_at, net_weight_grams, entry FROM plasma_bag WHERE origin = $1 AND number = $2
             """, [.text(number)], bag)
     }
@@ -194,7 +204,8 @@ package enum ShipmentLookups {
         guard let lane else {
             return try snapshot.all(
                 """
-                SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams, state,
+                SELECT number, shipment, station, box, line, donor, collected_on, type,
+                station_weight_grams, state,
                 lane, received_at, net_weight_grams, entry FROM plasma_bag
                 WHERE origin = $1 AND shipment = $2 AND entry > 0 AND state = 'received'
                 ORDER BY entry DESC LIMIT $3
@@ -202,7 +213,8 @@ package enum ShipmentLookups {
         }
         return try snapshot.all(
             """
-            SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams, state,
+            SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams,
+            state,
             lane, received_at, net_weight_grams, entry FROM plasma_bag
             WHERE origin = $1 AND shipment = $2 AND entry > 0 AND state = 'received' AND lane = $3
             ORDER BY entry DESC LIMIT $4
@@ -220,7 +232,8 @@ package enum ShipmentLookups {
     ) throws(Fault) -> StopRecord? {
         try snapshot.first(
             """
-            SELECT stop, at, person, reweighed_grams, reweighed_difference_grams, outcome, disposition, settled_by,
+            SELECT stop, stopped_at, person, reweighed_grams, reweighed_difference_grams, outcome, disposition,
+            settled_by,
             verified_by FROM plasma_stop WHERE origin = $1 AND shipment = $2 AND number =
             (SELECT open_stop FROM plasma_lane WHERE origin = $1 AND shipment = $2 AND lane = $3)
             """, [.text(id), .text(lane)], ShipmentTable.stopRecord)
@@ -234,7 +247,8 @@ package enum ShipmentLookups {
             announcedBy: row.text(8), arrivedAt: row.optionalMoment(9), vehicle: row.optionalText(10),
             limitsVersion: row.optionalText(11), blocked: row.integer(12) == 1,
             verdict: row.isNull(13) ? nil : try row.choice(13, "plasma_shipment.temperature_verdict"),
-            receiver: row.optionalText(14), finishedAt: row.optionalMoment(15), reviewer: row.optionalText(16),
+            receiver: row.optionalText(14), finishedAt: row.optionalMoment(15),
+            reviewer: row.optionalText(16),
             closedAt: row.optionalMoment(17), givenBackReason: row.optionalText(18), fileName: row.text(19),
             fileDigest: row.text(20))
     }
@@ -242,7 +256,8 @@ package enum ShipmentLookups {
     private static func bag(_ row: any Row) throws(Fault) -> BagSummary {
         BagSummary(
             number: row.text(0), shipment: row.text(1), station: row.text(2), box: row.text(3),
-            line: Int(row.integer(4)), donor: row.text(5), collectedOn: try row.day(6, "plasma_bag.collected_on"),
+            line: Int(row.integer(4)), donor: row.text(5),
+            collectedOn: try row.day(6, "plasma_bag.collected_on"),
             type: try row.choice(7, "plasma_bag.type"),
             stationWeightGrams: try row.decimal(8, "plasma_bag.station_weight_grams"),
             state: try row.choice(9, "plasma_bag.state"), lane: row.optionalText(10),

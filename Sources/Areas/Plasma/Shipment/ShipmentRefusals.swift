@@ -12,7 +12,8 @@ extension Refusal {
     /// A number names one shipment; a second manifest under it would change what was announced.
     package static func shipmentExists(_ id: String) -> Refusal {
         Refusal(
-            "plasma.shipment.exists", Phrase("运输批 \(id) 的清单已经导入", "The manifest of \(id) was imported already"),
+            "plasma.shipment.exists",
+            Phrase("运输批 \(id) 的清单已经导入", "The manifest of \(id) was imported already"),
             next: Phrase("核对运输批号；要更正清单，请浆站发新的运输批号", "Check the number; a corrected manifest needs a new one"))
     }
 
@@ -99,7 +100,8 @@ extension Refusal {
 
     /// A second judgement stands beside the first and needs to say why.
     package static let temperatureReasonMissing = Refusal(
-        "plasma.temperature.reason-missing", Phrase("已有温度判定，再次判定没有写原因", "It was judged before; no reason is given"),
+        "plasma.temperature.reason-missing",
+        Phrase("已有温度判定，再次判定没有写原因", "It was judged before; no reason is given"),
         next: Phrase("写明原因后再导入", "Give the reason, then import again"))
 
     /// One reading is no record of a journey.
@@ -133,13 +135,15 @@ extension Refusal {
     package static func shipmentHoldReasonMissing(_ holds: [ReasonCode]) -> Refusal {
         let codes = holds.map(\.rawValue).joined(separator: " ")
         return Refusal(
-            "plasma.shipment.hold-reason-missing", Phrase("有待判定：\(codes)，没有写依据", "Held for \(codes); no reason is given"),
+            "plasma.shipment.hold-reason-missing",
+            Phrase("有待判定：\(codes)，没有写依据", "Held for \(codes); no reason is given"),
             next: Phrase("写明判定依据后再签名", "Give the grounds, then sign"))
     }
 
     /// `TMP-R`: plasma that was too warm is not accepted by anybody's signature.
     package static let shipmentTemperatureRejected = Refusal(
-        "plasma.shipment.temperature-rejected", Phrase("运输温度超限（TMP-R），不能接收", "Too warm in transport (TMP-R): not acceptable"),
+        "plasma.shipment.temperature-rejected",
+        Phrase("运输温度超限（TMP-R），不能接收", "Too warm in transport (TMP-R): not acceptable"),
         next: Phrase("拒收整批，或退回收浆", "Reject the shipment, or give it back to receiving"))
 
     /// The record is signed by the person who is responsible for it.
@@ -154,6 +158,7 @@ extension Refusal {
 
     /// Who received does not review (GMP Art. 12: QA is independent of production).
     package static let reviewerIsReceiver = Refusal(
-        "plasma.shipment.reviewer-is-receiver", Phrase("收浆人不能审核自己收的批", "The receiver cannot review the shipment"),
+        "plasma.shipment.reviewer-is-receiver",
+        Phrase("收浆人不能审核自己收的批", "The receiver cannot review the shipment"),
         next: Phrase("请另一位 QA 审核", "Another person of QA reviews it"))
 }

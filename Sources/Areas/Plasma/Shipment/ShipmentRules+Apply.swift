@@ -21,7 +21,8 @@ extension ShipmentRules {
             apply(correction, to: &state)
             state.corrections.append(
                 CorrectionRecord(
-                    correction: correction, reason: head.reason ?? "", person: head.person, at: head.recordedAt))
+                    correction: correction, reason: head.reason ?? "", person: head.person,
+                    at: head.recordedAt))
         case .finished:
             state.stage = .finished
             state.receiver = head.person
@@ -32,7 +33,8 @@ extension ShipmentRules {
         }
     }
 
-    private static func apply(_ announcement: Announcement, _ head: EntryHead, to state: inout ShipmentState) {
+    private static func apply(_ announcement: Announcement, _ head: EntryHead, to state: inout ShipmentState)
+    {
         let manifest = announcement.manifest
         state.stage = .announced
         state.announcement = Announcement.Header(

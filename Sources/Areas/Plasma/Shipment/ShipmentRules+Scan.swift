@@ -2,12 +2,15 @@ package import Kernel
 
 /// The lanes: every scan becomes a reception, a stop, or a refusal that leaves no trace.
 extension ShipmentRules {
-    static func scanBox(_ raw: String, _ lane: String, _ state: ShipmentState) throws(Refusal) -> [ShipmentFact] {
+    static func scanBox(_ raw: String, _ lane: String, _ state: ShipmentState) throws(Refusal)
+        -> [ShipmentFact]
+    {
         try requireFreeLane(lane, state)
-        let text = try clean(raw)
-        guard state.boxes[text] != nil else {
+        let scanned = try clean(raw)
+        let text = state.box(scanned)
+        guard let text else {
             var stop = Stop(number: state.stops.count + 1, code: .boxMismatch, lane: lane, raw: raw)
-            stop.box = text
+            stop.box = scanned
             return [.stopped(stop)]
         }
         guard state.lanes[lane]?.box != text else { throw .boxOpenAlready(text) }
@@ -109,7 +112,8 @@ extension ShipmentRules {
     }
 
     static func reportDefect(
-        _ code: ReasonCode, _ raw: String, _ lane: String, _ state: ShipmentState, _ evidence: ShipmentEvidence
+        _ code: ReasonCode, _ raw: String, _ lane: String, _ state: ShipmentState,
+        _ evidence: ShipmentEvidence
     ) throws(Refusal) -> [ShipmentFact] {
         guard case .scan(let reading) = evidence else { preconditionFailure("scanning without evidence") }
         guard ReasonCode.defects.contains(code) else { throw .defectUnknown(code) }
@@ -149,16 +153,20 @@ extension ShipmentRules {
     }
 
     private static func requireWeight(_ grams: DecimalNumber) throws(Refusal) {
-        guard !grams.isNegative, !grams.isZero, grams <= ManifestRows.weightGramsMax else { throw .bagWeightWrong }
+        guard !grams.isNegative, !grams.isZero, grams <= ManifestRows.weightGramsMax else {
+            throw .bagWeightWrong
+        }
     }
 
     private static func requireSecondPerson(
         _ scan: BagScan, _ reason: String, _ state: ShipmentState, _ circumstance: Circumstance
     ) throws(Refusal) {
         guard !reason.trimmed.isEmpty else { throw .keyedReasonMissing }
-        let confirmation = KeyedConfirmation(shipment: state.id, raw: scan.raw, lane: scan.lane, reason: reason)
+        let confirmation = KeyedConfirmation(
+            shipment: state.id, raw: scan.raw, lane: scan.lane, reason: reason)
         _ = try circumstance.secondPerson(
-            on: confirmation.subject, version: KeyedConfirmation.version, content: confirmation.canonicalBytes,
+            on: confirmation.subject, version: KeyedConfirmation.version,
+            content: confirmation.canonicalBytes,
             missing: .keyedSecondPersonMissing)
     }
 
@@ -190,8 +198,19 @@ extension ShipmentRules {
 }
 
 extension ShipmentState {
-    /// The label as this shipment's station prints it; the schemes in force when it was shipped, else those in
-    /// force when the first bag was collected.
+    /// The box on the manifest that a label means: as it stands, without the scanner's AIM identifier (`]C1`), or
+    /// without the GS1 identifier 00 before the 18 digits of a serial shipping container code.
+    func box(_ scanned: String) -> String? {
+        var candidates = [scanned]
+        if scanned.hasPrefix("]"), scanned.utf8.count > 3 { candidates.append(String(scanned.dropFirst(3))) }
+        for candidate in candidates where candidate.hasPrefix("00") && candidate.utf8.count == 20 {
+            candidates.append(String(candidate.dropFirst(2)))
+        }
+        return candidates.first { boxes[$0] != nil }
+    }
+
+    /// The label as this shipment's station prints it; the schemes in force when it was shipped, else those
+    /// in force when the first bag was collected.
     package func reading(_ raw: String) -> Result<ScannedCode, ScanFailure> {
         guard let header = announcement else { return .failure(.unknown) }
         let result = labels.resolve(raw.trimmed, on: header.shippedOn)

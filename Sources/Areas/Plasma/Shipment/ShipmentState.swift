@@ -73,8 +73,8 @@ package struct CorrectionRecord: Sendable, Equatable {
     package let at: Moment
 }
 
-/// One shipment as the rules need it. It is kept in memory while lanes scan into it: every scan costs the same,
-/// whether the shipment has twenty bags or twenty thousand.
+/// One shipment as the rules need it. It is kept in memory while lanes scan into it: every scan costs the
+/// same, whether the shipment has twenty bags or twenty thousand.
 package struct ShipmentState: Sendable, Equatable {
     package let id: String
     package var stage = ShipmentStage.unknown

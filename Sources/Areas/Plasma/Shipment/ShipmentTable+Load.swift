@@ -6,7 +6,8 @@ extension ShipmentTable {
         let found = try snapshot.first(
             """
             SELECT state, station, station_name, shipped_on, file_digest, file_name, encoding, schemes,
-            announced_at, facts, arrival, arrived_at, vehicle, boxes_counted, seals_intact, temperature, receiver,
+            announced_at, facts, arrival, arrived_at, vehicle, boxes_counted, seals_intact, temperature,
+            receiver,
             finished_at FROM plasma_shipment WHERE origin = $1 AND id = $2
             """, [.text(id)]
         ) { (row) throws(Fault) in try header(id, row) }
@@ -24,7 +25,8 @@ extension ShipmentTable {
         state.stage = try row.choice(0, "plasma_shipment.state")
         let digest = try Fault.required("plasma_shipment.file_digest", Digest(hex: row.text(4)))
         state.announcement = Announcement.Header(
-            station: row.text(1), stationName: row.text(2), shippedOn: try row.day(3, "plasma_shipment.shipped_on"),
+            station: row.text(1), stationName: row.text(2),
+            shippedOn: try row.day(3, "plasma_shipment.shipped_on"),
             file: SourceFile(
                 digest: digest, name: row.text(5), encoding: try row.choice(6, "plasma_shipment.encoding")),
             announcedAt: row.moment(8))
@@ -49,7 +51,8 @@ extension ShipmentTable {
         }
         state.arrivedAt = row.optionalMoment(11)
         if !row.isNull(15) {
-            guard case .temperatureJudged(let judgement) = try fact("temperature-judged", row.bytes(15)) else {
+            guard case .temperatureJudged(let judgement) = try fact("temperature-judged", row.bytes(15))
+            else {
                 throw Fault(.damaged, "plasma_shipment.temperature")
             }
             state.temperature = judgement
@@ -81,7 +84,8 @@ extension ShipmentTable {
         for slot in slots { state.add(slot) }
     }
 
-    private static func loadLanes(into state: inout ShipmentState, from snapshot: any Snapshot) throws(Fault) {
+    private static func loadLanes(into state: inout ShipmentState, from snapshot: any Snapshot) throws(Fault)
+    {
         try snapshot.query(
             """
             SELECT lane, box, open_stop, last_bag, last_at, received, facts FROM plasma_lane
@@ -98,7 +102,8 @@ extension ShipmentTable {
     static func stopRecords(of id: String, from snapshot: any Snapshot) throws(Fault) -> [StopRecord] {
         try snapshot.all(
             """
-            SELECT stop, at, person, reweighed_grams, reweighed_difference_grams, outcome, disposition, settled_by,
+            SELECT stop, stopped_at, person, reweighed_grams, reweighed_difference_grams, outcome, disposition,
+            settled_by,
             verified_by FROM plasma_stop WHERE origin = $1 AND shipment = $2 ORDER BY number
             """, [.text(id)]
         ) { (row) throws(Fault) in try stopRecord(row) }
@@ -127,7 +132,7 @@ extension ShipmentTable {
     ) throws(Fault) -> [CorrectionRecord] {
         try snapshot.all(
             """
-            SELECT field, old, new, reason, person, at FROM plasma_correction
+            SELECT field, old_value, new_value, reason, person, corrected_at FROM plasma_correction
             WHERE origin = $1 AND shipment = $2 ORDER BY entry
             """, [.text(id)]
         ) { (row) throws(Fault) in

@@ -26,7 +26,8 @@ extension ShipmentTable {
         case .finished:
             try tables.execute(
                 """
-                UPDATE plasma_shipment SET state = 'finished', receiver = $3, finished_at = $4, facts = facts + 1
+                UPDATE plasma_shipment SET state = 'finished', receiver = $3, finished_at = $4, facts =
+                facts + 1
                 WHERE origin = $1 AND id = $2
                 """, [id, .text(head.person), now])
         case .givenBack:
@@ -67,7 +68,8 @@ extension ShipmentTable {
                 .text(manifest.shippedOn.iso), .text(manifest.file.digest.hex), .text(manifest.file.name),
                 .text(manifest.file.encoding.rawValue), .bytes(schemes.bytes),
                 .integer(Int64(manifest.lines.count)), .integer(Int64(bagsOfBox.count)),
-                .moment(head.recordedAt), .text(head.person), .integer(1), .null, .null, .null, .null, .null, .null,
+                .moment(head.recordedAt), .text(head.person), .integer(1), .null, .null, .null, .null, .null,
+                .null,
                 .integer(0), .null, .null, .null, .null, .null, .null, .null, .integer(head.index),
             ])
         for (box, count) in bagsOfBox.sorted(by: { $0.key < $1.key }) {
@@ -77,8 +79,10 @@ extension ShipmentTable {
             try tables.insert(
                 into: bags,
                 [
-                    .text(line.bag), id, station, .text(line.box), .integer(Int64(place + 1)), .text(line.donor),
-                    .text(line.collectedOn.iso), .text(line.type.rawValue), .text(line.stationWeightGrams.text),
+                    .text(line.bag), id, station, .text(line.box), .integer(Int64(place + 1)),
+                    .text(line.donor),
+                    .text(line.collectedOn.iso), .text(line.type.rawValue),
+                    .text(line.stationWeightGrams.text),
                     .text(BagState.announced.rawValue), .null, .null, .null, .integer(0),
                 ])
         }
@@ -112,7 +116,8 @@ extension ShipmentTable {
             """, [id, .text(box), .moment(head.recordedAt), .text(lane)])
         try tables.execute(
             """
-            INSERT INTO plasma_lane (origin, shipment, lane, box, received, facts) VALUES ($1, $2, $3, $4, 0, 1)
+            INSERT INTO plasma_lane (origin, shipment, lane, box, received, facts) VALUES ($1, $2, $3, $4,
+            0, 1)
             ON CONFLICT (origin, shipment, lane)
             DO UPDATE SET box = excluded.box, facts = plasma_lane.facts + 1
             """, [id, .text(lane), .text(box)])
@@ -125,10 +130,14 @@ extension ShipmentTable {
         let now = StoreValue.moment(head.recordedAt)
         try tables.execute(
             """
-            UPDATE plasma_bag SET state = 'received', lane = $3, received_at = $4, net_weight_grams = $5, entry = $6
+            UPDATE plasma_bag SET state = 'received', lane = $3, received_at = $4, net_weight_grams = $5,
+            entry = $6
             WHERE origin = $1 AND number = $2
             """,
-            [.text(reception.bag), .text(reception.lane), now, .text(reception.netGrams?.text), .integer(head.index)])
+            [
+                .text(reception.bag), .text(reception.lane), now, .text(reception.netGrams?.text),
+                .integer(head.index),
+            ])
         try tables.execute(
             """
             INSERT INTO plasma_lane (origin, shipment, lane, last_bag, last_at, received, facts)
@@ -151,14 +160,16 @@ extension ShipmentTable {
                 """, [id, .text(bag)])
             try tables.execute(
                 """
-                UPDATE plasma_bag SET state = 'stopped', lane = $3, net_weight_grams = COALESCE($4, net_weight_grams)
+                UPDATE plasma_bag SET state = 'stopped', lane = $3, net_weight_grams = COALESCE($4,
+                net_weight_grams)
                 WHERE origin = $1 AND number = $2
                 """, [.text(bag), .text(stop.lane), .text(stop.netGrams?.text)])
         }
         try tables.insert(
             into: stops,
             [
-                id, .integer(Int64(stop.number)), .text(stop.code.rawValue), .text(stop.lane), .text(stop.bag),
+                id, .integer(Int64(stop.number)), .text(stop.code.rawValue), .text(stop.lane),
+                .text(stop.bag),
                 .integer(stop.holdsBag ? 1 : 0), .bytes(bytes), .moment(head.recordedAt), .text(head.person),
                 .integer(head.index), .text("open"), .null, .null, .null, .null, .null, .null,
             ])
@@ -205,12 +216,16 @@ extension ShipmentTable {
             UPDATE plasma_stop SET outcome = 'settled', disposition = $4, settled_by = $5, verified_by = $6,
             settled_at = $7 WHERE origin = $1 AND shipment = $2 AND number = $3
             """,
-            [id, stop, .text(disposition.rawValue), .text(head.person), .text(verifier), .moment(head.recordedAt)])
+            [
+                id, stop, .text(disposition.rawValue), .text(head.person), .text(verifier),
+                .moment(head.recordedAt),
+            ])
         let state: BagState = disposition == .reject ? .rejected : .isolated
         try tables.execute(
             """
             UPDATE plasma_bag SET state = $4 WHERE origin = $1 AND number =
-            (SELECT bag FROM plasma_stop WHERE origin = $1 AND shipment = $2 AND number = $3 AND holds_bag = 1)
+            (SELECT bag FROM plasma_stop WHERE origin = $1 AND shipment = $2 AND number = $3 AND holds_bag
+            = 1)
             """, [id, stop, .text(state.rawValue)])
         try tables.execute(
             """
@@ -230,11 +245,17 @@ extension ShipmentTable {
                 [id, .text(correction.new)])
         case .boxesCounted:
             try tables.execute(
-                "UPDATE plasma_shipment SET boxes_counted = $3, facts = facts + 1 WHERE origin = $1 AND id = $2",
+                """
+                UPDATE plasma_shipment SET boxes_counted = $3, facts = facts + 1
+                WHERE origin = $1 AND id = $2
+                """,
                 [id, .integer(Int64(correction.new) ?? 0)])
         case .sealsIntact:
             try tables.execute(
-                "UPDATE plasma_shipment SET seals_intact = $3, facts = facts + 1 WHERE origin = $1 AND id = $2",
+                """
+                UPDATE plasma_shipment SET seals_intact = $3, facts = facts + 1
+                WHERE origin = $1 AND id = $2
+                """,
                 [id, .integer(correction.new == HeaderField.yes ? 1 : 0)])
         }
         try tables.insert(

@@ -1,7 +1,7 @@
 package import Kernel
 
-/// Shipments, their boxes, bags, lanes, stops and corrections. Counts that a lane needs at every scan stand in the
-/// lane's row, so that a scan writes two rows and no more.
+/// Shipments, their boxes, bags, lanes, stops and corrections. Counts that a lane needs at every scan stand
+/// in the lane's row, so that a scan writes two rows and no more.
 package enum ShipmentTable: FactTable {
     package typealias R = ShipmentRules
 
@@ -17,10 +17,13 @@ package enum ShipmentTable: FactTable {
             .integer("blocked"), .bytes("temperature", nullable: true),
             .text("temperature_verdict", nullable: true), .text("receiver", nullable: true),
             .integer("finished_at", nullable: true), .text("reviewer", nullable: true),
-            .integer("closed_at", nullable: true), .text("given_back_reason", nullable: true), .integer("entry"),
+            .integer("closed_at", nullable: true), .text("given_back_reason", nullable: true),
+            .integer("entry"),
         ],
         key: ["id"], indexes: [.on("state", "id"), .on("station", "id")],
-        checks: ["state IN ('announced', 'receiving', 'finished', 'accepted', 'rejected')", "blocked IN (0, 1)"])
+        checks: [
+            "state IN ('announced', 'receiving', 'finished', 'accepted', 'rejected')", "blocked IN (0, 1)",
+        ])
 
     package static let boxes = Table(
         "plasma_box",
@@ -33,7 +36,8 @@ package enum ShipmentTable: FactTable {
     package static let bags = Table(
         "plasma_bag",
         [
-            .text("number"), .text("shipment"), .text("station"), .text("box"), .integer("line"), .text("donor"),
+            .text("number"), .text("shipment"), .text("station"), .text("box"), .integer("line"),
+            .text("donor"),
             .text("collected_on"), .text("type"), .text("station_weight_grams"), .text("state"),
             .text("lane", nullable: true), .integer("received_at", nullable: true),
             .text("net_weight_grams", nullable: true), .integer("entry"),
@@ -48,7 +52,8 @@ package enum ShipmentTable: FactTable {
     package static let lanes = Table(
         "plasma_lane",
         [
-            .text("shipment"), .text("lane"), .text("box", nullable: true), .integer("open_stop", nullable: true),
+            .text("shipment"), .text("lane"), .text("box", nullable: true),
+            .integer("open_stop", nullable: true),
             .text("last_bag", nullable: true), .integer("last_at", nullable: true), .integer("received"),
             .integer("facts"),
         ],
@@ -58,7 +63,7 @@ package enum ShipmentTable: FactTable {
         "plasma_stop",
         [
             .text("shipment"), .integer("number"), .text("code"), .text("lane"), .text("bag", nullable: true),
-            .integer("holds_bag"), .bytes("stop"), .integer("at"), .text("person"), .integer("entry"),
+            .integer("holds_bag"), .bytes("stop"), .integer("stopped_at"), .text("person"), .integer("entry"),
             .text("outcome"), .text("reweighed_grams", nullable: true),
             .text("reweighed_difference_grams", nullable: true), .text("disposition", nullable: true),
             .text("settled_by", nullable: true), .text("verified_by", nullable: true),
@@ -70,8 +75,9 @@ package enum ShipmentTable: FactTable {
     package static let corrections = Table(
         "plasma_correction",
         [
-            .text("shipment"), .integer("entry"), .text("field"), .text("old"), .text("new"), .text("reason"),
-            .text("person"), .integer("at"),
+            .text("shipment"), .integer("entry"), .text("field"), .text("old_value"), .text("new_value"),
+            .text("reason"),
+            .text("person"), .integer("corrected_at"),
         ],
         key: ["shipment", "entry"])
 
@@ -96,7 +102,9 @@ package enum ShipmentTable: FactTable {
         }
     }
 
-    private static func conflicts(_ manifest: Manifest, from snapshot: any Snapshot) throws(Fault) -> BagConflicts {
+    private static func conflicts(_ manifest: Manifest, from snapshot: any Snapshot) throws(Fault)
+        -> BagConflicts
+    {
         var conflicts = BagConflicts()
         for line in manifest.lines {
             guard let owner = try owner(of: line.bag, from: snapshot) else { continue }

@@ -30,7 +30,8 @@ extension ShipmentLookups {
     ) throws(Fault) -> [PlasmaTask] {
         var tasks: [PlasmaTask] = []
         if standing.permissions.contains("plasma.verify") {
-            tasks += try openStops(limit: limit, from: snapshot).filter { $0.person != standing.person }.map(\.task)
+            tasks += try openStops(limit: limit, from: snapshot).filter { $0.person != standing.person }.map(
+                \.task)
         }
         if standing.permissions.contains("plasma.review") {
             tasks += try shipments(in: .finished, limit: limit, from: snapshot)
@@ -52,7 +53,8 @@ extension ShipmentLookups {
     ) throws(Fault) -> [(person: String, task: PlasmaTask)] {
         try snapshot.all(
             """
-            SELECT plasma_stop.shipment, plasma_stop.number, plasma_stop.lane, plasma_stop.code, plasma_stop.at,
+            SELECT plasma_stop.shipment, plasma_stop.number, plasma_stop.lane, plasma_stop.code,
+            plasma_stop.stopped_at,
             plasma_stop.person, plasma_shipment.station_name FROM plasma_stop
             JOIN plasma_shipment ON plasma_shipment.origin = plasma_stop.origin
             AND plasma_shipment.id = plasma_stop.shipment
@@ -63,7 +65,8 @@ extension ShipmentLookups {
             (
                 row.text(5),
                 PlasmaTask(
-                    kind: .confirm, shipment: row.text(0), stationName: row.text(6), stop: Int(row.integer(1)),
+                    kind: .confirm, shipment: row.text(0), stationName: row.text(6),
+                    stop: Int(row.integer(1)),
                     lane: row.text(2), code: try row.choice(3, "plasma_stop.code"), since: row.moment(4))
             )
         }

@@ -62,7 +62,9 @@ package enum StationRules: Rules {
         if profile.name.trimmed.isEmpty || profile.name.utf8.count > 200 || profile.name.hasControl {
             throw .stationFieldWrong(Phrase("名称", "the name"))
         }
-        if profile.licence.numberFlaw != nil { throw .stationFieldWrong(Phrase("许可证号", "the licence number")) }
+        if profile.licence.numberFlaw != nil {
+            throw .stationFieldWrong(Phrase("许可证号", "the licence number"))
+        }
         let ids = Set(profile.schemes.map(\.id))
         guard (1...schemesMax).contains(profile.schemes.count), ids.count == profile.schemes.count,
             profile.schemes.allSatisfy({ $0.issuer == code && $0.id.numberFlaw == nil })

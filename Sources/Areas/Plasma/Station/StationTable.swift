@@ -14,7 +14,10 @@ package enum StationTable: FactTable {
 
     package static let schemes = Table(
         "plasma_code_scheme",
-        [.text("station"), .text("id"), .integer("place"), .text("valid_from"), .text("valid_to", nullable: true), .bytes("scheme")],
+        [
+            .text("station"), .text("id"), .integer("place"), .text("valid_from"),
+            .text("valid_to", nullable: true), .bytes("scheme"),
+        ],
         key: ["station", "id"])
 
     package static let tables = [stations, schemes]
@@ -29,7 +32,8 @@ package enum StationTable: FactTable {
             try tables.insert(
                 into: stations,
                 [
-                    .text(code), .text(profile.name), .text(profile.licence), .text(profile.licenceValidTo.iso),
+                    .text(code), .text(profile.name), .text(profile.licence),
+                    .text(profile.licenceValidTo.iso),
                     .integer(profile.contracted ? 1 : 0), .integer(1), .integer(head.index),
                     .integer(head.recordedAt.microseconds),
                 ])
@@ -40,7 +44,8 @@ package enum StationTable: FactTable {
                 facts = facts + 1, entry = $7, changed_at = $8 WHERE origin = $1 AND code = $2
                 """,
                 [
-                    .text(code), .text(profile.name), .text(profile.licence), .text(profile.licenceValidTo.iso),
+                    .text(code), .text(profile.name), .text(profile.licence),
+                    .text(profile.licenceValidTo.iso),
                     .integer(profile.contracted ? 1 : 0), .integer(head.index),
                     .integer(head.recordedAt.microseconds),
                 ])
@@ -64,7 +69,8 @@ package enum StationTable: FactTable {
     }
 
     /// Everything known of one station.
-    package static func profile(_ code: String, from snapshot: any Snapshot) throws(Fault) -> StationProfile? {
+    package static func profile(_ code: String, from snapshot: any Snapshot) throws(Fault) -> StationProfile?
+    {
         let schemes = try snapshot.all(
             "SELECT scheme FROM plasma_code_scheme WHERE origin = $1 AND station = $2 ORDER BY place",
             [.text(code)]
@@ -87,7 +93,9 @@ package enum StationTable: FactTable {
         except code: String, from snapshot: any Snapshot
     ) throws(Fault) -> [CodeScheme] {
         try snapshot.all(
-            "SELECT scheme FROM plasma_code_scheme WHERE origin = $1 AND station <> $2 ORDER BY station, place",
+            """
+            SELECT scheme FROM plasma_code_scheme WHERE origin = $1 AND station <> $2 ORDER BY station, place
+            """,
             [.text(code)]
         ) { (row) throws(Fault) in try scheme(row.bytes(0)) }
     }
@@ -113,7 +121,8 @@ package enum StationTable: FactTable {
         ) { (row) throws(Fault) in
             Summary(
                 code: row.text(0), name: row.text(1), licence: row.text(2),
-                licenceValidTo: try row.day(3, "plasma_station.licence_valid_to"), contracted: row.integer(4) == 1)
+                licenceValidTo: try row.day(3, "plasma_station.licence_valid_to"),
+                contracted: row.integer(4) == 1)
         }
     }
 

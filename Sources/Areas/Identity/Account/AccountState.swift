@@ -1,0 +1,52 @@
+package import Kernel
+
+/// Whether an account may be used.
+package enum AccountStanding: String, Sendable, CaseIterable {
+    case open
+    /// Too many failures; an administrator unlocks it.
+    case locked
+    /// For ever.
+    case closed
+
+    package var phrase: Phrase {
+        switch self {
+        case .open: Phrase("正常", "open")
+        case .locked: Phrase("已锁定", "locked")
+        case .closed: Phrase("已停用", "closed")
+        }
+    }
+}
+
+/// An account as its facts have made it.
+package struct Account: Sendable, Equatable {
+    package let person: String
+    package var name: String
+    package var role: String
+    package var key: SealedKeyFields
+    package var standing: AccountStanding
+    package var mustChangePassword: Bool
+    package var identityChecked: Bool
+    /// Wrong passwords, at sign-in and under signatures, since the last right one.
+    package var failures: Int
+    package let openedAt: Moment
+    package var lastSignInAt: Moment?
+
+    /// Wrong passwords that may still follow before the account locks.
+    package var triesLeft: Int { max(0, AccountRules.failuresMax - failures) }
+
+    /// Signing takes an identity check (Law.s28) and a password that nobody else ever knew (Law.s7).
+    package var maySign: Bool { identityChecked && !mustChangePassword }
+}
+
+/// What the rules know of a staff number; nothing before somebody got it.
+package struct AccountState: Sendable, Equatable {
+    package let person: String
+    package var account: Account?
+}
+
+/// What only the tables can tell: whether this node has accounts already.
+package struct AccountEvidence: Sendable {
+    package let accountsExist: Bool
+
+    package init(accountsExist: Bool) { self.accountsExist = accountsExist }
+}

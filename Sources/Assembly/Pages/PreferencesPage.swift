@@ -1,0 +1,50 @@
+import Kernel
+import Web
+
+private enum PreferenceWords {
+    static let title = Phrase("我的设置", "My settings")
+    static let language = Phrase("语言", "Language")
+    static let theme = Phrase("明暗", "Theme")
+    static let password = Phrase("口令", "Password")
+    static let themes: [(Theme, Phrase)] = [
+        (.light, Phrase("浅色", "Light")), (.dark, Phrase("深色", "Dark")), (.system, Phrase("随设备", "As the device")),
+    ]
+    static let languages: [(Language, Phrase)] = [(.zh, Phrase("中文", "中文")), (.en, Phrase("English", "English"))]
+    static let change = Phrase("换口令…", "Change the password…")
+    static let leave = Phrase("退出登录", "Sign out")
+    static let kept = Phrase(
+        "语言和明暗记在这台设备上，一年有效。", "Language and theme are kept on this device for a year.")
+}
+
+/// At the head of the home page: settings, and the way out.
+func ownActions(_ visit: Visit) -> Markup {
+    let language = visit.language
+    return """
+        \(button(Button(PreferenceWords.title(language), .link("/preferences"), rank: .quiet)))\
+        \(button(Button(PreferenceWords.leave(language), .post("/session/end", csrf: visit.csrf))))
+        """
+}
+
+/// What a person may set for themselves.
+func preferencesPage(_ visit: Visit) -> Markup {
+    let language = visit.language
+    func choose(_ name: String, _ label: Phrase, _ choices: [(value: String, word: String)], now: String) -> Markup {
+        var model = Field(name, label(language), .choice(choices.map { Choice($0.value, $0.word) }))
+        model.value = now
+        return field(model, language)
+    }
+    let languages = PreferenceWords.languages.map { ($0.0.rawValue, $0.1(language)) }
+    let themes = PreferenceWords.themes.map { ($0.0.rawValue, $0.1(language)) }
+    return page(
+        visit.pageFrame(PreferenceWords.title),
+        """
+        \(pageHead(title: "\(PreferenceWords.title, language)", actions: ownActions(visit)))\
+        <section class="sheet"><div class="matter"><form method="post"\(action: "/preferences")>\
+        \(csrfField(visit.csrf))<input type="hidden" name="back" value="/preferences">\
+        \(choose("language", PreferenceWords.language, languages, now: visit.language.rawValue))\
+        \(choose("theme", PreferenceWords.theme, themes, now: visit.theme.rawValue))\
+        <button class="button filled">\(Phrase("保存", "Save"), language)</button></form>\
+        <p class="note">\(PreferenceWords.kept, language)</p>\
+        <p>\(button(Button(PreferenceWords.change(language), .link("/session/password"))))</p></div></section>
+        """)
+}

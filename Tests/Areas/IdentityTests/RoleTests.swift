@@ -1,0 +1,53 @@
+import Kernel
+import Testing
+
+@testable import Identity
+
+@Suite struct `The role matrix` {
+    /// Rights that touch no record of the plant's own work.
+    private let keeping: Set<Permission> = [
+        "identity.administer", "identity.view", "ledger.verify", "notices.read",
+    ]
+
+    @Test func `is what a person signed, Law.s3 Law.s10`() {
+        let matrix = roleGrants.map { grant in
+            "\(grant.role) \(grant.name.zh): " + grant.permissions.map(\.name).joined(separator: " ")
+        }
+        #expect(
+            matrix == [
+                "administrator 系统管理员: identity.administer identity.view notices.read",
+                "receiver 收浆员: plasma.view plasma.import plasma.receive notices.read",
+                "leader 班长: plasma.view plasma.receive plasma.verify notices.read",
+                "qa QA审核: plasma.view plasma.review plasma.verify notices.read notices.post",
+                "registrar 登记员: plasma.view plasma.register notices.read",
+                "inspector 检查员: plasma.view identity.view ledger.verify notices.read",
+            ])
+    }
+
+    @Test func `gives the administrator no right in the plant's work, Law.s2`() throws {
+        let grant = try #require(roleGrant(administratorRole))
+        #expect(Set(grant.permissions).isSubset(of: keeping))
+    }
+
+    @Test func `gives nobody else the right to administer, Law.s2`() {
+        for grant in roleGrants where grant.role != administratorRole {
+            #expect(!grant.permissions.contains("identity.administer"))
+        }
+    }
+
+    @Test func `gives the inspector nothing that changes a record`() throws {
+        let grant = try #require(roleGrant("inspector"))
+        #expect(Set(grant.permissions).isSubset(of: keeping.union(["plasma.view"])))
+        #expect(!grant.permissions.contains("identity.administer"))
+    }
+
+    @Test func `holds each role and each right of a role once`() {
+        #expect(Set(roleGrants.map(\.role)).count == roleGrants.count)
+        for grant in roleGrants { #expect(Set(grant.permissions).count == grant.permissions.count) }
+    }
+
+    @Test func `knows every identity right that it grants`() {
+        let granted = Set(roleGrants.flatMap(\.permissions)).filter { $0.name.hasPrefix("identity.") }
+        #expect(granted == Set(identityArea.permissions.keys).filter { $0.name.hasPrefix("identity.") })
+    }
+}
