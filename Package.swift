@@ -10,6 +10,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What every test runs through thousands of times is optimised in debug builds too.
+let hot: [SwiftSetting] = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 func area(_ name: String, _ reads: String...) -> Target {
     .target(
         name: name, dependencies: ["Kernel", "Web"] + reads.map { .init(stringLiteral: $0) },
@@ -17,17 +20,38 @@ func area(_ name: String, _ reads: String...) -> Target {
 }
 
 func part(
-    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], path: String? = nil
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = [],
+    settings: [SwiftSetting] = settings
 ) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: settings)
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+func areaTests(_ name: String, _ reads: String..., exclude: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: ["Kernel", "TestKit", "Web"] + [.init(stringLiteral: name)]
+            + reads.map { .init(stringLiteral: $0) },
+        path: "Tests/Areas/\(name)Tests", exclude: exclude, swiftSettings: settings)
+}
+
+extension Target.Dependency {
+    static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let sqlite = product(name: "GRDBSQLite", package: "GRDB.swift")
+    static let yams = product(name: "Yams", package: "Yams")
 }
 
 let package = Package(
@@ -41,34 +65,34 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        part("Kernel", []),
-        part(
-            "Ledger",
-            [
-                "Kernel", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "CryptoExtras", package: "swift-crypto"),
-            ]),
-        part(
-            "StoreSQLite",
-            [
-                "Kernel", .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ]),
-        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        part("StorePostgres", ["Kernel", "CPostgres"]),
+        part("Kernel", [], settings: hot),
         part(
             "Web", ["Kernel"],
             resources: [
                 "xuemai.css", "mark.svg", "wire.js", "scanner.js", "form.js", "xuemai.js", "receive.js", "live.js",
                 "sign.js",
             ].map { .embedInCode("Assets/\($0)") }),
-        tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
+
+        area("Identity"),
+        area("Notices", "Identity"),
+        area("Plasma"),
+
+        part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
+        part("StoreSQLite", ["Kernel", .grdb, .sqlite], settings: hot),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
+
+        part(
+            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma"],
+            resources: [.embedInCode("Packs/receiving.json")]),
+        part("Server", ["Kernel", "Web", "Ledger", "Assembly", .hummingbird, .logging]),
+
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
+        tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
-        tests(
-            "LedgerTests",
-            ["Kernel", "Ledger", "StoreSQLite", "TestKit", .product(name: "GRDB", package: "GRDB.swift")],
-            exclude: ["Vectors"]),
+        tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
+        areaTests("Identity", exclude: ["vectors.txt"]),
+        areaTests("Plasma", exclude: ["Vectors"]),
     ]
 )

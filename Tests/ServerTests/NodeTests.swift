@@ -2,6 +2,7 @@ import Assembly
 import Kernel
 import Ledger
 import StoreSQLite
+import Synchronization
 import TestKit
 import Testing
 import Web
@@ -127,7 +128,7 @@ extension Phrase {
 }
 
 @Suite struct `The assembly` {
-    private let house = House([.tallies], authority: .open([]))
+    private let house = House([.tallies, .ledgers], authority: .open([]))
 
     private func findings(_ routes: [Route], rail: [RailPlace] = [], roles: [RoleGrant] = []) -> [String] {
         assemblyFindings(house: house, pages: [Pages(area: "t", routes: routes, rail: rail)], roles: roles)

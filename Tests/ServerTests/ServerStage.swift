@@ -82,7 +82,7 @@ struct ServerStage: Sendable {
     static func run(_ body: @escaping @Sendable (ServerStage) async throws -> Void) async throws {
         let clock = HandClock()
         let accounts = try TestAccounts(["p1", "p2", "pnew"], first: ["pnew"])
-        let house = House([.tallies], authority: .open(["test.add"]))
+        let house = House([.tallies, .ledgers], authority: .open(["test.add", "ledger.verify"]))
         let store = FaultyStore(
             try SQLiteStore(memoryFor: "test.example/log", ledger: LedgerTables.all, views: house.tables))
         guard let signer = NoteSigner(name: "test.example/log", seed: [UInt8](repeating: 7, count: 32)) else {
@@ -159,6 +159,11 @@ struct Signed: Sendable {
 
     var headers: [String: String] { ["Cookie": cookie] }
     var fetching: [String: String] { ["Cookie": cookie, "X-Fragment": "1", "X-Csrf": csrf] }
+}
+
+extension Area {
+    /// Declares the one right that the general pages ask for.
+    static let ledgers = Area("Ledgers", nouns: [], permissions: ["ledger.verify": Phrase("核验", "Verify")])
 }
 
 extension Pages {

@@ -4,10 +4,11 @@ package import Kernel
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|
-/// | `identity.account` 账号 | staff number, `0417` | opened, identity checked, role changed, password changed, signed in and out, failures of sign-in and signature, locked, unlocked, closed |
+/// | `identity.account` 账号 | staff number, `0417` | opened, checked, changed, locked, unlocked, closed |
 ///
-/// Nothing is deleted: a staff number belongs to one person for ever, and a signature of ten years ago still finds
-/// its public key. Roles and their rights are data, in `Roles.swift`.
+/// Under the same noun stands what happened at the door: sign-ins, sign-outs, failures, new passwords. Nothing is
+/// deleted: a staff number belongs to one person for ever, and a signature of ten years ago still finds its public
+/// key. Roles and their rights are data, in `Roles.swift`.
 package let identityArea = Area(
     "Identity", nouns: [Noun(AccountTable.self)],
     permissions: [

@@ -4,10 +4,10 @@ package import Kernel
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|
-/// | `notices.notice` 通知 | an id that the poster gives, `locked-118` | posted, read by each person, withdrawn |
+/// | `notices.notice` 通知 | its id, `locked-118` | posted, read by each person, withdrawn |
 ///
-/// An area is its nouns, each in a folder of four files: facts (what happened), rules (what may happen), table (what
-/// the database keeps of it) and look-ups (what may be asked). Reactions answer facts of other areas.
+/// An area is its nouns, each in a folder of four files: facts (what happened), rules (what may happen), table
+/// (what the database keeps of it) and look-ups (what may be asked). Reactions answer facts of other areas.
 package let noticesArea = Area(
     "Notices", nouns: [Noun(NoticeTable.self)],
     permissions: [

@@ -85,6 +85,9 @@ private func checkpointText(_ note: String) throws(Fault) -> Checkpoint {
     }
 }
 
+/// A bundle holds the body of any entry, whatever area it is of: for those who verify the whole ledger.
+private let disclose: Permission = "ledger.verify"
+
 /// The pages behind every seal. `key` is the log's own, with which checkpoints are checked.
 package func proofRoutes(key: VerifierKey) -> [Route] {
     [
@@ -99,7 +102,7 @@ package func proofRoutes(key: VerifierKey) -> [Route] {
                 name: "\(proof.index).tlog-proof", contentType: "text/plain; charset=utf-8",
                 bytes: Array(proof.text.utf8))
         },
-        Route(.get, "/proof/:index/bundle", .signedIn) { (visit) throws(Denial) in
+        Route(.get, "/proof/:index/bundle", .permission(disclose)) { (visit) throws(Denial) in
             guard let proven = try await proven(visit) else { return .missing }
             return .file(
                 name: "\(proven.entry.envelope.head.index).bundle.json", contentType: "application/json",
@@ -172,11 +175,12 @@ private func proofPage(_ visit: Visit, _ proven: ProvenEntry, _ key: VerifierKey
         """
     }
     let waiting: Markup? = proven.proof == nil ? "<p>\(icon(.waiting))\(ProofWords.waiting, language)</p>" : nil
-    let actions = proven.proof == nil ? [] : [
-        button(Button(ProofWords.bundle(language), .link("\(base)/bundle"))),
-        button(Button(ProofWords.proof(language), .link("\(base)/tlog-proof"))),
-        button(Button(ProofWords.check(language), .link("\(base)?check=1"), rank: .filled)),
-    ]
+    var actions: [Markup] = []
+    if visit.may(disclose) { actions.append(button(Button(ProofWords.bundle(language), .link("\(base)/bundle")))) }
+    if proven.proof != nil {
+        actions.append(button(Button(ProofWords.proof(language), .link("\(base)/tlog-proof"))))
+        actions.append(button(Button(ProofWords.check(language), .link("\(base)?check=1"), rank: .filled)))
+    }
     let rest: Markup? = proven.proof.map { "\(pathSheet($0, language))\(noteSheet($0.checkpoint, language))" }
     let seal: Markup = """
         \(proofSeal(leafHash: proven.entry.leaf.bytes, state: state, size: 86, language))\(told)\(waiting)\

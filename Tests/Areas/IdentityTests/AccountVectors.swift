@@ -4,7 +4,7 @@ import Testing
 
 @testable import Identity
 
-/// `vectors.txt` holds one line for each kind: the kind, a tab, the canonical body. Lines are only ever added.
+/// `vectors.txt` holds a line for each kind: kind, tab, canonical body. Lines are only ever added.
 @Suite struct `The bytes of an account fact` {
     private let key = SealedKeyFields(
         n: 32768, r: 8, p: 1, salt: Array(0..<16), verifier: Array(16..<48), publicKey: Array(48..<80),

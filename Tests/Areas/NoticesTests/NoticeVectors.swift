@@ -4,7 +4,7 @@ import Testing
 
 @testable import Notices
 
-/// `vectors.txt` holds one line for each kind: the kind, a tab, the canonical body. Lines are only ever added.
+/// `vectors.txt` holds a line for each kind: kind, tab, canonical body. Lines are only ever added.
 @Suite struct `The bytes of a notice fact` {
     private let samples: [NoticeFact] = [
         .posted(title: "停电通知", body: "周六 08:00 冷库停电。\n请提前移库。"), .read, .withdrawn,

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// The kind of document that was seen at the identity check; never its number, which the record has no need of.
+/// The kind of document that was seen at the identity check; never its number, which nobody needs.
 package enum IdentityDocument: String, Sendable, CaseIterable {
     case identityCard = "identity-card"
     case passport
@@ -34,7 +34,7 @@ package enum SignInFailure: String, Sendable, CaseIterable {
 package enum AccountFact: Fact {
     /// A person got an account, with a first password that somebody else chose.
     case opened(name: String, role: String, key: SealedKeyFields, mustChangePassword: Bool)
-    /// Somebody saw a document of the person, who accepted that the signature binds like one on paper (Law.s28).
+    /// A document was seen; the person accepted that the signature binds like one on paper (Law.s28).
     case identityChecked(document: IdentityDocument, acceptedResponsibility: Bool)
     case roleChanged(old: String, new: String)
     /// The same key pair under another password.

@@ -1,7 +1,7 @@
 import Kernel
 
-/// A person's sealed key as plain bytes: this area keeps it and opens nothing, so that no code in reach of the
-/// tables could read a password or sign as the person (Law.s7).
+/// A person's sealed key as plain bytes: this area keeps it and opens nothing, so that no code in reach of
+/// the tables could read a password or sign as the person (Law.s7).
 package struct SealedKeyFields: Sendable, Hashable {
     /// What scrypt costs (RFC 7914).
     package let n: Int

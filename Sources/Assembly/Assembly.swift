@@ -1,0 +1,32 @@
+import Identity
+package import Kernel
+package import Ledger
+import Notices
+import Plasma
+package import Web
+
+/// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
+package let areas: [Area] = [identityArea, noticesArea, plasma]
+
+/// Their pages, in the order of the rail.
+package let areaPages: [Pages] = []
+
+/// The areas, looked up by noun and kind; checked when it is made.
+package let house = House(areas, authority: identityAuthority)
+
+/// Everything that a node shows. `logKey` checks what the proof pages show.
+package func nodePages(logKey: VerifierKey) -> [Pages] {
+    let pages = [.general(areaPages, proof: proofRoutes(key: logKey))] + areaPages
+    checkAssembly(house: house, pages: pages, roles: roleGrants)
+    return pages
+}
+
+/// The node of this house over a store whose lease the caller holds.
+package func liveNode(
+    store: any Store, setup: EngineSetup, storeName: String,
+    release: @escaping @Sendable () throws(Fault) -> Void
+) throws(Fault) -> LiveNode {
+    try LiveNode(
+        store: store, house: house, setup: setup, accounts: .identity, roles: roleGrants, storeName: storeName,
+        release: release)
+}

@@ -1,0 +1,61 @@
+package import Identity
+import Kernel
+package import Ledger
+
+extension SealedKey {
+    /// Both are the same bytes: the area of accounts keeps a key and can open none.
+    package init(_ fields: SealedKeyFields) {
+        self.init(
+            cost: ScryptCost(n: fields.n, r: fields.r, p: fields.p), salt: fields.salt, verifier: fields.verifier,
+            publicKey: fields.publicKey, sealedSeed: fields.sealedSeed)
+    }
+}
+
+extension SealedKeyFields {
+    package init(_ key: SealedKey) {
+        self.init(
+            n: key.cost.n, r: key.cost.r, p: key.cost.p, salt: key.salt, verifier: key.verifier,
+            publicKey: key.publicKey, sealedSeed: key.sealedSeed, keyName: key.keyName)
+    }
+}
+
+extension AccountBook {
+    /// The accounts of the record.
+    package static let identity = AccountBook(
+        account: { (person, snapshot) throws(Fault) in
+            guard let account = try AccountLookups.account(person, from: snapshot) else { return nil }
+            return Account(
+                person: person, sealedKey: SealedKey(account.key), course: Course(account.standing),
+                mustChangePassword: account.mustChangePassword, triesLeft: account.triesLeft)
+        },
+        record: { (event, person, workstation, id, node) throws(Denial) in
+            _ = try await node.perform(
+                Errand(
+                    AccountTable.self, id: id, record: person, command: AccountCommand(event),
+                    person: Standing.node.person, workstation: workstation))
+        })
+}
+
+extension AccountBook.Course {
+    fileprivate init(_ standing: AccountStanding) {
+        switch standing {
+        case .open: self = .open
+        case .locked: self = .locked
+        case .closed: self = .closed
+        }
+    }
+}
+
+extension AccountCommand {
+    fileprivate init(_ event: AccountBook.Event) {
+        switch event {
+        case .signedIn: self = .signIn
+        case .signInFailed(.open): self = .failSignIn(.wrongPassword)
+        case .signInFailed(.locked): self = .failSignIn(.locked)
+        case .signInFailed(.closed): self = .failSignIn(.closed)
+        case .signedOut: self = .signOut
+        case .signatureFailed(let record, let meaning): self = .failSignature(record: record, meaning: meaning)
+        case .passwordChanged(let key): self = .changePassword(SealedKeyFields(key))
+        }
+    }
+}
