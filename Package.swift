@@ -92,7 +92,8 @@ let package = Package(
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
-        areaTests("Identity", exclude: ["vectors.txt"]),
+        areaTests("Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
+        areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", exclude: ["Vectors"]),
     ]
 )

@@ -36,12 +36,16 @@ package struct AccountBook: Sendable {
 
     package let account: @Sendable (_ person: String, _ snapshot: any Snapshot) throws(Fault) -> Account?
     package let record:
-        @Sendable (_ event: Event, _ person: String, _ workstation: String, _ id: CommandID, _ node: any Performing)
+        @Sendable (
+            _ event: Event, _ person: String, _ workstation: String, _ id: CommandID, _ node: any Performing
+        )
             async throws(Denial) -> Void
 
     package init(
         account: @escaping @Sendable (String, any Snapshot) throws(Fault) -> Account?,
-        record: @escaping @Sendable (Event, String, String, CommandID, any Performing) async throws(Denial) -> Void
+        record:
+            @escaping @Sendable (Event, String, String, CommandID, any Performing) async throws(Denial) ->
+            Void
     ) {
         self.account = account
         self.record = record

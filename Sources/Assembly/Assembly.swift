@@ -23,10 +23,11 @@ package func nodePages(logKey: VerifierKey) -> [Pages] {
 
 /// The node of this house over a store whose lease the caller holds.
 package func liveNode(
-    store: any Store, setup: EngineSetup, storeName: String,
+    store: any Store, setup: EngineSetup, storeName: String, passwordCost: ScryptCost = .standard,
     release: @escaping @Sendable () throws(Fault) -> Void
 ) throws(Fault) -> LiveNode {
     try LiveNode(
-        store: store, house: house, setup: setup, accounts: .identity, roles: roleGrants, storeName: storeName,
-        release: release)
+        store: store, house: house, setup: setup, accounts: .identity, roles: roleGrants,
+        storeName: storeName,
+        passwordCost: passwordCost, release: release)
 }

@@ -2,8 +2,8 @@ package import Kernel
 package import Ledger
 package import Web
 
-/// What is wrong with a set of areas and pages; empty if nothing is. Asked at every start: a route without a right
-/// behind it, or a menu that leads nowhere, must not reach a plant.
+/// What is wrong with a set of areas and pages; empty if nothing is. Asked at every start: a route without a
+/// right behind it, or a menu that leads nowhere, must not reach a plant.
 package func assemblyFindings(house: House, pages: [Pages], roles: [RoleGrant]) -> [String] {
     var findings: [String] = []
     var seen: Set<String> = []

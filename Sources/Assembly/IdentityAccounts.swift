@@ -6,7 +6,8 @@ extension SealedKey {
     /// Both are the same bytes: the area of accounts keeps a key and can open none.
     package init(_ fields: SealedKeyFields) {
         self.init(
-            cost: ScryptCost(n: fields.n, r: fields.r, p: fields.p), salt: fields.salt, verifier: fields.verifier,
+            cost: ScryptCost(n: fields.n, r: fields.r, p: fields.p), salt: fields.salt,
+            verifier: fields.verifier,
             publicKey: fields.publicKey, sealedSeed: fields.sealedSeed)
     }
 }
@@ -54,7 +55,8 @@ extension AccountCommand {
         case .signInFailed(.locked): self = .failSignIn(.locked)
         case .signInFailed(.closed): self = .failSignIn(.closed)
         case .signedOut: self = .signOut
-        case .signatureFailed(let record, let meaning): self = .failSignature(record: record, meaning: meaning)
+        case .signatureFailed(let record, let meaning):
+            self = .failSignature(record: record, meaning: meaning)
         case .passwordChanged(let key): self = .changePassword(SealedKeyFields(key))
         }
     }

@@ -3,7 +3,8 @@ package import Ledger
 import Synchronization
 package import Web
 
-/// The node as pages and server see it: one store, one sequencer, the areas of the house, and the signing desk.
+/// The node as pages and server see it: one store, one sequencer, the areas of the house, and the signing
+/// desk.
 package final class LiveNode: ServedNode {
     /// A role that changed shows in menus within this; commands are checked by the sequencer each time.
     static let standingFreshFor = Span.seconds(1)
@@ -97,7 +98,9 @@ package final class LiveNode: ServedNode {
             let sealed = try LedgerReader.checkpoint(snapshot)?.size ?? 0
             var names: [String: String] = [:]
             var lines: [HistoryLine] = []
-            for event in try LedgerReader.history(of: subject, before: before, limit: limit, house: house, snapshot) {
+            for event in try LedgerReader.history(
+                of: subject, before: before, limit: limit, house: house, snapshot)
+            {
                 let head = event.envelope.head
                 if names[head.person] == nil {
                     names[head.person] =
@@ -134,7 +137,8 @@ package final class LiveNode: ServedNode {
             }
             return NodeState(
                 size: size, checkpointSize: checkpoint?.size ?? 0,
-                leaf: size > 0 ? try StoredEntry.read(size - 1, from: snapshot).leaf : nil, root: root, store: name)
+                leaf: size > 0 ? try StoredEntry.read(size - 1, from: snapshot).leaf : nil, root: root,
+                store: name)
         }
     }
 
@@ -146,7 +150,8 @@ package final class LiveNode: ServedNode {
 
     package func changes() -> AsyncStream<Set<Subject>> {
         let commits = sequencer.commits()
-        let (stream, continuation) = AsyncStream<Set<Subject>>.makeStream(bufferingPolicy: .bufferingNewest(64))
+        let (stream, continuation) = AsyncStream<Set<Subject>>.makeStream(
+            bufferingPolicy: .bufferingNewest(64))
         let relay = Task {
             for await commit in commits { continuation.yield(commit.subjects) }
             continuation.finish()
@@ -163,7 +168,9 @@ package final class LiveNode: ServedNode {
         let account = try await desk.signIn(person, password: password, workstation: workstation)
         standings.withLock { $0[person] = nil }
         let authority = house.authority
-        let standing = try await reading { (snapshot) throws(Fault) in try authority.standing(person, snapshot) }
+        let standing = try await reading { (snapshot) throws(Fault) in
+            try authority.standing(person, snapshot)
+        }
         guard let standing, standing.active else { throw .refused(.accountInactive) }
         return SignedIn(standing: standing, mustChangePassword: account.mustChangePassword)
     }
@@ -185,7 +192,9 @@ package final class LiveNode: ServedNode {
     package func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
         let authority = house.authority
         let person = request.person
-        let standing = try await reading { (snapshot) throws(Fault) in try authority.standing(person, snapshot) }
+        let standing = try await reading { (snapshot) throws(Fault) in
+            try authority.standing(person, snapshot)
+        }
         guard let standing else { throw .refused(.personUnknown) }
         guard let current = standing.signingKey else { throw .refused(.signatureNotYet) }
         let key = try await desk.open(
@@ -193,7 +202,8 @@ package final class LiveNode: ServedNode {
             failure: .signatureFailed(record: request.record, meaning: request.meaning))
         guard current.name == key.name else { throw .refused(.signatureInvalid) }
         let statement = SignatureStatement(
-            record: request.record, version: request.version, digest: request.digest, meaning: request.meaning,
+            record: request.record, version: request.version, digest: request.digest,
+            meaning: request.meaning,
             person: person, role: standing.role, signedAt: setup.clock(), zoneMinutes: setup.zoneMinutes)
         return Signature(statement: statement, key: key.name, bytes: key.sign(statement.canonicalBytes))
     }

@@ -1,10 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// Threads that may wait for the database: reads and scrypt never hold a thread of the cooperative pool, on which
-/// every other request runs.
+/// Threads that may wait for the database: reads and scrypt never hold a thread of the cooperative pool, on
+/// which every other request runs.
 final class ReadPool: Sendable {
-    /// Serial ones: each gets a thread of its own, where a concurrent queue would get as many as there are cores.
+    /// Serial ones: each gets a thread of its own, where a concurrent queue would get as many as there are
+    /// cores.
     private let queues: [DispatchQueue]
     private let held: Mutex<Held>
 

@@ -1,9 +1,11 @@
 import Kernel
 import Ledger
 
-/// Where passwords are checked and keys opened. Every answer takes one scrypt, whether or not the account exists.
+/// Where passwords are checked and keys opened. Every answer takes one scrypt, whether or not the account
+/// exists.
 final class SigningDesk: Sendable {
-    /// Callers that may wait for scrypt; beyond it a flood of sign-ins is sent away, so that those inside can sign.
+    /// Callers that may wait for scrypt; beyond it a flood of sign-ins is sent away, so that those inside can
+    /// sign.
     static let waitingMax = 64
     /// Characters of a new password (NIST SP 800-63B §5.1.1: at least eight).
     static let passwordCharactersMin = 8
@@ -124,7 +126,8 @@ final class SigningDesk: Sendable {
         let store = store
         let found = await read.run { () -> Result<AccountBook.Account?, Fault> in
             do throws(Fault) {
-                return .success(try store.read { (snapshot) throws(Fault) in try accounts.account(person, snapshot) })
+                return .success(
+                    try store.read { (snapshot) throws(Fault) in try accounts.account(person, snapshot) })
             } catch {
                 return .failure(error)
             }
@@ -132,12 +135,15 @@ final class SigningDesk: Sendable {
         do throws(Fault) { return try found.get() } catch { throw .failed(error) }
     }
 
-    private func record(_ event: AccountBook.Event, _ person: String, _ workstation: String) async throws(Denial) {
+    private func record(_ event: AccountBook.Event, _ person: String, _ workstation: String)
+        async throws(Denial)
+    {
         let id = CommandID(high: random(), low: random())
         try await accounts.record(event, person, workstation, id, performing)
     }
 
-    /// A failure that the account refuses to count (it is locked or closed already) is still a wrong password.
+    /// A failure that the account refuses to count (it is locked or closed already) is still a wrong
+    /// password.
     private func recordFailure(
         _ event: AccountBook.Event, _ person: String, _ workstation: String
     ) async throws(Denial) {
@@ -168,8 +174,8 @@ extension Refusal {
                 next: Phrase("请管理员解锁", "Ask an administrator to unlock it"))
     }
 
-    /// Law.s28: no signature before somebody has seen a document of the person; Law.s7: nor under a password that
-    /// somebody else chose.
+    /// Law.s28: no signature before somebody has seen a document of the person; Law.s7: nor under a password
+    /// that somebody else chose.
     static let signatureNotYet = Refusal(
         "identity.signature.not-yet", Phrase("您的账号还不能签名", "Your account cannot sign yet"),
         next: Phrase("先换口令，并请管理员核对身份证件", "Change your password and have your identity checked"))

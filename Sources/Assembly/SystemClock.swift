@@ -2,7 +2,8 @@ import Glibc
 package import Kernel
 import Ledger
 
-/// The only place where the program reads the machine's clock and its randomness: everything else is given them.
+/// The only place where the program reads the machine's clock and its randomness: everything else is given
+/// them.
 package enum SystemClock {
     @Sendable package static func now() -> Moment {
         var time = timespec()

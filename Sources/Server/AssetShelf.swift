@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Web
 
-/// Style sheet, scripts and mark, carried inside the program and kept by browsers for a year: a changed file has
-/// another address.
+/// Style sheet, scripts and mark, carried inside the program and kept by browsers for a year: a changed file
+/// has another address.
 struct AssetShelf: Sendable {
     private struct Held {
         let contentType: String

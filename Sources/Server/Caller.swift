@@ -28,7 +28,9 @@ struct Caller: Sendable {
         let headers = request.headers
         self.language = Cookie.language.value(in: headers).flatMap { Language(rawValue: $0) } ?? language
         theme = Cookie.theme.value(in: headers).flatMap { Theme(rawValue: $0) } ?? .system
-        workstation = Caller.workstation(Cookie.workstation.value(in: headers)) ?? "browser"
+        workstation =
+            Caller.workstation(Cookie.workstation.value(in: headers).map { PercentText.decode($0[...]) })
+            ?? "browser"
         wantsFragment = RequestOrigin.wantsFragment(headers)
         token = Cookie.session.value(in: headers)
         entry = sessions.enter(token, at: now, counts: counts)
@@ -40,6 +42,6 @@ struct Caller: Sendable {
         guard let name, !name.isEmpty, name.utf8.count <= 64,
             name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f })
         else { return nil }
-        return PercentText.decode(name[...])
+        return name
     }
 }

@@ -24,7 +24,8 @@ enum Cookie: String {
         return nil
     }
 
-    /// Values are hex, or words of ours: nothing that needs quoting. `maxAge` nil: gone with the browser; 0: gone now.
+    /// Values are hex, or words of ours: nothing that needs quoting. `maxAge` nil: gone with the browser; 0:
+    /// gone now.
     func header(_ value: String, secure: Bool, maxAge: Int? = nil) -> String {
         var text = "\(rawValue)=\(value); Path=/; HttpOnly; SameSite=Strict"
         if let maxAge { text += "; Max-Age=\(maxAge)" }

@@ -29,7 +29,9 @@ struct Door: Sendable {
         case .open: return .seeOther(ownPath(back))
         case .locked(let session):
             return await lockedAnswer(session, caller, wrong: nil, back: ownPath(back), status: .ok)
-        case .none: return await signInAnswer(caller, request, back: ownPath(back), badge: "", wrong: nil, status: .ok)
+        case .none:
+            return await signInAnswer(
+                caller, request, back: ownPath(back), badge: "", wrong: nil, status: .ok)
         }
     }
 
@@ -95,7 +97,8 @@ struct Door: Sendable {
         return response
     }
 
-    private func doorModel(_ caller: Caller, action: String, csrf: String) async throws(Fault) -> SignInModel {
+    private func doorModel(_ caller: Caller, action: String, csrf: String) async throws(Fault) -> SignInModel
+    {
         let state = try await reception.frames.state(at: caller.now)
         var model = SignInModel(
             language: caller.language, site: setup.site, action: action, csrf: csrf,
@@ -112,7 +115,8 @@ struct Door: Sendable {
         guard let token = caller.token else { return reception.signInFirst(caller, request) }
         switch caller.entry {
         case .none: return reception.signInFirst(caller, request)
-        case .locked(let session): return await lockedAnswer(session, caller, wrong: nil, back: "/", status: .ok)
+        case .locked(let session):
+            return await lockedAnswer(session, caller, wrong: nil, back: "/", status: .ok)
         case .open(let session):
             switch await reception.posted(request, caller, nil) {
             case .answer(let answer): return answer
@@ -157,7 +161,8 @@ struct Door: Sendable {
 
     /// A card for a script to lay over the page, or the door itself where there is no page below.
     func lockedAnswer(
-        _ session: Sessions.Session, _ caller: Caller, wrong: Phrase?, back: String, status: HTTPResponse.Status
+        _ session: Sessions.Session, _ caller: Caller, wrong: Phrase?, back: String,
+        status: HTTPResponse.Status
     ) async -> Response {
         do throws(Fault) {
             if caller.wantsFragment {
@@ -197,16 +202,19 @@ struct Door: Sendable {
             }
             let new = form["new"] ?? ""
             guard new == form["again"] ?? "" else {
-                return await passwordAnswer(caller, standing, session, wrong: DoorPhrases.unequal, status: .conflict)
+                return await passwordAnswer(
+                    caller, standing, session, wrong: DoorPhrases.unequal, status: .conflict)
             }
             do throws(Denial) {
                 try await node.changePassword(
                     session.person, from: form["old"] ?? "", to: new, workstation: caller.workstation)
             } catch {
                 switch error {
-                case .failed(let fault): return await reception.problem(reception.failed(fault), caller, standing)
+                case .failed(let fault):
+                    return await reception.problem(reception.failed(fault), caller, standing)
                 case .refused(let refusal):
-                    return await passwordAnswer(caller, standing, session, wrong: refusal.said, status: .conflict)
+                    return await passwordAnswer(
+                        caller, standing, session, wrong: refusal.said, status: .conflict)
                 }
             }
             if let token = caller.token { sessions.passwordChanged(token, person: session.person) }
@@ -218,9 +226,11 @@ struct Door: Sendable {
         _ caller: Caller, _ standing: Standing, _ session: Sessions.Session, wrong: Phrase?,
         status: HTTPResponse.Status
     ) async -> Response {
-        let visit = reception.visit(caller, standing, frame: reception.frames.bareFrame(for: standing, caller))
+        let visit = reception.visit(
+            caller, standing, frame: reception.frames.bareFrame(for: standing, caller))
         return .html(
-            passwordPage(visit, action: Door.passwordPath, first: session.mustChangePassword, wrong: wrong), status)
+            passwordPage(visit, action: Door.passwordPath, first: session.mustChangePassword, wrong: wrong),
+            status)
     }
 
     func end(_ request: Request) async -> Response {
@@ -269,8 +279,8 @@ struct Door: Sendable {
 
     // MARK: Language and theme
 
-    /// Taken from our own pages without a token: it changes nothing but words and colours, and the door has no
-    /// session yet.
+    /// Taken from our own pages without a token: it changes nothing but words and colours, and the door has
+    /// no session yet.
     func preferences(_ request: Request) async -> Response {
         let caller = reception.caller(request, counts: false)
         guard RequestOrigin.isSurelyOurs(request, publicOrigin: setup.publicOrigin) else {
@@ -288,7 +298,8 @@ struct Door: Sendable {
                 Cookie.language.header(language.rawValue, secure: setup.isSecure, maxAge: Cookie.yearSeconds))
         }
         if let theme = form["theme"].flatMap({ Theme(rawValue: $0) }) {
-            cookies.append(Cookie.theme.header(theme.rawValue, secure: setup.isSecure, maxAge: Cookie.yearSeconds))
+            cookies.append(
+                Cookie.theme.header(theme.rawValue, secure: setup.isSecure, maxAge: Cookie.yearSeconds))
         }
         var response =
             caller.wantsFragment ? Response(status: .noContent) : Response.seeOther(ownPath(form["back"]))

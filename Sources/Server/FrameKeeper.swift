@@ -3,8 +3,8 @@ import Kernel
 import Synchronization
 import Web
 
-/// Makes the frame of a page. What it shows of the ledger and of waiting work may be a second old, so that a busy
-/// floor does not count the same rows a thousand times a second.
+/// Makes the frame of a page. What it shows of the ledger and of waiting work may be a second old, so that a
+/// busy floor does not count the same rows a thousand times a second.
 final class FrameKeeper: Sendable {
     static let freshFor = Span.seconds(1)
     /// Persons whose rail is kept; beyond it all are dropped.
@@ -45,7 +45,8 @@ final class FrameKeeper: Sendable {
         return model(standing, caller, rail: FrameKeeper.marked(rail, path: caller.path), state: state)
     }
 
-    /// Nothing of the rail or the ledger: pieces of a page show neither, and an error page must not need them.
+    /// Nothing of the rail or the ledger: pieces of a page show neither, and an error page must not need
+    /// them.
     func bareFrame(for standing: Standing?, _ caller: Caller) -> FrameModel {
         model(standing, caller, rail: [], state: pulse.withLock { $0?.state })
     }
@@ -61,7 +62,8 @@ final class FrameKeeper: Sendable {
             person: FramePerson(
                 standing?.name ?? "", role: standing.map { node.roleName($0.role)(caller.language) } ?? "",
                 maySign: standing?.signingKey != nil),
-            clock: FrameClock(milliseconds: Int(caller.now.microseconds / 1000), zoneMinutes: node.zoneMinutes),
+            clock: FrameClock(
+                milliseconds: Int(caller.now.microseconds / 1000), zoneMinutes: node.zoneMinutes),
             lockSeconds: Int(setup.lockSeconds))
     }
 
@@ -74,7 +76,8 @@ final class FrameKeeper: Sendable {
             for place in open {
                 items.append(
                     RailItem(
-                        place.character, place.name, href: place.path, count: try place.waiting(standing, snapshot)))
+                        place.character, place.name, href: place.path,
+                        count: try place.waiting(standing, snapshot)))
             }
             return items
         }
@@ -95,7 +98,8 @@ final class FrameKeeper: Sendable {
         guard let current = inside.max(by: { $0.href.utf8.count < $1.href.utf8.count }) else { return items }
         return items.map { item in
             RailItem(
-                item.character, item.label, href: item.href, count: item.count, current: item.href == current.href)
+                item.character, item.label, href: item.href, count: item.count,
+                current: item.href == current.href)
         }
     }
 }

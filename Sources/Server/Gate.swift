@@ -3,8 +3,8 @@ import Hummingbird
 import Kernel
 import Logging
 
-/// Outermost: every answer leaves with the same headers, is logged without people or values, and is a page of ours
-/// even where the router has none.
+/// Outermost: every answer leaves with the same headers, is logged without people or values, and is a page of
+/// ours even where the router has none.
 struct Gate: HTTPResponder {
     typealias Context = BasicRequestContext
 
@@ -20,7 +20,8 @@ struct Gate: HTTPResponder {
                 response = await reception.missing(request)
             }
         } catch {
-            // The router throws nothing of ours; what comes here is a mistake in the server, not in the request.
+            // The router throws nothing of ours; what comes here is a mistake in the server, not in the
+            // request.
             let fault = Fault(.stopped, "an answer could not be made: \(type(of: error))")
             response = await reception.problem(reception.failed(fault), reception.caller(request), nil)
         }
@@ -31,7 +32,8 @@ struct Gate: HTTPResponder {
 
     /// The pattern of the route, never the path: ids and searches can name people.
     private func log(
-        _ request: Request, _ context: BasicRequestContext, _ status: Int, since start: ContinuousClock.Instant
+        _ request: Request, _ context: BasicRequestContext, _ status: Int,
+        since start: ContinuousClock.Instant
     ) {
         let elapsed = (ContinuousClock.now - start).components
         let microseconds = elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000

@@ -10,8 +10,8 @@ enum LiveEvent: Sendable, Equatable {
     case changed
     case beat
 
-    /// Bytes of a server-sent event (HTML Standard §9.2). No subject is named: who listens asks for the fragment,
-    /// and the route decides what they may see.
+    /// Bytes of a server-sent event (HTML Standard §9.2). No subject is named: who listens asks for the
+    /// fragment, and the route decides what they may see.
     var bytes: ByteBuffer {
         switch self {
         case .changed: ByteBuffer(string: "event: changed\ndata: 1\n\n")
@@ -24,6 +24,9 @@ enum LiveEvent: Sendable, Equatable {
 final class LiveHub: Sendable {
     /// Proxies close a silent line after 30–60 s.
     static let beatEvery = Duration.seconds(15)
+    /// Who watches everything is told at most this often: home pages must not count tasks at the pace of the
+    /// floor.
+    static let wideEvery = Duration.seconds(1)
     /// Open lines; one page holds one. Beyond it a page refreshes by hand.
     static let listenersMax = 4096
 
@@ -91,6 +94,7 @@ extension Reception {
                 for await event in events.cancelOnGracefulShutdown() {
                     guard case .open = sessions.enter(token, at: node.now(), counts: false) else { break }
                     try await writer.write(event.bytes)
+                    if prefix.isEmpty, event == .changed { try await Task.sleep(for: LiveHub.wideEvery) }
                 }
                 try await writer.finish(nil)
             })

@@ -12,7 +12,8 @@ enum PercentText {
         for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
             let halves = pair.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            fields[decode(halves[0], plusIsSpace: true)] = halves.count > 1 ? decode(halves[1], plusIsSpace: true) : ""
+            fields[decode(halves[0], plusIsSpace: true)] =
+                halves.count > 1 ? decode(halves[1], plusIsSpace: true) : ""
         }
         return fields
     }
@@ -52,7 +53,8 @@ enum PercentText {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"),
                 UInt8(ascii: "~"):
                 encoded.append(byte)
             default:

@@ -35,7 +35,9 @@ enum PostedForm {
         body.reserveCapacity(told ?? 0)
         do {
             for try await piece in request.body {
-                guard body.count + piece.readableBytes <= limit else { throw FormFailure.tooLarge(limit: limit) }
+                guard body.count + piece.readableBytes <= limit else {
+                    throw FormFailure.tooLarge(limit: limit)
+                }
                 piece.withUnsafeReadableBytes { body.append(contentsOf: $0) }
             }
         } catch let failure as FormFailure {

@@ -75,7 +75,8 @@ struct Reception: Sendable {
     }
 
     func visit(
-        _ caller: Caller, _ standing: Standing?, parameters: [String: String] = [:], query: [String: String] = [:],
+        _ caller: Caller, _ standing: Standing?, parameters: [String: String] = [:],
+        query: [String: String] = [:],
         form: Form = Form(), csrf: String? = nil, frame: FrameModel
     ) -> Visit {
         Visit(
@@ -91,7 +92,8 @@ struct Reception: Sendable {
         case .page(let markup), .fragment(let markup): .html(markup)
         case .refused(let markup), .refusedFragment(let markup): .html(markup, .conflict)
         case .seeOther(let path): .seeOther(path)
-        case .file(let name, let contentType, let bytes): .file(name: name, contentType: contentType, bytes: bytes)
+        case .file(let name, let contentType, let bytes):
+            .file(name: name, contentType: contentType, bytes: bytes)
         case .missing: await problem(.missing, caller, standing)
         }
     }
@@ -124,7 +126,9 @@ struct Reception: Sendable {
 
     /// A page that leads to the door, or 401 for a script.
     func signInFirst(_ caller: Caller, _ request: Request) -> Response {
-        if caller.wantsFragment { return .html(Problem.refused(.signInFirst).fragment(caller.language), .unauthorized) }
+        if caller.wantsFragment {
+            return .html(Problem.refused(.signInFirst).fragment(caller.language), .unauthorized)
+        }
         let back = request.method == .get ? PercentText.encode(request.uri.string) : "/"
         return .seeOther("\(Door.path)?back=\(back)")
     }
@@ -158,7 +162,9 @@ struct Reception: Sendable {
         } catch {
             frame = frames.bareFrame(for: standing, caller)
         }
-        return .html(errorPage(model, frame: visit(caller, standing, frame: frame).pageFrame(problem.what)), problem.status)
+        return .html(
+            errorPage(model, frame: visit(caller, standing, frame: frame).pageFrame(problem.what)),
+            problem.status)
     }
 
     /// The page for an address that no route knows.
@@ -166,7 +172,9 @@ struct Reception: Sendable {
         let caller = caller(request)
         var standing: Standing?
         if case .open(let session) = caller.entry {
-            do throws(Fault) { standing = try await node.standing(of: session.person) } catch { standing = nil }
+            do throws(Fault) { standing = try await node.standing(of: session.person) } catch {
+                standing = nil
+            }
         }
         return await problem(.missing, caller, standing)
     }

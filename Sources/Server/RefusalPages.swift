@@ -73,11 +73,13 @@ struct Problem {
         case .tooLarge(let limit):
             Problem(
                 status: .contentTooLarge, what: ErrorWords.tooLarge, why: ErrorWords.limit(limit),
-                next: ErrorWords.tooLargeNext, kept: ErrorWords.nothingKept, reference: "server.form.too-large")
+                next: ErrorWords.tooLargeNext, kept: ErrorWords.nothingKept,
+                reference: "server.form.too-large")
         case .unreadable:
             Problem(
                 status: .badRequest, what: ErrorWords.unreadable, why: ErrorWords.unreadableWhy,
-                next: ErrorWords.forgedNext, kept: ErrorWords.nothingKept, reference: "server.form.unreadable")
+                next: ErrorWords.forgedNext, kept: ErrorWords.nothingKept, reference: "server.form.unreadable"
+            )
         }
     }
 

@@ -17,7 +17,8 @@ extension HTTPField.Name {
 
 /// Where a request says that it comes from.
 enum RequestOrigin {
-    /// False if a browser says that another site made the request. The token is the proof; this is the second lock.
+    /// False if a browser says that another site made the request. The token is the proof; this is the second
+    /// lock.
     static func isOurs(_ request: Request, publicOrigin: String) -> Bool {
         if let site = request.headers[.fetchSite], site != "same-origin", site != "none" { return false }
         guard let origin = request.headers[.origin] else { return true }

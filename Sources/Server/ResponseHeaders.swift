@@ -59,7 +59,8 @@ extension Response {
     static func file(name: String, contentType: String, bytes: [UInt8]) -> Response {
         let plain = String(
             name.unicodeScalars.map { scalar -> Character in
-                let isPlain = scalar.isASCII && scalar.value >= 0x20 && scalar.value != 0x7f
+                let isPlain =
+                    scalar.isASCII && scalar.value >= 0x20 && scalar.value != 0x7f
                     && scalar != "\"" && scalar != "\\" && scalar != "/"
                 return isPlain ? Character(scalar) : "_"
             })
@@ -67,7 +68,8 @@ extension Response {
             status: .ok,
             headers: [
                 .contentType: contentType,
-                .contentDisposition: "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentText.encode(name))",
+                .contentDisposition:
+                    "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentText.encode(name))",
             ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

@@ -6,8 +6,8 @@ import Logging
 import ServiceLifecycle
 package import Web
 
-/// Serves until it is told to stop (SIGTERM, SIGINT) or cancelled: then no new request is taken, those under way are
-/// finished, what is recorded is sealed, and the ledger is given free.
+/// Serves until it is told to stop (SIGTERM, SIGINT) or cancelled: then no new request is taken, those under
+/// way are finished, what is recorded is sealed, and the ledger is given free.
 package func serve(
     _ setup: ServerSetup, node: any ServedNode, pages: [Pages],
     onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
@@ -15,7 +15,8 @@ package func serve(
     let hub = LiveHub()
     let application = Application(
         responder: gate(setup, node: node, pages: pages, hub: hub),
-        configuration: ApplicationConfiguration(address: .hostname(setup.host, port: setup.port), serverName: nil),
+        configuration: ApplicationConfiguration(
+            address: .hostname(setup.host, port: setup.port), serverName: nil),
         onServerRunning: { channel in
             let port = channel.localAddress?.port ?? setup.port
             setup.logger.info("listening", metadata: ["host": "\(setup.host)", "port": "\(port)"])
@@ -35,7 +36,11 @@ package func serve(
         }
         let result: Result<Void, any Error>
         do {
-            if setup.handlesSignals { try await application.runService() } else { try await application.run() }
+            if setup.handlesSignals {
+                try await application.runService()
+            } else {
+                try await application.run()
+            }
             result = .success(())
         } catch {
             result = .failure(error)
@@ -51,7 +56,8 @@ package func serve(
 /// Everything that answers, in one value.
 func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveHub) -> Gate {
     let sessions = Sessions(
-        lockAfter: .seconds(setup.lockSeconds), endAfter: .hours(setup.sessionHours), random: { node.random() },
+        lockAfter: .seconds(setup.lockSeconds), endAfter: .hours(setup.sessionHours),
+        random: { node.random() },
         hash: { node.hash($0) })
     let reception = Reception(
         setup: setup, node: node, sessions: sessions,

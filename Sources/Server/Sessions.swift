@@ -1,7 +1,8 @@
 import Kernel
 import Synchronization
 
-/// Who is signed in, in memory only: a restart signs everybody out, and no copy of the database opens a session.
+/// Who is signed in, in memory only: a restart signs everybody out, and no copy of the database opens a
+/// session.
 ///
 /// Of a token only its SHA-256 is kept, so that a memory dump or a log gives none away.
 final class Sessions: Sendable {
@@ -46,15 +47,19 @@ final class Sessions: Sendable {
         bytes.reserveCapacity(32)
         for _ in 0..<4 {
             let word = random()
-            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
         }
         return Hex.encode(bytes)
     }
 
-    func open(_ person: String, mustChangePassword: Bool, at now: Moment) -> (token: String, session: Session) {
+    func open(_ person: String, mustChangePassword: Bool, at now: Moment) -> (token: String, session: Session)
+    {
         let token = freshToken()
         let session = Session(
-            person: person, csrf: freshToken(), openedAt: now, usedAt: now, mustChangePassword: mustChangePassword)
+            person: person, csrf: freshToken(), openedAt: now, usedAt: now,
+            mustChangePassword: mustChangePassword)
         let key = key(token)
         held.withLock { held in
             if held.count >= Sessions.sessionsMax { makeRoom(&held, at: now) }

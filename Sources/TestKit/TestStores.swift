@@ -49,6 +49,13 @@ package final class TestPlace: Sendable {
         }
     }
 
+    /// Removes a file's database, where a test makes very many.
+    package func remove() {
+        for ending in ["", "-wal", "-shm", ".lock"] where FileManager.default.fileExists(atPath: name + ending) {
+            do { try FileManager.default.removeItem(atPath: name + ending) } catch { continue }
+        }
+    }
+
     package static func variable(_ name: String) -> String {
         ProcessInfo.processInfo.environment[name] ?? ""
     }

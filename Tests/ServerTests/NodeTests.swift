@@ -19,7 +19,8 @@ import Web
     private func node(maySign: Bool = true) throws -> LiveNode {
         let house = House(
             [.tallies],
-            authority: .open(["test.add"], keys: maySign ? ["p1": (name: key.keyName, publicKey: key.publicKey)] : [:]))
+            authority: .open(
+                ["test.add"], keys: maySign ? ["p1": (name: key.keyName, publicKey: key.publicKey)] : [:]))
         let numbers = SharedNumbers(2)
         let clock = HandClock()
         let signer = try #require(NoteSigner(name: "o", seed: [UInt8](repeating: 1, count: 32)))
@@ -27,7 +28,8 @@ import Web
             store: SQLiteStore(memoryFor: "o", ledger: LedgerTables.all, views: house.tables), house: house,
             setup: EngineSetup(
                 clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero),
-            accounts: accounts.book, roles: [], storeName: "memory", passwordCost: TestAccounts.cost, release: {})
+            accounts: accounts.book, roles: [], storeName: "memory", passwordCost: TestAccounts.cost,
+            release: {})
     }
 
     private func request(_ password: String) -> SignatureRequest {
@@ -42,7 +44,8 @@ import Web
         #expect(signature.statement.person == "p1" && signature.statement.role == "tester")
         #expect(signature.statement.meaning == .reviewed && signature.statement.version == 3)
         let outcome = try await node.perform(
-            Errand(TallyTable.self, id: node.freshCommandID(), record: "1", command: .add(1), person: "p1",
+            Errand(
+                TallyTable.self, id: node.freshCommandID(), record: "1", command: .add(1), person: "p1",
                 signatures: [signature]))
         #expect(outcome.receipt.index == 0)
         let history = try await node.history(of: Subject("test.tally", "1"), before: .max, limit: 10)
@@ -95,7 +98,8 @@ import Web
                 try await node.changePassword("p1", from: TestAccounts.password, to: weak, workstation: "")
             }
         }
-        try await node.changePassword("p1", from: TestAccounts.password, to: "battery staple", workstation: "")
+        try await node.changePassword(
+            "p1", from: TestAccounts.password, to: "battery staple", workstation: "")
         _ = try await node.sign(request("battery staple"))
         await #expect(throws: Denial.self) { try await node.sign(request(TestAccounts.password)) }
     }
@@ -107,7 +111,8 @@ import Web
         try await node.close()
         await #expect(throws: Denial.failed(Fault(.stopped, "this node is shutting down"))) {
             try await node.perform(
-                Errand(TallyTable.self, id: node.freshCommandID(), record: "1", command: .add(1), person: "p1"))
+                Errand(
+                    TallyTable.self, id: node.freshCommandID(), record: "1", command: .add(1), person: "p1"))
         }
         let state = try await node.state()
         #expect(state.size == 1 && state.checkpointSize == 1 && state.sealed)
@@ -117,7 +122,9 @@ import Web
         let node = try node()
         #expect(node.decodeGB18030([0xd1, 0xaa, 0xbd, 0xac, 0x31]) == "血浆1")
         // Four bytes: 㐂 (U+3402) is outside GBK.
-        #expect(node.decodeGB18030([0x81, 0x39, 0xee, 0x3a]) == "\u{3402}" || node.decodeGB18030([0x81, 0x39]) == nil)
+        #expect(
+            node.decodeGB18030([0x81, 0x39, 0xee, 0x3a]) == "\u{3402}"
+                || node.decodeGB18030([0x81, 0x39]) == nil)
         #expect(node.decodeGB18030([0xd1]) == nil)
         #expect(node.decodeGB18030([]) == "")
     }
@@ -159,15 +166,18 @@ extension Phrase {
         #expect(findings([route("/a", .open)]).count == 1)
         #expect(findings([route("/a", .permission("test.nobody"))]).count == 1)
         #expect(
-            findings([], rail: [RailPlace(character: "甲", name: Phrase("甲", "A"), path: "/b", access: .signedIn)])
-                .count == 1)
+            findings(
+                [], rail: [RailPlace(character: "甲", name: Phrase("甲", "A"), path: "/b", access: .signedIn)]
+            )
+            .count == 1)
         #expect(findings([], roles: [RoleGrant("r", Phrase("", ""), ["test.nobody"])]).count == 1)
     }
 
     @Test func `puts the riskiest and oldest task first`() {
         func task(_ urgency: Pages.Task.Urgency, _ since: Int64) -> Pages.Task {
             Pages.Task(
-                urgency: urgency, since: Moment(microseconds: since), title: Phrase("", ""), detail: Phrase("", ""),
+                urgency: urgency, since: Moment(microseconds: since), title: Phrase("", ""),
+                detail: Phrase("", ""),
                 action: Phrase("", ""), path: "/", verdict: .waiting)
         }
         let sorted = sortedTasks([task(.later, 1), task(.now, 9), task(.today, 2), task(.now, 3)])

@@ -34,7 +34,8 @@ final class TestAccounts: Sendable {
 
     init(_ persons: [String], first: Set<String> = []) throws {
         for person in persons {
-            let key = try PersonalKey.create(person: person, password: TestAccounts.password, cost: TestAccounts.cost)
+            let key = try PersonalKey.create(
+                person: person, password: TestAccounts.password, cost: TestAccounts.cost)
             held.withLock { $0.keys[person] = key }
         }
         held.withLock { $0.first = first }
@@ -79,7 +80,9 @@ struct ServerStage: Sendable {
     /// The context of a fault as a store might word it; no page may show it.
     static let secret = "SELECT secret FROM donor at /var/lib/xuemai/ledger.sqlite"
 
-    static func run(_ body: @escaping @Sendable (ServerStage) async throws -> Void) async throws {
+    static func run(
+        publicURL: String = "http://localhost", _ body: @escaping @Sendable (ServerStage) async throws -> Void
+    ) async throws {
         let clock = HandClock()
         let accounts = try TestAccounts(["p1", "p2", "pnew"], first: ["pnew"])
         let house = House([.tallies, .ledgers], authority: .open(["test.add", "ledger.verify"]))
@@ -96,7 +99,7 @@ struct ServerStage: Sendable {
             accounts: accounts.book, roles: [RoleGrant("tester", Phrase("试验员", "Tester"), ["test.add"])],
             storeName: "memory", passwordCost: TestAccounts.cost, release: {})
         var setup = ServerSetup(
-            host: "127.0.0.1", port: 0, publicURL: "http://localhost", site: "试验厂", version: "test")
+            host: "127.0.0.1", port: 0, publicURL: publicURL, site: "试验厂", version: "test")
         setup.handlesSignals = false
         setup.logsRequests = false
         setup.uploadBytesMax = 100_000
@@ -118,7 +121,8 @@ struct ServerStage: Sendable {
             }
             try await body(
                 ServerStage(
-                    client: SocketClient(port: found), clock: clock, store: store, accounts: accounts, node: node))
+                    client: SocketClient(port: found), clock: clock, store: store, accounts: accounts,
+                    node: node))
             group.cancelAll()
             do { try await group.waitForAll() } catch is CancellationError {}
         }
@@ -186,7 +190,8 @@ extension Pages {
             Route(.post, "/uploads", .signedIn) { (visit) throws(Denial) in
                 .fragment("<p>\(visit.form.files["file"]?.bytes.count ?? 0)</p>")
             },
-            Route(.get, "/secrets", .permission("test.secret")) { (_) throws(Denial) in .page("<p>secret</p>") },
+            Route(.get, "/secrets", .permission("test.secret")) { (_) throws(Denial) in .page("<p>secret</p>")
+            },
             Route(.get, "/faults", .signedIn) { (_) throws(Denial) in
                 throw .failed(Fault(.storeFailed, ServerStage.secret))
             },
@@ -197,5 +202,9 @@ extension Pages {
                 .refused("<!doctype html><p>kept</p>")
             },
         ],
-        rail: [RailPlace(character: "数", name: Phrase("数", "Tallies"), path: "/tallies", access: .permission("test.add"))])
+        rail: [
+            RailPlace(
+                character: "数", name: Phrase("数", "Tallies"), path: "/tallies",
+                access: .permission("test.add"))
+        ])
 }

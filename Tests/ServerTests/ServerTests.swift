@@ -45,8 +45,21 @@ import Web
             let signed = try await stage.signIn()
             #expect(signed.answer.status == 303)
             let cookie = signed.answer.headers.first { $0.value.hasPrefix("xuemai_session=") }?.value ?? ""
-            #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/"))
+            #expect(
+                cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/")
+            )
             #expect(try await stage.client.send("GET", "/tallies", signed.headers).status == 200)
+        }
+    }
+
+    @Test func `keeps its cookie off plain http where the node is reached over https`() async throws {
+        try await ServerStage.run(publicURL: "https://plasma.example") { stage in
+            let answer = try await stage.tryToSignIn("p1", password: TestAccounts.password)
+            #expect(
+                answer.headers.filter { $0.name == "set-cookie" }.allSatisfy {
+                    $0.value.hasSuffix("; Secure")
+                })
+            #expect(answer.cookie("xuemai_session") != nil)
         }
     }
 
@@ -76,14 +89,18 @@ import Web
             let first = try await stage.tryToSignIn("pnew", password: TestAccounts.password)
             #expect(first.header("location") == "/session/password")
             let cookie = ["Cookie": "xuemai_session=\(first.cookie("xuemai_session") ?? "")"]
-            #expect(try await stage.client.send("GET", "/tallies", cookie).header("location") == "/session/password")
+            #expect(
+                try await stage.client.send("GET", "/tallies", cookie).header("location")
+                    == "/session/password")
             let form = try await stage.client.send("GET", "/session/password", cookie)
             let csrf = form.field("csrf") ?? ""
             let short = try await stage.post(
                 "/session/password",
                 ["csrf": csrf, "old": TestAccounts.password, "new": "short", "again": "short"], cookie)
             #expect(short.status == 409)
-            let fields = ["csrf": csrf, "old": TestAccounts.password, "new": "another horse", "again": "another horse"]
+            let fields = [
+                "csrf": csrf, "old": TestAccounts.password, "new": "another horse", "again": "another horse",
+            ]
             #expect(try await stage.post("/session/password", fields, cookie).header("location") == "/")
             #expect(try await stage.client.send("GET", "/tallies", cookie).status == 200)
             #expect(try await stage.tryToSignIn("pnew", password: "another horse").header("location") == "/")
@@ -163,7 +180,9 @@ import Web
         try await ServerStage.run { stage in
             let signed = try await stage.signIn()
             let fields = ["csrf": signed.csrf, "command": "00112233445566778899aabbccddeeff"]
-            for _ in 0..<2 { #expect(try await stage.post("/tallies/1", fields, signed.headers).status == 303) }
+            for _ in 0..<2 {
+                #expect(try await stage.post("/tallies/1", fields, signed.headers).status == 303)
+            }
             #expect(try await stage.node.state().size == 1)
         }
     }
@@ -175,7 +194,8 @@ import Web
                 var headers = signed.fetching
                 headers["Content-Type"] = "multipart/form-data; boundary=xx"
                 let head = "--xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"
-                let body = Array(head.utf8) + [UInt8](repeating: 97, count: count) + Array("\r\n--xx--\r\n".utf8)
+                let body =
+                    Array(head.utf8) + [UInt8](repeating: 97, count: count) + Array("\r\n--xx--\r\n".utf8)
                 return try await stage.client.send("POST", "/uploads", headers, body: body)
             }
             let taken = try await upload(90_000)
@@ -186,7 +206,9 @@ import Web
             #expect(large.text.contains("MiB"))
             var cut = signed.fetching
             cut["Content-Type"] = "multipart/form-data; boundary=xx"
-            #expect(try await stage.client.send("POST", "/uploads", cut, body: Array("--xx\r\n".utf8)).status == 400)
+            #expect(
+                try await stage.client.send("POST", "/uploads", cut, body: Array("--xx\r\n".utf8)).status
+                    == 400)
         }
     }
 }
@@ -197,7 +219,8 @@ import Web
             let signed = try await stage.signIn()
             let missing = try await stage.client.send("GET", "/nowhere", signed.headers)
             let unknown = try await stage.client.send("GET", "/tallies/none", signed.headers)
-            let refused = try await stage.post("/tallies/1", ["csrf": signed.csrf, "amount": "-5"], signed.headers)
+            let refused = try await stage.post(
+                "/tallies/1", ["csrf": signed.csrf, "amount": "-5"], signed.headers)
             let denied = try await stage.client.send("GET", "/secrets", signed.headers)
             let failed = try await stage.client.send("GET", "/faults", signed.headers)
             #expect([missing, unknown, refused, denied, failed].map(\.status) == [404, 404, 409, 403, 503])
@@ -237,7 +260,9 @@ import Web
             let signed = try await stage.signIn()
             let refused = try await stage.post("/tallies/1", ["amount": "-5"], signed.fetching)
             #expect(refused.status == 409)
-            #expect(refused.text.contains("data-code=\"test.tally.below-zero\"") && refused.text.contains("data-wrong"))
+            #expect(
+                refused.text.contains("data-code=\"test.tally.below-zero\"")
+                    && refused.text.contains("data-wrong"))
             #expect(!refused.text.contains("<html"))
         }
     }
@@ -247,11 +272,14 @@ import Web
     @Test func `forbids foreign scripts, frames and sniffing`() async throws {
         try await ServerStage.run { stage in
             let signed = try await stage.signIn()
-            for path in ["/", "/session", "/tallies/1", "/nowhere", "/faults", "/files", "/health", "/proof"] {
+            for path in ["/", "/session", "/tallies/1", "/nowhere", "/faults", "/files", "/health", "/proof"]
+            {
                 for headers in [signed.headers, [:]] {
                     let answer = try await stage.client.send("GET", path, headers)
                     let policy = answer.header("content-security-policy") ?? ""
-                    #expect(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "\(path)")
+                    #expect(
+                        policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+                        "\(path)")
                     #expect(answer.header("x-content-type-options") == "nosniff")
                     #expect(answer.header("cache-control") == "no-store")
                     #expect(answer.header("referrer-policy") == "same-origin")
@@ -276,7 +304,9 @@ import Web
         try await ServerStage.run { stage in
             let signed = try await stage.signIn()
             let file = try await stage.client.send("GET", "/files", signed.headers)
-            #expect(file.header("content-disposition")?.hasSuffix("filename*=UTF-8''%E6%B8%85%E5%8D%95%201.csv") == true)
+            #expect(
+                file.header("content-disposition")?.hasSuffix("filename*=UTF-8''%E6%B8%85%E5%8D%95%201.csv")
+                    == true)
         }
     }
 
@@ -295,10 +325,13 @@ import Web
     @Test func `are remembered for a year, and lead back only to us`() async throws {
         try await ServerStage.run { stage in
             let origin = ["Origin": "http://localhost"]
-            let set = try await stage.post("/preferences", ["language": "en", "theme": "dark", "back": "/tallies"], origin)
+            let set = try await stage.post(
+                "/preferences", ["language": "en", "theme": "dark", "back": "/tallies"], origin)
             #expect(set.header("location") == "/tallies")
             #expect(set.cookie("xuemai_language") == "en" && set.cookie("xuemai_theme") == "dark")
-            #expect(try await stage.post("/preferences", ["back": "//evil.example"], origin).header("location") == "/")
+            #expect(
+                try await stage.post("/preferences", ["back": "//evil.example"], origin).header("location")
+                    == "/")
             #expect(try await stage.post("/preferences", ["language": "en"]).status == 403)
             let page = try await stage.client.send(
                 "GET", "/session", ["Cookie": "xuemai_theme=dark; xuemai_language=en"])
@@ -346,7 +379,9 @@ import Web
             #expect(proof.text.hasPrefix("c2sp.org/tlog-proof@v1\nindex 0\n"))
             let bundle = try await stage.client.send("GET", "/proof/0/bundle", signed.headers)
             #expect(bundle.text.hasPrefix(#"{"body":"#) && bundle.text.contains(#""salt":"#))
-            #expect(try await stage.client.send("GET", "/proof", signed.headers).text.contains("test.example/log"))
+            #expect(
+                try await stage.client.send("GET", "/proof", signed.headers).text.contains("test.example/log")
+            )
         }
     }
 }

@@ -35,8 +35,11 @@ extension Pages {
             area: "general",
             routes: [
                 Route(.get, "/", .signedIn) { (visit) throws(Denial) in try await homePage(visit, areas) },
-                Route(.get, "/preferences", .signedIn) { (visit) throws(Denial) in .page(preferencesPage(visit)) },
-                Route(.get, "/find", .signedIn) { (visit) throws(Denial) in try await findAnswer(visit, areas) },
+                Route(.get, "/preferences", .signedIn) { (visit) throws(Denial) in
+                    .page(preferencesPage(visit))
+                },
+                Route(.get, "/find", .signedIn) { (visit) throws(Denial) in try await findAnswer(visit, areas)
+                },
             ] + proof,
             rail: [RailPlace(character: "待", name: HomeWords.title, path: "/", access: .signedIn)])
     }
@@ -70,7 +73,8 @@ private func taskList(_ tasks: [Pages.Task], _ visit: Visit) -> MarginList {
         let rows = tasks.filter { $0.urgency == urgency }.map { task -> MarginRow in
             let when = Stamp(task.since, now: visit.now, zoneMinutes: visit.zoneMinutes)
             return MarginRow(
-                time: when.text, timeNote: HomeWords.waited(visit.now - task.since)(language), shape: task.verdict,
+                time: when.text, timeNote: HomeWords.waited(visit.now - task.since)(language),
+                shape: task.verdict,
                 title: "\(task.title, language)", note: "\(task.detail, language)", href: task.path,
                 action: Button(
                     task.action(language), .link(task.path), rank: urgency == .now ? .filled : .plain))

@@ -25,16 +25,21 @@ package func passwordPage(_ visit: Visit, action: String, first: Bool, wrong: Ph
         return field(model, language)
     }
     let told: Markup? = wrong.map {
-        "<p class=\"error\" role=\"alert\">\(icon(.stop, size: 16))\(PasswordWords.wrong, language)：\($0, language)</p>"
+        """
+        <p class="list-failed" role="alert">\(icon(.stop, size: 16))<span>\(PasswordWords.wrong, language)：\
+        \($0, language)</span></p>
+        """
     }
     let title = first ? PasswordWords.first : PasswordWords.title
     return page(
         visit.pageFrame(title, scripts: ["form.js"]),
         """
         \(pageHead(title: "\(title, language)"))<section class="sheet"><div class="matter">\
-        <p>\(PasswordWords.why, language)</p>\(told)<form method="post"\(action: action)>\(csrfField(visit.csrf))\
+        <p>\(PasswordWords.why, language)</p>\(told)<form method="post"\(action: action)>\
+        \(csrfField(visit.csrf))\
         \(password("old", PasswordWords.old, "current-password", focused: true))\
-        \(password("new", PasswordWords.new, "new-password"))\(password("again", PasswordWords.again, "new-password"))\
+        \(password("new", PasswordWords.new, "new-password"))\
+        \(password("again", PasswordWords.again, "new-password"))\
         <button class="button filled">\(PasswordWords.change, language)</button></form></div></section>
         """)
 }

@@ -7,9 +7,12 @@ private enum PreferenceWords {
     static let theme = Phrase("明暗", "Theme")
     static let password = Phrase("口令", "Password")
     static let themes: [(Theme, Phrase)] = [
-        (.light, Phrase("浅色", "Light")), (.dark, Phrase("深色", "Dark")), (.system, Phrase("随设备", "As the device")),
+        (.light, Phrase("浅色", "Light")), (.dark, Phrase("深色", "Dark")),
+        (.system, Phrase("随设备", "As the device")),
     ]
-    static let languages: [(Language, Phrase)] = [(.zh, Phrase("中文", "中文")), (.en, Phrase("English", "English"))]
+    static let languages: [(Language, Phrase)] = [
+        (.zh, Phrase("中文", "中文")), (.en, Phrase("English", "English")),
+    ]
     static let change = Phrase("换口令…", "Change the password…")
     static let leave = Phrase("退出登录", "Sign out")
     static let kept = Phrase(
@@ -28,7 +31,9 @@ func ownActions(_ visit: Visit) -> Markup {
 /// What a person may set for themselves.
 func preferencesPage(_ visit: Visit) -> Markup {
     let language = visit.language
-    func choose(_ name: String, _ label: Phrase, _ choices: [(value: String, word: String)], now: String) -> Markup {
+    func choose(_ name: String, _ label: Phrase, _ choices: [(value: String, word: String)], now: String)
+        -> Markup
+    {
         var model = Field(name, label(language), .choice(choices.map { Choice($0.value, $0.word) }))
         model.value = now
         return field(model, language)

@@ -29,7 +29,8 @@ private enum ProofWords {
         "It holds: leaf, path and root were computed again and agree; the checkpoint's signature is valid.")
     static let fails = Phrase(
         "不符：重新计算的结果和检查点对不上。请停用这台服务器并报告。",
-        "It does not hold: what was computed does not fit the checkpoint. Stop using this server and report it.")
+        "It does not hold: what was computed does not fit the checkpoint. Stop using this server; report it."
+    )
     static let same = Phrase("相符", "Holds")
     static let different = Phrase("不符", "No match")
     static let seal = Phrase(
@@ -159,13 +160,16 @@ private func proofPage(_ visit: Visit, _ proven: ProvenEntry, _ key: VerifierKey
     let state: SealState = checked == false ? .failed : proven.proof == nil ? .recorded : .sealed
     var facts = [
         RecordFact(ProofWords.index(language), "\(Figures.grouped(Int(head.index)))"),
-        RecordFact(ProofWords.kind(language), "<code translate=\"no\">\(proven.entry.envelope.kind.name)</code>"),
+        RecordFact(
+            ProofWords.kind(language), "<code translate=\"no\">\(proven.entry.envelope.kind.name)</code>"),
         RecordFact(ProofWords.record(language), "<code translate=\"no\">\(head.subject.description)</code>"),
-        RecordFact(ProofWords.recordedAt(language), "\(head.recordedAt.text(offsetMinutes: visit.zoneMinutes))"),
+        RecordFact(
+            ProofWords.recordedAt(language), "\(head.recordedAt.text(offsetMinutes: visit.zoneMinutes))"),
         RecordFact(ProofWords.leaf(language), digestCode(proven.entry.leaf)),
     ]
     if let checkpoint = proven.checkpoint {
-        facts.append(RecordFact(ProofWords.size(language), "\(Figures.grouped(Int(clamping: checkpoint.size)))"))
+        facts.append(
+            RecordFact(ProofWords.size(language), "\(Figures.grouped(Int(clamping: checkpoint.size)))"))
         facts.append(RecordFact(ProofWords.root(language), digestCode(checkpoint.root)))
     }
     let told: Markup? = checked.map { holds in
@@ -174,9 +178,12 @@ private func proofPage(_ visit: Visit, _ proven: ProvenEntry, _ key: VerifierKey
         \(holds ? ProofWords.holds : ProofWords.fails, language)</p>
         """
     }
-    let waiting: Markup? = proven.proof == nil ? "<p>\(icon(.waiting))\(ProofWords.waiting, language)</p>" : nil
+    let waiting: Markup? =
+        proven.proof == nil ? "<p>\(icon(.waiting))\(ProofWords.waiting, language)</p>" : nil
     var actions: [Markup] = []
-    if visit.may(disclose) { actions.append(button(Button(ProofWords.bundle(language), .link("\(base)/bundle")))) }
+    if visit.may(disclose) {
+        actions.append(button(Button(ProofWords.bundle(language), .link("\(base)/bundle"))))
+    }
     if proven.proof != nil {
         actions.append(button(Button(ProofWords.proof(language), .link("\(base)/tlog-proof"))))
         actions.append(button(Button(ProofWords.check(language), .link("\(base)?check=1"), rank: .filled)))
@@ -206,7 +213,8 @@ private func digestCode(_ digest: Digest) -> Markup {
 private func pathSheet(_ proof: TlogProof, _ language: Language) -> Markup {
     let steps = proof.hashes.map { "<li>\(digestCode($0))</li>" as Markup }
     return sheet(
-        title: ProofWords.path(language), note: String(proof.hashes.count), "<ol class=\"path\">\(steps)</ol>")
+        title: ProofWords.path(language), note: String(proof.hashes.count), "<ol class=\"path\">\(steps)</ol>"
+    )
 }
 
 private func noteSheet(_ note: String, _ language: Language) -> Markup {

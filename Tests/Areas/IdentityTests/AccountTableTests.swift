@@ -15,7 +15,9 @@ import Testing
             .signInFailed(.wrongPassword),
             .signatureFailed(record: Staff.shipment, meaning: .performed), .signInFailed(.wrongPassword),
             .signInFailed(.wrongPassword), .signInFailed(.wrongPassword), .locked(failures: 5),
-            .signInFailed(.wrongPassword), .signInFailed(.locked), .unlocked, .signInSucceeded, .closed,
+            .signInFailed(.wrongPassword), .signInFailed(.locked), .unlocked, .signInFailed(.locked),
+            .signInSucceeded,
+            .closed,
             .signInFailed(.closed), .signatureFailed(record: Staff.shipment, meaning: .performed),
         ]
         let bench = try IdentityBench()

@@ -1,0 +1,102 @@
+import Assembly
+import Identity
+import Kernel
+import Ledger
+import StoreSQLite
+import TestKit
+import Testing
+import Web
+
+@Suite struct `The door over the record's accounts` {
+    private let node: LiveNode
+    private static let password = "first password"
+
+    init() async throws {
+        let numbers = SharedNumbers(3)
+        let clock = HandClock()
+        let signer = try #require(NoteSigner(name: "o", seed: [UInt8](repeating: 1, count: 32)))
+        node = try liveNode(
+            store: SQLiteStore(memoryFor: "o", ledger: LedgerTables.all, views: house.tables),
+            setup: EngineSetup(
+                clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero),
+            storeName: "memory", passwordCost: TestAccounts.cost, release: {})
+        let key = try PersonalKey.create(person: "0001", password: Self.password, cost: TestAccounts.cost)
+        try await asNode(
+            "0001", .found(AccountOpening(name: "李工", role: administratorRole, key: SealedKeyFields(key))))
+    }
+
+    private func asNode(_ record: String, _ command: AccountCommand) async throws {
+        _ = try await node.perform(
+            Errand(
+                AccountTable.self, id: node.freshCommandID(), record: record, command: command,
+                person: Standing.node.person))
+    }
+
+    private func attempts() async throws -> [Attempt.What] {
+        try await node.read { (snapshot) throws(Fault) in
+            try AccountLookups.attempts(limit: 50, from: snapshot).map(\.what)
+        }
+    }
+
+    @Test func `lets the first administrator in, asks for a new password, and records all of it`()
+        async throws
+    {
+        let first = try await node.signIn("0001", password: Self.password, workstation: "lane 1")
+        #expect(first.mustChangePassword && first.standing.name == "李工")
+        try await node.changePassword(
+            "0001", from: Self.password, to: "second password", workstation: "lane 1")
+        let second = try await node.signIn("0001", password: "second password", workstation: "lane 1")
+        #expect(!second.mustChangePassword)
+        try await node.signOut("0001", workstation: "lane 1")
+        #expect(try await attempts() == [.signOut, .signIn, .signIn])
+        #expect(node.roleName("administrator").zh == "系统管理员")
+    }
+
+    @Test func `locks after five wrong passwords, even with the right one`() async throws {
+        for left in (0..<AccountRules.failuresMax).reversed() {
+            let code = left > 0 ? "identity.password.wrong" : "identity.password.locked"
+            let denial = await #expect(throws: Denial.self) {
+                try await node.unlock("0001", password: "no", workstation: "")
+            }
+            guard case .refused(let refusal)? = denial else {
+                Issue.record("no refusal")
+                return
+            }
+            #expect(refusal.code == code)
+        }
+        await #expect(throws: Denial.refused(.accountInactive)) {
+            try await node.signIn("0001", password: Self.password, workstation: "")
+        }
+        #expect(try await node.standing(of: "0001")?.active == false)
+        #expect(try await attempts() == [SignInWhat](repeating: .signInFailed, count: 6))
+    }
+
+    @Test func `leaves nothing in the record for a number that nobody has`() async throws {
+        let before = try await node.state().size
+        await #expect(throws: Denial.self) { try await node.signIn("9999", password: "no", workstation: "") }
+        #expect(try await node.state().size == before)
+    }
+
+    @Test func `signs only for a person whose identity was checked and who chose the password`() async throws
+    {
+        let request = SignatureRequest(
+            person: "0001", password: Self.password, record: Subject("a.b", "1"), version: 1,
+            digest: node.hash([1]), meaning: .approved, workstation: "")
+        let denial = await #expect(throws: Denial.self) { try await node.sign(request) }
+        guard case .refused(let refusal)? = denial else {
+            Issue.record("no refusal")
+            return
+        }
+        #expect(refusal.code == "identity.signature.not-yet")
+    }
+}
+
+private typealias SignInWhat = Attempt.What
+
+@Suite struct `The house` {
+    @Test func `is whole: every route, menu and role fits`() throws {
+        let key = try #require(NoteSigner(name: "o", seed: [UInt8](repeating: 1, count: 32))?.verifierKey)
+        let pages = [Pages.general(areaPages, proof: proofRoutes(key: key))] + areaPages
+        #expect(assemblyFindings(house: house, pages: pages, roles: roleGrants) == [])
+    }
+}
