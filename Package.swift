@@ -48,7 +48,9 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let logging = product(name: "Logging", package: "swift-log")
     static let sqlite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let yams = product(name: "Yams", package: "Yams")
@@ -59,10 +61,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         part("Kernel", [], settings: hot),
@@ -85,13 +89,23 @@ let package = Package(
         part(
             "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma"],
             resources: [.embedInCode("Packs/receiving.json")]),
-        part("Server", ["Kernel", "Web", "Ledger", "Assembly", .hummingbird, .logging]),
+        part("Server", ["Kernel", "Web", "Assembly", .hummingbird, .httpTypes, .lifecycle, .logging]),
+
+        program(
+            "xuemai",
+            [
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Identity", "Plasma", "Assembly", "Server",
+                .arguments, .logging, .yams,
+            ]),
 
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
+        tests(
+            "ServerTests",
+            ["Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", .logging]),
         areaTests("Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", exclude: ["Vectors"]),

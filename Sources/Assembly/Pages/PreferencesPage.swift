@@ -21,11 +21,12 @@ private enum PreferenceWords {
 
 /// At the head of the home page: settings, and the way out.
 func ownActions(_ visit: Visit) -> Markup {
-    let language = visit.language
-    return """
-        \(button(Button(PreferenceWords.title(language), .link("/preferences"), rank: .quiet)))\
-        \(button(Button(PreferenceWords.leave(language), .post("/session/end", csrf: visit.csrf))))
-        """
+    let settings = Button(PreferenceWords.title(visit.language), .link("/preferences"), rank: .quiet)
+    return "\(button(settings))\(leaveButton(visit))"
+}
+
+private func leaveButton(_ visit: Visit) -> Markup {
+    button(Button(PreferenceWords.leave(visit.language), .post("/session/end", csrf: visit.csrf)))
 }
 
 /// What a person may set for themselves.
@@ -43,7 +44,7 @@ func preferencesPage(_ visit: Visit) -> Markup {
     return page(
         visit.pageFrame(PreferenceWords.title),
         """
-        \(pageHead(title: "\(PreferenceWords.title, language)", actions: ownActions(visit)))\
+        \(pageHead(title: "\(PreferenceWords.title, language)", actions: leaveButton(visit)))\
         <section class="sheet"><div class="matter"><form method="post"\(action: "/preferences")>\
         \(csrfField(visit.csrf))<input type="hidden" name="back" value="/preferences">\
         \(choose("language", PreferenceWords.language, languages, now: visit.language.rawValue))\

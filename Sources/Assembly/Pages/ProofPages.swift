@@ -25,11 +25,11 @@ private enum ProofWords {
     static let proof = Phrase("下载 tlog-proof", "Download the tlog-proof")
     static let bundle = Phrase("下载证据包（JSON）", "Download the bundle (JSON)")
     static let holds = Phrase(
-        "相符：重新算出的叶、路径和根都对，检查点签名有效。",
-        "It holds: leaf, path and root were computed again and agree; the checkpoint's signature is valid.")
+        "重新算出的叶、路径和根都对，检查点签名有效。",
+        "Leaf, path and root were computed again and agree; the checkpoint's signature is valid.")
     static let fails = Phrase(
-        "不符：重新计算的结果和检查点对不上。请停用这台服务器并报告。",
-        "It does not hold: what was computed does not fit the checkpoint. Stop using this server; report it."
+        "重新计算的结果和检查点对不上。请停用这台服务器并报告。",
+        "What was computed does not fit the checkpoint. Stop using this server; report it."
     )
     static let same = Phrase("相符", "Holds")
     static let different = Phrase("不符", "No match")
@@ -165,12 +165,10 @@ private func proofPage(_ visit: Visit, _ proven: ProvenEntry, _ key: VerifierKey
         RecordFact(ProofWords.record(language), "<code translate=\"no\">\(head.subject.description)</code>"),
         RecordFact(
             ProofWords.recordedAt(language), "\(head.recordedAt.text(offsetMinutes: visit.zoneMinutes))"),
-        RecordFact(ProofWords.leaf(language), digestCode(proven.entry.leaf)),
     ]
     if let checkpoint = proven.checkpoint {
         facts.append(
             RecordFact(ProofWords.size(language), "\(Figures.grouped(Int(clamping: checkpoint.size)))"))
-        facts.append(RecordFact(ProofWords.root(language), digestCode(checkpoint.root)))
     }
     let told: Markup? = checked.map { holds in
         """
@@ -188,7 +186,7 @@ private func proofPage(_ visit: Visit, _ proven: ProvenEntry, _ key: VerifierKey
         actions.append(button(Button(ProofWords.proof(language), .link("\(base)/tlog-proof"))))
         actions.append(button(Button(ProofWords.check(language), .link("\(base)?check=1"), rank: .filled)))
     }
-    let rest: Markup? = proven.proof.map { "\(pathSheet($0, language))\(noteSheet($0.checkpoint, language))" }
+    let rest: Markup? = proven.proof.map { "\(noteSheet($0.checkpoint, language))" }
     let seal: Markup = """
         \(proofSeal(leafHash: proven.entry.leaf.bytes, state: state, size: 86, language))\(told)\(waiting)\
         <p class="note">\(ProofWords.seal, language) \(ProofWords.own, language)</p>
@@ -198,7 +196,7 @@ private func proofPage(_ visit: Visit, _ proven: ProvenEntry, _ key: VerifierKey
         visit.pageFrame(ProofWords.title),
         """
         \(pageHead(title: title, actions: Markup.joined(actions)))\
-        \(sheet([seal, factGrid(facts, language)]))\(rest)
+        \(sheet([seal, factGrid(facts, language)]))\(pathSheet(proven, language))\(rest)
         """)
 }
 
@@ -210,11 +208,17 @@ private func digestCode(_ digest: Digest) -> Markup {
     "<code class=\"digest\" translate=\"no\">\(Figures.digest(digest.bytes))</code>"
 }
 
-private func pathSheet(_ proof: TlogProof, _ language: Language) -> Markup {
-    let steps = proof.hashes.map { "<li>\(digestCode($0))</li>" as Markup }
+/// From the leaf up: each hash of the path is joined to what stands above it, and the last gives the root.
+private func pathSheet(_ proven: ProvenEntry, _ language: Language) -> Markup {
+    let path = proven.proof?.hashes ?? []
+    let steps = path.map { "<li>\(digestCode($0))</li>" as Markup }
+    let root: Markup? = proven.checkpoint.map { "<p>\(ProofWords.root, language)　\(digestCode($0.root))</p>" }
     return sheet(
-        title: ProofWords.path(language), note: String(proof.hashes.count), "<ol class=\"path\">\(steps)</ol>"
-    )
+        title: ProofWords.path(language), note: String(path.count),
+        """
+        <p>\(ProofWords.leaf, language)　\(digestCode(proven.entry.leaf))</p>\
+        <ol class="path">\(steps)</ol>\(root)
+        """)
 }
 
 private func noteSheet(_ note: String, _ language: Language) -> Markup {

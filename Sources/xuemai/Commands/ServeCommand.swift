@@ -1,0 +1,42 @@
+import ArgumentParser
+import Assembly
+import Foundation
+import Kernel
+import Ledger
+import Logging
+import Server
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves the pages of this node until it is stopped. 启动服务。")
+
+    @OptionGroup var configurationOption: ConfigurationOption
+
+    func run() async throws {
+        let configuration = try configurationOption.load()
+        NodeLog.start(configuration)
+        try await Serving(configuration: configuration).run()
+    }
+}
+
+/// Opens a node and serves it; shared by `serve` and `demo`.
+struct Serving {
+    let configuration: NodeConfiguration
+    var passwordCost: ScryptCost = .standard
+    var logsRequests = true
+
+    func run(onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        let folder = NodeFolder(configuration: configuration)
+        let signer = try folder.signer()
+        let store = try folder.openForWriting()
+        let node = try folder.node(store, passwordCost: passwordCost)
+        var setup = ServerSetup(
+            host: configuration.host, port: configuration.port, publicURL: configuration.url,
+            site: configuration.site, version: xuemaiVersion)
+        setup.lockSeconds = Int64(configuration.lockSeconds)
+        setup.logsRequests = logsRequests
+        setup.logger = Logger(label: "xuemai.server")
+        try await serve(
+            setup, node: node, pages: nodePages(logKey: signer.verifierKey), onRunning: onRunning)
+    }
+}

@@ -1,0 +1,148 @@
+import Assembly
+import Foundation
+import Identity
+import Kernel
+import Ledger
+import Plasma
+
+/// A plant that does not exist, with people, stations, limits and shipments, made by the same commands as a real one.
+struct DemoPlant {
+    struct Person {
+        let number: String
+        let name: String
+        let role: String
+        let does: Phrase
+    }
+
+    static let password = "xuemai-demo"
+    static let people = [
+        Person(
+            number: "0001", name: "周工", role: "administrator",
+            does: Phrase("管理员：账号与权限，碰不到业务数据", "administrator: accounts, no business data")),
+        Person(
+            number: "0417", name: "张工", role: "receiver",
+            does: Phrase("收浆员：导入清单，扫码收浆，签「编制」", "receiver: imports, scans, signs as performed")),
+        Person(
+            number: "0288", name: "王工", role: "leader",
+            does: Phrase("班长：第二人复核", "leader: the second person, verifies")),
+        Person(
+            number: "0533", name: "李工", role: "qa",
+            does: Phrase("QA：审核并签「审核」「批准」", "QA: reviews and signs")),
+        Person(
+            number: "0105", name: "赵工", role: "registrar",
+            does: Phrase("登记员：浆站与限度", "registrar: stations and limits")),
+        Person(
+            number: "0900", name: "检查员", role: "inspector",
+            does: Phrase("检查员：只看，验证", "inspector: reads and verifies")),
+    ]
+
+    let configuration: NodeConfiguration
+    let bags: Int
+
+    /// Makes what is missing; a plant that stands already is left as it is.
+    func prepare() async throws {
+        let folder = NodeFolder(configuration: configuration)
+        try folder.prepare()
+        let store = try folder.openForWriting(create: true)
+        let node = try folder.node(store)
+        if try await node.standing(of: "0900") == nil {
+            print("Making the demo plant 正在建演示工厂 …")
+            let founding = Founding(node: node)
+            try await makePeople(founding)
+            try await founding.adoptLimits(as: "0105")
+            let today = node.now().day(offsetMinutes: configuration.zoneMinutes)
+            for station in DemoStation.all {
+                try await founding.perform(
+                    StationTable.self, on: station.code, as: "0105",
+                    .register(try station.profile(licenceValidTo: today.adding(months: 8))))
+            }
+            try await makeShipments(founding, today: today)
+        }
+        try await node.close()
+    }
+
+    private func makePeople(_ founding: Founding) async throws {
+        let administrator = Self.people[0]
+        for person in Self.people {
+            let first = try PersonalKey.create(person: person.number, password: "first-" + Self.password)
+            let opening = AccountOpening(name: person.name, role: person.role, key: SealedKeyFields(first))
+            let isFirst = person.number == administrator.number
+            try await founding.perform(
+                AccountTable.self, on: person.number, as: isFirst ? Standing.node.person : administrator.number,
+                isFirst ? .found(opening) : .open(opening))
+            let own = try PersonalKey.reseal(
+                first, person: person.number, old: "first-" + Self.password, new: Self.password)
+            try await founding.perform(
+                AccountTable.self, on: person.number, as: Standing.node.person,
+                .changePassword(SealedKeyFields(own)))
+            if isFirst { continue }
+            try await founding.perform(
+                AccountTable.self, on: person.number, as: administrator.number,
+                .checkIdentity(.identityCard, acceptedResponsibility: true))
+        }
+    }
+
+    /// One shipment is announced, its files and the codes to scan lie in the folder; another waits to be imported.
+    private func makeShipments(_ founding: Founding, today: Day) async throws {
+        let compact = today.iso.split(separator: "-").joined()
+        let shipped = today.adding(days: -1)
+        let first = DemoShipment(
+            seed: 3, id: "SH-\(compact)-02", station: .isbt, shippedOn: shipped, bags: bags)
+        let second = DemoShipment(
+            seed: 5, id: "SH-\(compact)-03", station: .own, shippedOn: shipped, bags: 12, serial: 1_001)
+        for shipment in [first, second] {
+            try write(shipment.manifestCSV, "\(shipment.id)-manifest.csv")
+            try write(shipment.loggerCSV(zoneMinutes: configuration.zoneMinutes), "\(shipment.id)-logger.csv")
+            try write(DemoPlant.sheet(of: shipment), "\(shipment.id)-codes.txt")
+        }
+        let bytes = Array(first.manifestCSV.utf8)
+        let digest = TreeHash.sha256(bytes)
+        let books = try await founding.node.read { (snapshot) throws(Fault) in
+            try StationTable.profile(DemoStation.isbt.code, from: snapshot)
+        }
+        let reader = ManifestReader(
+            name: "\(first.id)-manifest.csv", digest: digest, form: ManifestForm(),
+            labels: { _ in books.map { CodeBook(schemes: $0.schemes) } }, decodeGB18030: { _ in nil })
+        try await founding.perform(
+            ShipmentTable.self, on: first.id, as: "0417", .announce(try reader.read(bytes)),
+            files: [KeptFile(digest: digest, bytes: bytes)])
+    }
+
+    private func write(_ text: String, _ name: String) throws {
+        try text.write(toFile: configuration.folder + "/" + name, atomically: true, encoding: .utf8)
+    }
+
+    /// What to scan, and what the scale shows.
+    private static func sheet(of shipment: DemoShipment) -> String {
+        var text = "运输批 Shipment \(shipment.id)\n扫码内容 what the scanner reads\t净重 what the scale shows\n"
+        var box = ""
+        for bag in shipment.bags {
+            if bag.line.box != box {
+                box = bag.line.box
+                text += "\n箱 Box\t\(box)\n"
+            }
+            text += "\(bag.label)\t\(bag.netGrams.text) g\n"
+        }
+        return text
+    }
+
+    static func welcome(_ url: String, folder: String) -> String {
+        var text = """
+
+            血脉 Xuemai · 演示工厂 demo plant
+              \(url)
+
+            工号 / 口令  staff number / password：口令都是 the password of all is  \(password)
+
+            """
+        for person in people {
+            text += "  \(person.number)  \(person.name)  \(person.does.zh)\n        \(person.does.en)\n"
+        }
+        return text + """
+
+            要扫的码和温度文件在  codes to scan, manifests and logger files:  \(folder)/
+            停止 stop: Ctrl-C
+
+            """
+    }
+}

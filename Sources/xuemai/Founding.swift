@@ -1,0 +1,63 @@
+import ArgumentParser
+import Assembly
+import Identity
+import Kernel
+import Ledger
+import Plasma
+
+/// What the first commands of a ledger are: made by the node or by its first administrator, never beside the engine.
+struct Founding {
+    /// Shorter ones are refused for the first administrator; the password policy itself is a setting of the node.
+    static let passwordLengthMin = 8
+
+    let node: LiveNode
+    var cost: ScryptCost = .standard
+
+    func administrator(_ person: String, name: String, password: String) async throws {
+        guard password.count >= Founding.passwordLengthMin else {
+            throw ValidationError("the password has fewer than \(Founding.passwordLengthMin) characters")
+        }
+        let key = try PersonalKey.create(person: person, password: password, cost: cost)
+        try await perform(
+            AccountTable.self, on: person, as: Standing.node.person,
+            .found(AccountOpening(name: name, role: "administrator", key: SealedKeyFields(key))))
+    }
+
+    /// Adopts the limits that this program brings, unless that version was adopted before.
+    func adoptLimits(as person: String) async throws {
+        let pack = try LimitsPack.read(receivingPackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            try LimitsTable.versions(pack.name, from: snapshot).contains { $0.version == pack.version }
+        }
+        if known { return }
+        try await perform(LimitsTable.self, on: pack.name, as: person, .adopt(pack))
+    }
+
+    func perform<T: FactTable>(
+        _ table: T.Type, on record: String, as person: String, _ command: T.R.Deed, reason: String? = nil,
+        files: [KeptFile] = []
+    ) async throws {
+        do throws(Denial) {
+            _ = try await node.perform(
+                Errand(
+                    T.self, id: node.freshCommandID(), record: record, command: command, person: person,
+                    workstation: "console", reason: reason, files: files))
+        } catch {
+            throw Told(error)
+        }
+    }
+}
+
+/// A denial as the console says it.
+struct Told: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ denial: Denial) {
+        description =
+            switch denial {
+            case .refused(let refusal):
+                "\(refusal.reason.zh)。\(refusal.next.zh)\n\(refusal.reason.en). \(refusal.next.en) [\(refusal.code)]"
+            case .failed(let fault): fault.told
+            }
+    }
+}

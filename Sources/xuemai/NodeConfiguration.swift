@@ -1,0 +1,120 @@
+import ArgumentParser
+import Foundation
+import Yams
+
+/// What the operator of a node decides: one YAML file, each key also by environment (`XUEMAI_SITE` for `site`,
+/// `XUEMAI_POSTGRES_OWNER` for `postgres_owner`). Checked at start; every problem is named at once.
+struct NodeConfiguration: Sendable {
+    /// The ledger's name, for ever: the first line of every checkpoint.
+    var origin = "plant.example/xuemai"
+    /// The maker's name, in the top bar and on papers.
+    var site = "示例生物"
+    /// Minutes east of UTC of the plant's wall clock.
+    var zoneMinutes = 480
+    var host = "127.0.0.1"
+    var port = 8080
+    var publicURL = ""
+    /// Holds the database (SQLite), the ledger's key and its newest checkpoint.
+    var folder = "xuemai-data"
+    /// Both set: PostgreSQL instead of SQLite. `runtime` owns no table.
+    var postgresRuntime = ""
+    var postgresOwner = ""
+    var lockSeconds = 900
+    /// `text` or `json`.
+    var logFormat = "text"
+    var logLevel = "info"
+
+    static let keys = [
+        "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
+        "postgres_owner", "lock_seconds", "log_format", "log_level",
+    ]
+
+    var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
+    var usesPostgres: Bool { !postgresRuntime.isEmpty }
+    var databasePath: String { folder + "/ledger.db" }
+    var keyPath: String { folder + "/ledger.key" }
+    var headPath: String { folder + "/head.checkpoint" }
+
+    static func load(path: String?) throws -> NodeConfiguration {
+        let environment = ProcessInfo.processInfo.environment
+        var values: [String: String] = [:]
+        var problems: [String] = []
+        let named = path ?? environment["XUEMAI_CONFIG"]
+        if named != nil || FileManager.default.fileExists(atPath: "xuemai.yaml") {
+            try read(named ?? "xuemai.yaml", into: &values, &problems)
+        }
+        for key in keys {
+            if let value = environment["XUEMAI_" + key.uppercased()] { values[key] = value }
+        }
+        var configuration = NodeConfiguration()
+        configuration.take(values, &problems)
+        configuration.check(&problems)
+        guard problems.isEmpty else {
+            throw ValidationError("the configuration cannot be used:\n  - " + problems.joined(separator: "\n  - "))
+        }
+        return configuration
+    }
+
+    private static func read(
+        _ path: String, into values: inout [String: String], _ problems: inout [String]
+    ) throws {
+        let text: String
+        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+            throw ValidationError("the configuration \(path) cannot be read: \(error.localizedDescription)")
+        }
+        let loaded: Any?
+        do { loaded = try Yams.load(yaml: text) } catch {
+            throw ValidationError("the configuration \(path) is no YAML: \(error)")
+        }
+        guard let loaded else { return }
+        guard let entries = loaded as? [String: Any] else {
+            throw ValidationError("the configuration \(path) is no list of keys and values")
+        }
+        for (key, value) in entries {
+            if keys.contains(key) {
+                values[key] = "\(value)"
+            } else {
+                problems.append("\(key): no such key")
+            }
+        }
+    }
+
+    private mutating func take(_ values: [String: String], _ problems: inout [String]) {
+        func number(_ key: String, _ into: inout Int) {
+            guard let text = values[key] else { return }
+            if let value = Int(text) { into = value } else { problems.append("\(key): \(text) is no number") }
+        }
+        number("zone_minutes", &zoneMinutes)
+        number("port", &port)
+        number("lock_seconds", &lockSeconds)
+        origin = values["origin"] ?? origin
+        site = values["site"] ?? site
+        host = values["host"] ?? host
+        publicURL = values["public_url"] ?? publicURL
+        folder = values["folder"] ?? folder
+        postgresRuntime = values["postgres_runtime"] ?? postgresRuntime
+        postgresOwner = values["postgres_owner"] ?? postgresOwner
+        logFormat = values["log_format"] ?? logFormat
+        logLevel = values["log_level"] ?? logLevel
+    }
+
+    private func check(_ problems: inout [String]) {
+        if origin.isEmpty || origin.contains(where: { $0.isWhitespace || $0 == "+" }) {
+            problems.append("origin: not empty, no space, no plus")
+        }
+        if site.isEmpty { problems.append("site: not empty") }
+        if !(-720...840).contains(zoneMinutes) { problems.append("zone_minutes: between -720 and 840") }
+        if !(0...65_535).contains(port) { problems.append("port: between 0 and 65535") }
+        if !(30...3_600).contains(lockSeconds) { problems.append("lock_seconds: between 30 and 3600") }
+        if postgresRuntime.isEmpty != postgresOwner.isEmpty {
+            problems.append("postgres_runtime, postgres_owner: both or none")
+        }
+        if !["text", "json"].contains(logFormat) { problems.append("log_format: text or json") }
+        if !["trace", "debug", "info", "notice", "warning", "error", "critical"].contains(logLevel) {
+            problems.append("log_level: trace, debug, info, notice, warning, error or critical")
+        }
+        if !publicURL.isEmpty, !publicURL.hasPrefix("http://"), !publicURL.hasPrefix("https://") {
+            problems.append("public_url: begins with http:// or https://")
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Assembly
+import Foundation
+import Kernel
+import Ledger
+import StorePostgres
+import StoreSQLite
+
+/// A node's folder: the key that signs its checkpoints, the newest checkpoint, and the database in it or beside it.
+struct NodeFolder: Sendable {
+    let configuration: NodeConfiguration
+
+    /// Makes what is missing: the folder, the key. Says nothing of what exists.
+    func prepare() throws {
+        try FileManager.default.createDirectory(
+            atPath: configuration.folder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        guard !FileManager.default.fileExists(atPath: configuration.keyPath) else { return }
+        let text = Hex.encode(Randomness.bytes(32)) + "\n"
+        guard
+            FileManager.default.createFile(
+                atPath: configuration.keyPath, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        else { throw Fault(.storeReadOnly, "the ledger's key cannot be written to \(configuration.keyPath)") }
+    }
+
+    func signer() throws -> NoteSigner {
+        let text: String
+        do { text = try String(contentsOfFile: configuration.keyPath, encoding: .utf8) } catch {
+            throw Fault(
+                .configuration, "the ledger's key \(configuration.keyPath) cannot be read; run `xuemai init` first")
+        }
+        let hex = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let seed = Hex.decode(hex), let signer = NoteSigner(name: configuration.origin, seed: seed) else {
+            throw Fault(.configuration, "the ledger's key \(configuration.keyPath) is damaged")
+        }
+        return signer
+    }
+
+    func openStore(create: Bool = false) throws(Fault) -> any LeasedStore {
+        if configuration.usesPostgres {
+            return try PostgresStore(
+                runtime: configuration.postgresRuntime, owner: configuration.postgresOwner,
+                origin: configuration.origin, ledger: LedgerTables.all, views: house.tables)
+        }
+        return try SQLiteStore(
+            path: configuration.databasePath, origin: configuration.origin, ledger: LedgerTables.all,
+            views: house.tables, create: create)
+    }
+
+    func setup() throws -> EngineSetup {
+        let path = configuration.headPath
+        return EngineSetup(
+            clock: SystemClock.now, random: SystemClock.random, signer: try signer(),
+            zoneMinutes: configuration.zoneMinutes,
+            keepHead: { note in
+                // Written whole or not at all: `verify` trusts it. A full disk costs only a newer one.
+                do { try Data(note.utf8).write(to: URL(filePath: path), options: .atomic) } catch { return }
+            })
+    }
+
+    /// The newest checkpoint that this node kept outside of its database.
+    func head() -> String? {
+        do { return try String(contentsOfFile: configuration.headPath, encoding: .utf8) } catch { return nil }
+    }
+
+    /// Opens the database for writing: takes the lease, and replays tables of another layout.
+    func openForWriting(create: Bool = false) throws -> any LeasedStore {
+        let store = try openStore(create: create)
+        try store.takeLease()
+        if try store.viewsAreStale() {
+            Progress.say("The tables were laid out by another version; they are computed again from the record.")
+            try rebuild(store)
+        }
+        return store
+    }
+
+    func rebuild(_ store: any LeasedStore) throws {
+        try store.remakeViews()
+        var progress = Progress("facts")
+        try Replay.rebuild(store, house: house) { progress.tell($0, of: $1) }
+        try store.markViewsFresh()
+        progress.end()
+    }
+
+    func node(_ store: any LeasedStore, passwordCost: ScryptCost = .standard) throws -> LiveNode {
+        try liveNode(
+            store: store, setup: try setup(),
+            storeName: configuration.usesPostgres ? "PostgreSQL" : "SQLite", passwordCost: passwordCost,
+            release: { () throws(Fault) in try store.close() })
+    }
+}
+
+/// Progress of a long job, on standard error.
+struct Progress {
+    private let what: String
+    private var lastTold = ContinuousClock.now
+    private var told = false
+
+    init(_ what: String) { self.what = what }
+
+    static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+    mutating func tell(_ done: Int64, of all: Int64) {
+        guard ContinuousClock.now - lastTold > .milliseconds(500) else { return }
+        lastTold = .now
+        told = true
+        FileHandle.standardError.write(Data("\r\(what): \(done) / \(all) (\(all == 0 ? 100 : done * 100 / all) %)".utf8))
+    }
+
+    func end() { if told { Progress.say("") } }
+}
+
+/// How people and machines read why a command did not work.
+extension Fault {
+    var told: String { "\(context) [\(code.rawValue)]" }
+}
