@@ -9,7 +9,7 @@ package import Web
 package let areas: [Area] = [identityArea, noticesArea, plasma]
 
 /// Their pages, in the order of the rail.
-package let areaPages: [Pages] = []
+package let areaPages: [Pages] = [plasmaPages]
 
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority)

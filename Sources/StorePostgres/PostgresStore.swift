@@ -1,18 +1,23 @@
+import Dispatch
 package import Kernel
 import Synchronization
 
 /// The store on PostgreSQL 15 or later, and on what speaks its protocol. One writer, a few readers.
 package final class PostgresStore: LeasedStore {
+    /// Raised when what stands in the database is laid out anew.
     package static let layout: Int64 = 1
-    /// Readers kept between reads; more are opened and closed as needed.
-    private static let idleReadersMax = 8
+    /// Seconds that a read waits for a connection before it gives up: longer, and a person has given up
+    /// already.
+    private static let readerWaitSeconds = 30
 
     package let origin: String
     private let originNumber: Int64
     private let runtimeURL: String
-    private let ownerURL: String
+    private let ownerURL: String?
     private let views: [Table]
     private let pool = Mutex(Pool())
+    /// One place for each reader that the server may be asked for.
+    private let places: DispatchSemaphore
 
     private struct Pool {
         var writer: PostgresConnection?
@@ -20,40 +25,52 @@ package final class PostgresStore: LeasedStore {
         var leased = false
     }
 
-    /// `owner` makes and owns the tables; `runtime` only reads and writes rows and owns none.
+    /// `owner` makes and owns the tables; `runtime` only reads and writes rows and owns none. Without an
+    /// owner the database must have been made and brought up before.
     package init(
-        runtime: String, owner: String, origin: String, ledger: [Table], views: [Table]
+        runtime: String, owner: String?, origin: String, ledger: [Table], views: [Table], readersMax: Int = 8
     ) throws(Fault) {
         self.origin = origin
         self.views = views
         runtimeURL = runtime
         ownerURL = owner
-        let writer = try PostgresConnection(runtime)
-        let role = writer.user
-        let owner = try PostgresConnection(owner)
-        originNumber = try PostgresSchema.open(owner, role: role, origin: origin, ledger: ledger, views: views)
+        places = DispatchSemaphore(value: readersMax)
+        let writer = try PostgresConnection(runtime, for: .writing)
+        if let owner {
+            originNumber = try PostgresSchema.prepare(
+                try PostgresConnection(owner), role: writer.user, origin: origin, ledger: ledger, views: views
+            )
+        } else {
+            originNumber = try PostgresSchema.find(writer, origin: origin)
+        }
         pool.withLock { $0.writer = writer }
     }
 
+    // MARK: Transactions
+
+    /// A fault while committing may leave the transaction committed: the caller reads again where the ledger
+    /// stands.
     package func write<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T {
-        let connection = try writer()
-        do throws(Fault) {
-            return try run(on: connection, readOnly: false, body)
-        } catch {
-            if !connection.isAlive { pool.withLock { $0.writer = nil } }
-            throw error
-        }
+        try run(on: try writer(), readOnly: false, body)
     }
 
     package func read<T>(_ body: (any Snapshot) throws(Fault) -> T) throws(Fault) -> T {
-        let idle = pool.withLock { $0.readers.popLast() }
-        let connection: PostgresConnection
-        if let idle, idle.isAlive { connection = idle } else { connection = try PostgresConnection(runtimeURL) }
-        let value = try run(on: connection, readOnly: true) { (tables) throws(Fault) in try body(tables) }
-        pool.withLock { pool in
-            if pool.readers.count < PostgresStore.idleReadersMax { pool.readers.append(connection) }
+        guard places.wait(timeout: .now() + .seconds(PostgresStore.readerWaitSeconds)) == .success else {
+            throw Fault(.storeFailed, "no connection for reading became free")
         }
-        return value
+        defer { places.signal() }
+        let connection = try reader()
+        defer {
+            if connection.isAlive { pool.withLock { $0.readers.append(connection) } }
+        }
+        return try run(on: connection, readOnly: true) { (tables) throws(Fault) in try body(tables) }
+    }
+
+    private func reader() throws(Fault) -> PostgresConnection {
+        while let idle = pool.withLock({ $0.readers.popLast() }) {
+            if idle.isUsable { return idle }
+        }
+        return try PostgresConnection(runtimeURL, for: .reading)
     }
 
     private func run<T>(
@@ -61,7 +78,7 @@ package final class PostgresStore: LeasedStore {
     ) throws(Fault) -> T {
         try connection.enterPipeline()
         do throws(Fault) {
-            let session = try PostgresSession(connection, origin: originNumber)
+            let session = PostgresSession(connection, origin: originNumber)
             try session.begin(readOnly: readOnly)
             let value = try body(session)
             try session.commit()
@@ -75,17 +92,26 @@ package final class PostgresStore: LeasedStore {
 
     /// Reads off what is still in the pipeline and rolls back, so that the connection can be used again.
     private func undo(_ connection: PostgresConnection) {
-        do throws(Fault) { try connection.settle() } catch { /* the first fault is the one that is told */  }
+        do throws(Fault) {
+            _ = try connection.settle()
+        } catch {
+            // The first fault is the one that is told.
+        }
         guard connection.isAlive, connection.leavePipeline() else { return }
-        do throws(Fault) { try connection.run("ROLLBACK", doing: "rolling back") } catch { return }
-        connection.forgetStatements()
+        do throws(Fault) {
+            try connection.run("ROLLBACK", doing: "rolling back")
+        } catch {
+            // A lost connection has rolled back by itself, and is replaced when it is needed.
+        }
     }
 
     private func writer() throws(Fault) -> PostgresConnection {
         let (held, leased) = pool.withLock { ($0.writer, $0.leased) }
-        if let held, held.isAlive { return held }
-        let fresh = try PostgresConnection(runtimeURL)
-        // The lease went with the lost connection; take it again before anything is written.
+        if let held, held.isUsable { return held }
+        pool.withLock { $0.writer = nil }
+        let fresh = try PostgresConnection(runtimeURL, for: .writing)
+        // The lease went with the lost connection; take it again before anything is written. If another
+        // process wrote in between, the keys of the ledger refuse what this one would append.
         if leased { try PostgresStore.lease(fresh, origin: originNumber) }
         pool.withLock { $0.writer = fresh }
         return fresh
@@ -94,37 +120,50 @@ package final class PostgresStore: LeasedStore {
     // MARK: Views
 
     package func viewsAreStale() throws(Fault) -> Bool {
-        try PostgresSchema.staleViews(try PostgresConnection(ownerURL), views, origin: originNumber)
+        try PostgresSchema.staleViews(try writer(), views, origin: originNumber)
     }
 
     package func remakeViews() throws(Fault) {
-        let owner = try PostgresConnection(ownerURL)
-        try PostgresSchema.remakeViews(owner, views, role: try writer().user)
+        guard let ownerURL else {
+            throw Fault(.configuration, "making the tables anew needs the owner's connection")
+        }
+        let writer = try writer()
+        try PostgresSchema.remakeViews(try PostgresConnection(ownerURL), views, role: writer.user)
+        try writer.forgetStatements()
+        pool.withLock { $0.readers = [] }
     }
 
     package func markViewsFresh() throws(Fault) {
-        try PostgresSchema.markViews(try PostgresConnection(ownerURL), views, origin: originNumber)
+        try PostgresSchema.markViews(try writer(), views, origin: originNumber)
     }
 
     // MARK: The sequencer's lease
 
     /// An advisory lock of the writer's session: it goes with the process, however it ends.
     package func takeLease() throws(Fault) {
-        try PostgresStore.lease(try writer(), origin: originNumber)
+        let writer = try writer()
+        guard pool.withLock({ !$0.leased }) else { return }
+        try PostgresStore.lease(writer, origin: originNumber)
         pool.withLock { $0.leased = true }
     }
 
     private static func lease(_ connection: PostgresConnection, origin: Int64) throws(Fault) {
-        var taken = false
-        try connection.enterPipeline()
-        defer { _ = connection.leavePipeline() }
-        // "xuemai" in ASCII as the first half of the lock's name.
-        try connection.send("SELECT pg_try_advisory_lock(\(0x7875_656d), \(origin)::int)", [])
-        try connection.settle { (result) throws(Fault) in taken = PostgresSchema.flag(result) }
-        guard taken else { throw Fault(.busy, "another process is writing this ledger") }
+        let taken = try connection.texts(
+            "SELECT pg_try_advisory_lock(\(PostgresSchema.lockName), \(origin)::int)")
+        guard taken == ["t"] else { throw Fault(.busy, "another process is writing this ledger") }
     }
 
     package func close() {
-        pool.withLock { $0 = Pool() }
+        let closed = pool.withLock { pool in
+            defer { pool = Pool() }
+            return pool
+        }
+        guard closed.leased, let writer = closed.writer else { return }
+        do throws(Fault) {
+            // The server would notice the closed connection only some time later.
+            try writer.run("SELECT pg_advisory_unlock_all()", doing: "giving the lease back")
+        } catch {
+            // A lost connection has lost its lease.
+        }
     }
 }

@@ -7,37 +7,49 @@ import struct Kernel.Table
 enum SQLiteSchema {
     private static let product = "xuemai"
 
-    /// A database of another product, or of a newer version of ours, is left alone.
-    static func check(_ database: Database) throws {
+    /// Whether the database is ours; false if it is empty. What is another product's or a newer version's is
+    /// refused, and left alone.
+    static func isOurs(_ database: Database) throws -> Bool {
         let tables = try String.fetchAll(
-            database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            database,
+            sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+        )
         guard tables.contains("store_product") else {
-            guard tables.isEmpty else {
-                throw Fault(.foreignStore, "the database holds tables of something else (\(tables.count) of them)")
-            }
-            try database.execute(
-                sql: """
-                    CREATE TABLE store_product (name TEXT NOT NULL PRIMARY KEY, layout INTEGER NOT NULL);
-                    CREATE TABLE store_migration (
-                        number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL);
-                    CREATE TABLE ledger_origin (
-                        id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-                    CREATE TABLE store_view (
-                        origin INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL,
-                        PRIMARY KEY (origin, name));
-                    INSERT INTO store_product (name, layout) VALUES ('\(product)', \(SQLiteStore.layout));
-                    """)
-            return
+            guard let first = tables.first else { return false }
+            throw Fault(
+                .foreignStore,
+                "the database holds tables of something else: \(first) (\(tables.count) in all)")
         }
         let layout = try Int64.fetchOne(
             database, sql: "SELECT layout FROM store_product WHERE name = ?", arguments: [product])
-        guard let layout else { throw Fault(.foreignStore, "the database belongs to another product") }
+        guard let layout else {
+            let name = try String.fetchOne(database, sql: "SELECT name FROM store_product") ?? "nobody"
+            throw Fault(.foreignStore, "the database belongs to another product: \(name)")
+        }
         guard layout >= 1 else { throw Fault(.foreignStore, "the database has no layout of this product") }
         guard layout <= SQLiteStore.layout else {
             throw Fault(
                 .newerStore,
-                "the database has layout \(layout); this program knows \(SQLiteStore.layout). Use a newer program")
+                "the database has layout \(layout), this program knows \(SQLiteStore.layout): use a newer one"
+            )
         }
+        return true
+    }
+
+    /// Marks an empty database as ours.
+    static func claim(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE store_product (name TEXT NOT NULL PRIMARY KEY, layout INTEGER NOT NULL) STRICT;
+                CREATE TABLE store_migration (
+                    number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT;
+                CREATE TABLE ledger_origin (
+                    id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+                CREATE TABLE store_view (
+                    origin INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL,
+                    PRIMARY KEY (origin, name)) STRICT;
+                INSERT INTO store_product (name, layout) VALUES ('\(product)', \(SQLiteStore.layout));
+                """)
     }
 
     /// Forward only; each applied once, in order, by number.
@@ -46,7 +58,8 @@ enum SQLiteSchema {
         guard done < 1 else { return }
         for table in ledger { try create(table, database) }
         try database.execute(
-            sql: "INSERT INTO store_migration VALUES (1, 'the ledger', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))")
+            sql: "INSERT INTO store_migration VALUES (1, 'the ledger', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
+        )
     }
 
     static func origin(_ name: String, _ database: Database) throws -> Int64 {
@@ -60,11 +73,20 @@ enum SQLiteSchema {
     static func makeViews(_ database: Database, _ views: [Table], origin: Int64) throws {
         let existing = Set(
             try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))
-        let empty = try Bool.fetchOne(
-            database, sql: "SELECT NOT EXISTS (SELECT 1 FROM ledger_entry WHERE origin = ?)", arguments: [origin])
-        for table in views where !existing.contains(table.name) { try create(table, database) }
-        // A ledger without entries has nothing to replay.
-        if empty == true { try markViews(database, views, origin: origin) }
+        let marks = Set(
+            try String.fetchAll(database, sql: "SELECT name || ' ' || fingerprint FROM store_view"))
+        let used = try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT 1 FROM ledger_entry WHERE origin = ?)", arguments: [origin])
+        for table in views {
+            let isNew = !existing.contains(table.name)
+            if isNew { try create(table, database) }
+            // A ledger without entries has nothing to replay; a table of another layout must be made anew all
+            // the same.
+            guard used == false, isNew || marks.contains("\(table.name) \(table.fingerprint)") else {
+                continue
+            }
+            try markViews(database, [table], origin: origin)
+        }
     }
 
     static func staleViews(_ database: Database, _ views: [Table], origin: Int64) throws -> Bool {
@@ -74,11 +96,12 @@ enum SQLiteSchema {
         return views.contains { known[$0.name] != $0.fingerprint }
     }
 
-    static func remakeViews(_ database: Database, _ views: [Table], origin: Int64) throws {
-        for table in views {
-            try database.execute(sql: "DROP TABLE IF EXISTS \(table.name)")
-            try create(table, database)
+    static func remakeViews(_ database: Database, _ views: [Table]) throws {
+        let former = try String.fetchAll(database, sql: "SELECT DISTINCT name FROM store_view")
+        for name in Set(former).union(views.map(\.name)).sorted() {
+            try database.execute(sql: "DROP TABLE IF EXISTS \(name)")
         }
+        for table in views { try create(table, database) }
         // Rows of other ledgers went too: they must be replayed as well.
         try database.execute(sql: "DELETE FROM store_view")
     }
@@ -92,7 +115,8 @@ enum SQLiteSchema {
     }
 
     private static func create(_ table: Table, _ database: Database) throws {
-        var lines = ["origin INTEGER NOT NULL REFERENCES ledger_origin (id)"]
+        // Not a foreign key: only the store writes the number, and checking it costs on each row.
+        var lines = ["origin INTEGER NOT NULL"]
         for column in table.columns {
             let type =
                 switch column.kind {
@@ -105,9 +129,10 @@ enum SQLiteSchema {
         lines.append("PRIMARY KEY (origin, \(table.key.joined(separator: ", ")))")
         lines += table.checks.map { "CHECK (\($0))" }
         // Without a rowid the key is the table: one tree less to write. Long rows would make that tree deep.
-        let withoutRowID = table.columns.contains { $0.kind == .bytes } ? "" : " WITHOUT ROWID"
+        let withoutRowID = table.columns.contains { $0.kind == .bytes } ? "" : ", WITHOUT ROWID"
+        // Strict: a column holds what it declares, as it does in PostgreSQL.
         try database.execute(
-            sql: "CREATE TABLE \(table.name) (\(lines.joined(separator: ", "))) \(withoutRowID)")
+            sql: "CREATE TABLE \(table.name) (\(lines.joined(separator: ", "))) STRICT\(withoutRowID)")
         for (place, index) in table.indexes.enumerated() {
             let unique = index.unique ? "UNIQUE " : ""
             try database.execute(

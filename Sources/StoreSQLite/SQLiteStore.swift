@@ -5,18 +5,21 @@ import Synchronization
 
 package import struct Kernel.Table
 
-/// The embedded store: one file, write-ahead log, `synchronous=FULL`, foreign keys on. Readers use snapshots and never
-/// wait for the writer.
+/// The embedded store: one file, write-ahead log, `synchronous=FULL`, foreign keys on. Readers use snapshots
+/// and never wait for the writer.
 package final class SQLiteStore: LeasedStore {
     /// Raised when what stands in the file is laid out anew.
     package static let layout: Int64 = 1
 
+    /// Pages (of 4 KiB) copied between two reports of progress.
+    private static let pagesPerStep: Int32 = 500
+
     package let origin: String
-    let originNumber: Int64
-    let writer: any DatabaseWriter
-    let views: [Table]
+    private let originNumber: Int64
+    private let writer: any DatabaseWriter
+    private let views: [Table]
     private let path: String?
-    private let inserts = InsertTexts()
+    private let shelves = Mutex<[ObjectIdentifier: StatementShelf]>([:])
     private let lease = Mutex<Int32?>(nil)
 
     /// Opens the file, or makes it if `create` is true. Refuses what is not ours and what is newer.
@@ -28,6 +31,7 @@ package final class SQLiteStore: LeasedStore {
         }
         let pool: DatabasePool
         do {
+            try SQLiteStore.look(at: path)
             pool = try DatabasePool(path: path, configuration: SQLiteStore.configuration)
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
@@ -56,7 +60,7 @@ package final class SQLiteStore: LeasedStore {
         self.views = views
         do {
             originNumber = try writer.write { database in
-                try SQLiteSchema.check(database)
+                if try !SQLiteSchema.isOurs(database) { try SQLiteSchema.claim(database) }
                 try SQLiteSchema.migrate(database, ledger: ledger)
                 let number = try SQLiteSchema.origin(origin, database)
                 try SQLiteSchema.makeViews(database, views, origin: number)
@@ -80,10 +84,23 @@ package final class SQLiteStore: LeasedStore {
         return configuration
     }
 
+    /// Before anything is changed, even the journal mode: a file that is not ours stays as it is.
+    private static func look(at path: String) throws {
+        guard access(path, F_OK) == 0 else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        _ = try queue.read { database in try SQLiteSchema.isOurs(database) }
+        try queue.close()
+    }
+
     package func write<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T {
         do {
             return try writer.write { database in
-                try body(SQLiteSession(database, origin: originNumber, inserts: inserts))
+                let session = session(on: database)
+                let value = try body(session)
+                if let failure = session.failure { throw failure }
+                return value
             }
         } catch {
             throw SQLiteFault.from(error, doing: "writing")
@@ -92,12 +109,21 @@ package final class SQLiteStore: LeasedStore {
 
     package func read<T>(_ body: (any Snapshot) throws(Fault) -> T) throws(Fault) -> T {
         do {
-            return try writer.read { database in
-                try body(SQLiteSession(database, origin: originNumber, inserts: inserts))
-            }
+            return try writer.read { database in try body(session(on: database)) }
         } catch {
             throw SQLiteFault.from(error, doing: "reading")
         }
+    }
+
+    private func session(on database: Database) -> SQLiteSession {
+        let key = ObjectIdentifier(database)
+        let shelf = shelves.withLock { shelves in
+            if let known = shelves[key] { return known }
+            let shelf = StatementShelf()
+            shelves[key] = shelf
+            return shelf
+        }
+        return SQLiteSession(database, shelf: shelf, origin: originNumber)
     }
 
     // MARK: Views
@@ -116,7 +142,7 @@ package final class SQLiteStore: LeasedStore {
     /// Drops the computed tables and makes them anew, empty.
     package func remakeViews() throws(Fault) {
         do {
-            try writer.write { database in try SQLiteSchema.remakeViews(database, views, origin: originNumber) }
+            try writer.write { database in try SQLiteSchema.remakeViews(database, views) }
         } catch {
             throw SQLiteFault.from(error, doing: "making the tables anew")
         }
@@ -135,7 +161,7 @@ package final class SQLiteStore: LeasedStore {
 
     /// Only one process may sequence a ledger. The lock goes with the process, however it ends.
     package func takeLease() throws(Fault) {
-        guard let path else { return }
+        guard let path, lease.withLock({ $0 == nil }) else { return }
         let file = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Fault(.storeReadOnly, "the lock beside the database cannot be opened") }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
@@ -154,15 +180,23 @@ package final class SQLiteStore: LeasedStore {
 
     // MARK: Copies
 
-    /// A consistent copy while the node goes on working. `progress`: pages done and in all.
-    package func backUp(to target: String, progress: @escaping (Int, Int) -> Void) throws(Fault) {
+    /// A consistent copy while the node goes on working. `progress`: pages done and in all; what it throws
+    /// stops the copying.
+    package func backUp(
+        to target: String, progress: @escaping (Int, Int) throws(Fault) -> Void
+    ) throws(Fault) {
+        guard access(target, F_OK) != 0 else {
+            throw Fault(.configuration, "there is a file at this place already; a copy never overwrites one")
+        }
         do {
             let copy = try DatabaseQueue(path: target)
-            try writer.backup(to: copy, pagesPerStep: 2_000) { step in
-                progress(step.completedPageCount, step.totalPageCount)
+            try writer.backup(to: copy, pagesPerStep: SQLiteStore.pagesPerStep) { step in
+                try progress(step.completedPageCount, step.totalPageCount)
             }
             try copy.close()
         } catch {
+            // Half a copy must not pass for one.
+            unlink(target)
             throw SQLiteFault.from(error, doing: "backing up")
         }
     }
@@ -174,13 +208,31 @@ package final class SQLiteStore: LeasedStore {
                 try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
             }
         } catch {
-            throw SQLiteFault.from(error, doing: "checking the file")
+            let fault = SQLiteFault.from(error, doing: "checking the file")
+            // Too damaged for the check itself.
+            guard fault.code == .damaged else { throw fault }
+            return [fault.context]
         }
     }
 
     package func close() throws(Fault) {
-        releaseLease()
+        // The statements first: a connection with live statements cannot be closed.
+        shelves.withLock { $0 = [:] }
+        defer { releaseLease() }
+        settle()
         do { try writer.close() } catch { throw SQLiteFault.from(error, doing: "closing") }
+    }
+
+    /// Brings what stands in the write-ahead log into the file, so that the file alone is the database. If
+    /// somebody else still reads, it stays in the log, and nothing is lost.
+    private func settle() {
+        do {
+            try writer.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+        } catch {
+            // The next program to open the file does it.
+        }
     }
 
     private func close(_ file: Int32) { Glibc.close(file) }

@@ -5,40 +5,16 @@ import StoreSQLite
 import TestKit
 import Testing
 
-private let shelf = Table(
-    "test_shelf",
-    [.text("code"), .integer("amount", nullable: true), .bytes("content", nullable: true), .text("note", nullable: true)],
-    key: ["code"], indexes: [.on("amount")], checks: ["amount IS NULL OR amount >= 0"])
-private let book = Table("test_book", [.integer("line"), .text("said")], key: ["line"], appendOnly: true)
-private let everything: SQL = "SELECT code, amount, content, note FROM test_shelf WHERE origin = $1 ORDER BY code"
-private let raise: SQL = "UPDATE test_shelf SET amount = amount + $3 WHERE origin = $1 AND code = $2"
+private let shelf = Shelves.shelf
+private let book = Shelves.book
+private let everything = Shelves.everything
+private let raise = Shelves.raise
 private let rewrite: SQL = "UPDATE test_book SET said = $2 WHERE origin = $1"
 private let tear: SQL = "DELETE FROM test_book WHERE origin = $1"
-
-extension Store {
-    fileprivate func put(_ code: String, _ amount: Int64? = nil, _ content: [UInt8]? = nil) throws(Fault) {
-        try write { (tables) throws(Fault) in
-            try tables.insert(
-                into: shelf,
-                [.text(code), .integer(amount), content.map { .bytes($0) } ?? .null, .null])
-        }
-    }
-
-    fileprivate func codes() throws(Fault) -> [String] {
-        try read { (snapshot) throws(Fault) in
-            try snapshot.all(everything, []) { (row) throws(Fault) in row.text(0) }
-        }
-    }
-}
 
 @Suite(.serialized) struct `Every store` {
     private func store(_ kind: TestStore, _ place: TestPlace? = nil) throws -> any LeasedStore {
         try (place ?? TestPlace(kind)).open(ledger: LedgerTables.all + [book], views: [shelf])
-    }
-
-    private func fault(of body: () throws(Fault) -> Void) -> Fault? {
-        do throws(Fault) { try body() } catch { return error }
-        return nil
     }
 
     @Test(arguments: TestStore.available)
@@ -48,7 +24,8 @@ extension Store {
         try store.write { (tables) throws(Fault) in
             try tables.insert(into: shelf, [.text("血浆袋"), .integer(.max), .bytes([]), .text("")])
             try tables.insert(into: shelf, [.text("b"), .null, .bytes(large), .null])
-            try tables.insert(into: shelf, [.text("a"), .integer(0), .null, .text("'; DROP TABLE test_shelf; --")])
+            try tables.insert(
+                into: shelf, [.text("a"), .integer(0), .null, .text("'; DROP TABLE test_shelf; --")])
         }
         let rows = try store.read { (snapshot) throws(Fault) in
             try snapshot.all(everything, []) { (row) throws(Fault) in (0..<4).map { row.value($0) } }
@@ -72,10 +49,7 @@ extension Store {
                 throw Fault(.stopped, "on purpose")
             }
         }
-        let amounts = try store.read { (snapshot) throws(Fault) in
-            try snapshot.all(everything, []) { (row) throws(Fault) in row.integer(1) }
-        }
-        #expect(amounts == [1])
+        #expect(try store.amounts() == [1])
     }
 
     @Test(arguments: TestStore.available)
@@ -95,7 +69,7 @@ extension Store {
         let store = try store(kind)
         try store.put("a", 1)
         for (code, amount) in [("a", Int64(2)), ("b", -1)] {
-            let fault = self.fault(of: { () throws(Fault) in try store.put(code, amount) })
+            let fault = StoreTests.fault(of: { () throws(Fault) in try store.put(code, amount) })
             #expect(fault?.code == .constraint)
             #expect(fault?.context.contains("-1") == false)
         }
@@ -106,7 +80,9 @@ extension Store {
     @Test(arguments: TestStore.available)
     func `lets nobody change or delete what is append-only`(_ kind: TestStore) throws {
         let store = try store(kind)
-        try store.write { (tables) throws(Fault) in try tables.insert(into: book, [.integer(1), .text("said")]) }
+        try store.write { (tables) throws(Fault) in
+            try tables.insert(into: book, [.integer(1), .text("said")])
+        }
         for (sql, arguments) in [(rewrite, [StoreValue.text("unsaid")]), (tear, [])] {
             #expect(throws: Fault.self) {
                 try store.write { (tables) throws(Fault) in try tables.execute(sql, arguments) }
@@ -121,7 +97,9 @@ extension Store {
     func `scans in the order of bytes, whatever the language`(_ kind: TestStore) throws {
         let store = try store(kind)
         for code in ["b", "B", "a", "é", "血", "_", "A9", "A10"] { try store.put(code) }
-        let expected = ["b", "B", "a", "é", "血", "_", "A9", "A10"].sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+        let expected = ["b", "B", "a", "é", "血", "_", "A9", "A10"].sorted {
+            Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8))
+        }
         #expect(try store.codes() == expected)
         var scanned: [String] = []
         try store.read { (snapshot) throws(Fault) in
@@ -186,7 +164,7 @@ extension Store {
             try tables.insert(
                 into: LedgerTables.entry, [.integer(0), .bytes([]), .bytes([])])
         }
-        let wider = Table("test_shelf", shelf.columns + [.text("place")], key: ["code"])
+        let wider = Shelves.wider
         let next = try place.open(ledger: LedgerTables.all, views: [wider])
         #expect(try next.viewsAreStale())
         try next.remakeViews()

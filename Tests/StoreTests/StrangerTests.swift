@@ -13,7 +13,11 @@ import Testing
         tool.arguments =
             place.kind == .postgres
             ? ["psql", "-q", "-v", "ON_ERROR_STOP=1", place.ownerURL, "-c", sql]
-            : ["python3", "-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2])", place.name, sql]
+            : [
+                "python3", "-c",
+                "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2])",
+                place.name, sql,
+            ]
         try tool.run()
         tool.waitUntilExit()
         #expect(tool.terminationStatus == 0)

@@ -1,6 +1,7 @@
 /// RFC 4648 §4: the standard alphabet with padding, as C2SP notes use it. Decoding is strict.
 package enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 255, count: 256)
         for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
@@ -37,7 +38,9 @@ package enum Base64 {
             let group = characters[place..<place + 4]
             var padding = 0
             if last {
-                if group[place + 3] == UInt8(ascii: "=") { padding = group[place + 2] == UInt8(ascii: "=") ? 2 : 1 }
+                if group[place + 3] == UInt8(ascii: "=") {
+                    padding = group[place + 2] == UInt8(ascii: "=") ? 2 : 1
+                }
             }
             var word: UInt32 = 0
             for (offset, character) in group.enumerated() {

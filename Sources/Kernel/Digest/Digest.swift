@@ -53,12 +53,18 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
 
     package var bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Digest.count) { buffer, count in
-            store(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[0..<32]))
+            store(
+                into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[0..<32]))
             count = Digest.count
         }
     }
 
-    package func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: self.bytes) }
+    package func append(to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(byteCount: Digest.count, alignment: 8) { buffer in
+            store(into: buffer)
+            bytes.append(contentsOf: buffer)
+        }
+    }
 
     package var hex: String { Hex.encode(bytes) }
     package var base64: String { Base64.encode(bytes) }

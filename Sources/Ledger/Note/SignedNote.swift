@@ -17,12 +17,15 @@ package struct NoteSignature: Sendable, Hashable {
         return "\u{2014} \(name) \(Base64.encode(id + signature))\n"
     }
 
-    init(line: Substring) throws(NoteFailure) {
-        let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "\u{2014}", VerifierKey.isName(String(parts[1])),
-            let bytes = Base64.decode(String(parts[2])), bytes.count > 4
+    init(line: ArraySlice<UInt8>) throws(NoteFailure) {
+        let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].elementsEqual("\u{2014}".utf8) else {
+            throw .malformed("signature line")
+        }
+        name = String(decoding: parts[1], as: UTF8.self)
+        guard VerifierKey.isName(name), let bytes = Base64.decode(String(decoding: parts[2], as: UTF8.self)),
+            bytes.count > 4
         else { throw .malformed("signature line") }
-        name = String(parts[1])
         keyID = bytes[..<4].reduce(0) { $0 << 8 | UInt32($1) }
         signature = Array(bytes[4...])
     }
@@ -42,16 +45,19 @@ package struct SignedNote: Sendable, Hashable {
         self.signatures = signatures
     }
 
-    package init(_ note: String) throws(NoteFailure) {
-        guard note.utf8.count <= SignedNote.bytesMax else { throw .malformed("too long") }
-        guard !note.utf8.contains(where: { $0 < 0x20 && $0 != 0x0a }) else { throw .malformed("control character") }
-        // Counted in scalars: "\r\n" would be one Character.
-        let scalars = Array(note.unicodeScalars)
-        guard scalars.last == "\n" else { throw .malformed("no newline at the end") }
-        guard let split = SignedNote.lastEmptyLine(scalars) else { throw .malformed("no signature block") }
-        text = String(String.UnicodeScalarView(scalars[...split]))
-        let block = String(String.UnicodeScalarView(scalars[(split + 2)...]))
-        let lines = block.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    package init(_ note: String) throws(NoteFailure) { try self.init(bytes: Array(note.utf8)) }
+
+    /// Read byte by byte: to Swift a space with an accent upon it is no space, to every other reader it is one.
+    package init(bytes: [UInt8]) throws(NoteFailure) {
+        guard bytes.count <= SignedNote.bytesMax else { throw .malformed("too long") }
+        guard !bytes.contains(where: { $0 < 0x20 && $0 != 0x0a }) else {
+            throw .malformed("control character")
+        }
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw .malformed("not UTF-8") }
+        guard bytes.last == 0x0a else { throw .malformed("no newline at the end") }
+        guard let split = SignedNote.lastEmptyLine(bytes) else { throw .malformed("no signature block") }
+        text = String(decoding: bytes[...split], as: UTF8.self)
+        let lines = bytes[(split + 2)...].split(separator: 0x0a, omittingEmptySubsequences: false).dropLast()
         guard !lines.isEmpty else { throw .malformed("no signature") }
         guard lines.count <= SignedNote.signaturesMax else { throw .malformed("too many signatures") }
         var signatures: [NoteSignature] = []
@@ -60,31 +66,24 @@ package struct SignedNote: Sendable, Hashable {
     }
 
     /// Place of the newline that ends the text: the first of the last pair of newlines.
-    private static func lastEmptyLine(_ scalars: [Unicode.Scalar]) -> Int? {
-        var place = scalars.count - 2
-        while place >= 0 {
-            if scalars[place] == "\n", scalars[place + 1] == "\n" { return place }
-            place -= 1
-        }
-        return nil
+    private static func lastEmptyLine(_ bytes: [UInt8]) -> Int? {
+        bytes.indices.dropLast().last { bytes[$0] == 0x0a && bytes[$0 + 1] == 0x0a }
     }
 
     package var formatted: String { text + "\n" + signatures.map(\.line).joined() }
 
-    /// The keys that signed. Unknown signatures are passed over; a known key whose signature fails rejects the note.
+    /// The keys that signed, each once however often it signed: a quorum counts keys. Unknown signatures are passed over; a known key whose signature fails rejects the note.
     package func verified(by keys: [VerifierKey]) throws(NoteFailure) -> [VerifierKey] {
         var signers: [VerifierKey] = []
         for signature in signatures {
-            guard let key = keys.first(where: { $0.name == signature.name && $0.keyID == signature.keyID }) else {
-                continue
-            }
+            guard let key = keys.first(where: { $0.made(signature) }) else { continue }
             let good =
                 switch key.kind {
                 case .ed25519: key.verifies(signature.signature, over: Array(text.utf8))
                 case .cosignature: Cosignature.verifies(signature, of: text, by: key)
                 }
             guard good else { throw .badSignature(name: key.name) }
-            signers.append(key)
+            if !signers.contains(key) { signers.append(key) }
         }
         guard !signers.isEmpty else { throw .notSigned }
         return signers

@@ -47,9 +47,9 @@ package struct TlogProof: Sendable, Hashable {
             guard let hash = Digest(base64: String(line)), hashes.count < 64 else { throw .malformed("path") }
             hashes.append(hash)
         }
-        self.init(
-            index: index, hashes: hashes, extra: extra,
-            checkpoint: lines[(end + 1)...].joined(separator: "\n"))
+        let checkpoint = lines[(end + 1)...].joined(separator: "\n")
+        _ = try Checkpoint(text: try SignedNote(checkpoint).text)
+        self.init(index: index, hashes: hashes, extra: extra, checkpoint: checkpoint)
     }
 
     /// Why a receipt is not believed.
@@ -58,10 +58,14 @@ package struct TlogProof: Sendable, Hashable {
         case proof(ProofFailure)
     }
 
-    /// Checks the checkpoint's signature and the path of this very entry; gives the checkpoint.
-    package func verify(entry: [UInt8], key: VerifierKey) throws(Failure) -> Checkpoint {
+    /// Checks the checkpoint's signatures and the path of this very entry; gives the checkpoint.
+    package func verify(
+        entry: [UInt8], key: VerifierKey, witnesses: [VerifierKey] = []
+    ) throws(Failure) -> Checkpoint {
         let opened: Checkpoint
-        do throws(NoteFailure) { opened = try Checkpoint.open(checkpoint, key: key) } catch { throw .note(error) }
+        do throws(NoteFailure) {
+            opened = try Checkpoint.open(checkpoint, key: key, witnesses: witnesses)
+        } catch { throw .note(error) }
         do throws(ProofFailure) {
             try MerkleProof.verifyInclusion(
                 leaf: TreeHash.leaf(entry), index: index, size: opened.size, proof: hashes, root: opened.root)

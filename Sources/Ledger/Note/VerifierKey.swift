@@ -8,6 +8,8 @@ package enum NoteFailure: Error, Sendable, Equatable {
     case badSignature(name: String)
     /// Not one signature by a key that we know.
     case notSigned
+    /// A witness whose cosignature was asked for did not give it.
+    case notCosigned(name: String)
 }
 
 /// What somebody verifies notes with: `name+hex8(keyID)+base64(type ‖ public key)` of C2SP signed-note.
@@ -35,11 +37,14 @@ package struct VerifierKey: Sendable, Hashable {
 
     /// Reads a vkey and checks that its id is the one that its key gives.
     package init?(vkey: String) {
-        let parts = vkey.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let id = Hex.decode(String(parts[1])), id.count == 4,
-            let key = Base64.decode(String(parts[2])), let type = key.first, let kind = Kind(rawValue: type)
+        let parts = vkey.utf8.split(
+            separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false
+        )
+        .map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count == 3, let id = Hex.decode(parts[1]), id.count == 4,
+            let key = Base64.decode(parts[2]), let type = key.first, let kind = Kind(rawValue: type)
         else { return nil }
-        self.init(name: String(parts[0]), kind: kind, publicKey: Array(key.dropFirst()))
+        self.init(name: parts[0], kind: kind, publicKey: Array(key.dropFirst()))
         guard keyID == id.reduce(0, { $0 << 8 | UInt32($1) }) else { return nil }
     }
 
@@ -48,10 +53,19 @@ package struct VerifierKey: Sendable, Hashable {
         return "\(name)+\(Hex.encode(id))+\(Base64.encode([kind.rawValue] + publicKey))"
     }
 
-    /// Non-empty, no Unicode space, no plus.
+    /// Non-empty, no Unicode space, no plus, no control character. Asked of scalars: an accent upon a plus must not
+    /// hide it.
     static func isName(_ name: String) -> Bool {
-        !name.isEmpty && !name.contains("+") && !name.unicodeScalars.contains { $0.properties.isWhitespace }
+        !name.isEmpty
+            && name.unicodeScalars.allSatisfy { $0 != "+" && $0.value >= 0x20 && !$0.properties.isWhitespace }
     }
+
+    /// Same id and same name, byte for byte: Swift holds two spellings of é for equal.
+    func made(_ signature: NoteSignature) -> Bool {
+        keyID == signature.keyID && isNamed(signature.name)
+    }
+
+    func isNamed(_ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
 
     func verifies(_ signature: [UInt8], over message: [UInt8]) -> Bool {
         do {
@@ -82,6 +96,7 @@ package struct NoteSigner: Sendable {
 
     /// The note with one signature line. `text` ends in a newline.
     package func sign(_ text: String) -> String {
+        precondition(text.utf8.last == 0x0a, "the text of a note ends in a newline")
         let signature: [UInt8]
         do { signature = Array(try key.signature(for: Array(text.utf8))) } catch {
             preconditionFailure("Ed25519 signs every message: \(error)")
@@ -92,9 +107,9 @@ package struct NoteSigner: Sendable {
         ).formatted
     }
 
-    /// A cosignature/v1 over a checkpoint, as a witness gives it. `time` in seconds since 1970.
+    /// A cosignature/v1 over a checkpoint, as a witness gives it. `time` in seconds since 1970; nil beyond 2^63-1.
     package func cosign(_ checkpoint: String, time: UInt64) -> NoteSignature? {
-        guard
+        guard time <= UInt64(Int64.max),
             let cosigner = VerifierKey(name: name, kind: .cosignature, publicKey: verifierKey.publicKey)
         else { return nil }
         let message = Array(Cosignature.message(checkpoint, time: time).utf8)

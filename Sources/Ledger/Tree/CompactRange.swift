@@ -15,12 +15,17 @@ package struct CompactRange: Sendable, Equatable {
         self.hashes = hashes
     }
 
-    package mutating func append(_ leaf: Digest) {
+    package mutating func append(_ leaf: Digest) { append(leaf) { _, _ in } }
+
+    /// `completed` receives every perfect subtree that this leaf completes, the leaf itself first.
+    package mutating func append(_ leaf: Digest, completed: (TreeNode, Digest) -> Void) {
         var hash = leaf
-        var rest = size
-        while rest & 1 == 1 {
+        var level = 0
+        completed(TreeNode(level: 0, index: size), leaf)
+        while size >> UInt64(level) & 1 == 1 {
             hash = TreeHash.node(hashes.removeLast(), hash)
-            rest >>= 1
+            level += 1
+            completed(TreeNode(level: level, index: size >> UInt64(level)), hash)
         }
         hashes.append(hash)
         size += 1

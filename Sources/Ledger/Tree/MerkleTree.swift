@@ -16,8 +16,8 @@ package enum MerkleTree {
         var path: [Digest] = []
         var range = 0..<size
         // Walked from the root down; the path is told from the leaf up.
-        while range.count > 1 {
-            let split = range.lowerBound + largestPowerOfTwo(below: UInt64(range.count))
+        while range.upperBound - range.lowerBound > 1 {
+            let split = range.lowerBound + largestPowerOfTwo(below: range.upperBound - range.lowerBound)
             if index < split {
                 path.append(try hash(split..<range.upperBound, node))
                 range = range.lowerBound..<split
@@ -29,17 +29,17 @@ package enum MerkleTree {
         return path.reversed()
     }
 
-    /// PROOF(from, D[to]).
+    /// PROOF(from, D[to]); empty for an empty earlier tree, which every tree begins with.
     package static func consistencyProof<E: Error>(
         from: UInt64, to: UInt64, node: (TreeNode) throws(E) -> Digest
     ) throws(E) -> [Digest] {
-        precondition(from > 0 && from <= to, "a proof leads from a tree to a later one")
-        if from == to { return [] }
+        precondition(from <= to, "a proof leads from a tree to a later one")
+        if from == 0 || from == to { return [] }
         var path: [Digest] = []
         var range = 0..<to
         var whole = true
         while range.upperBound != from {
-            let split = range.lowerBound + largestPowerOfTwo(below: UInt64(range.count))
+            let split = range.lowerBound + largestPowerOfTwo(below: range.upperBound - range.lowerBound)
             if from <= split {
                 path.append(try hash(split..<range.upperBound, node))
                 range = range.lowerBound..<split

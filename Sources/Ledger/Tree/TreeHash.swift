@@ -1,5 +1,6 @@
-import struct Crypto.SHA256
 package import Kernel
+
+import struct Crypto.SHA256
 
 /// SHA-256 as RFC 6962 §2.1 uses it: a leaf is H(0x00 ‖ entry), a node is H(0x01 ‖ left ‖ right).
 package enum TreeHash {

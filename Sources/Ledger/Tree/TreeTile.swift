@@ -63,6 +63,24 @@ package struct TreeTile: Sendable, Equatable {
         leafCount = TreeTile.width
     }
 
+    /// Where `tlog-tiles` serves it: the index in groups of three digits, all but the last marked with an x;
+    /// a tile that is not full names its width.
+    package static func path(level: Int, index: UInt64, width: Int = TreeTile.width) -> String {
+        precondition((0...63).contains(level) && (1...TreeTile.width).contains(width), "no such tile")
+        var groups = digits(index % 1_000)
+        var rest = index / 1_000
+        while rest > 0 {
+            groups = "x\(digits(rest % 1_000))/\(groups)"
+            rest /= 1_000
+        }
+        return "tile/\(level)/\(groups)" + (width < TreeTile.width ? ".p/\(width)" : "")
+    }
+
+    private static func digits(_ group: UInt64) -> String {
+        let digits = String(group)
+        return String(repeating: "0", count: 3 - digits.count) + digits
+    }
+
     /// `relativeLevel` 8 is the root of a full tile.
     package func hash(relativeLevel: Int, index: Int) -> Digest {
         var start = 0
@@ -71,7 +89,7 @@ package struct TreeTile: Sendable, Equatable {
             start += width
             width /= 2
         }
-        precondition(index < width, "no such subtree in this tile")
+        precondition((0..<width).contains(index), "no such subtree in this tile")
         return bytes.withUnsafeBytes { buffer in
             let place = (start + index) * Digest.count
             return Digest(loading: UnsafeRawBufferPointer(rebasing: buffer[place..<place + Digest.count]))

@@ -36,6 +36,15 @@ package enum TemperatureVerdict: String, Sendable, CaseIterable {
     /// A gap in the record: nobody knows how warm it was (`TMP-GAP`).
     case incomplete
 
+    package var phrase: Phrase {
+        switch self {
+        case .inRange: Phrase("合格", "in range")
+        case .restricted: Phrase("限制用途", "restricted use")
+        case .rejected: Phrase("拒收", "rejected")
+        case .incomplete: Phrase("记录不全", "incomplete")
+        }
+    }
+
     package var code: ReasonCode? {
         switch self {
         case .inRange: nil

@@ -143,7 +143,7 @@ extension ShipmentTable {
         }
     }
 
-    private static func fact(_ name: String, _ bytes: [UInt8]) throws(Fault) -> ShipmentFact {
+    static func fact(_ name: String, _ bytes: [UInt8]) throws(Fault) -> ShipmentFact {
         try Fault.reading("plasma.shipment.\(name)") { () throws(JSONFailure) in
             try ShipmentFact.read(
                 FactKind(read: "plasma.shipment.\(name).v1"), JSONFields(canonical: bytes))

@@ -1,0 +1,91 @@
+import Kernel
+import Web
+
+/// Importing a station's manifest: all or nothing, with a report of every row that is wrong.
+enum ManifestPages {
+    static let routes: [Route] = [
+        Route(.get, "/plasma/manifests", .permission("plasma.import")) { (visit) throws(Denial) in
+            .page(importPage(nil, nil, visit))
+        },
+        Route(.post, "/plasma/manifests", .permission("plasma.import"), importFile),
+    ]
+
+    private static func importFile(_ visit: Visit) async throws(Denial) -> Reply {
+        guard let file = visit.form.files["file"] else {
+            return .refused(importPage(.fileMissing, nil, visit))
+        }
+        let digest = visit.node.hash(file.bytes)
+        let books = try await visit.read { (snapshot) throws(Fault) in
+            var books: [String: CodeBook] = [:]
+            for station in try StationTable.list(after: "", limit: 1_000, from: snapshot) {
+                let profile = try StationTable.profile(station.code, from: snapshot)
+                books[station.code] = profile.map { CodeBook(schemes: $0.schemes) }
+            }
+            return books
+        }
+        let reader = ManifestReader(
+            name: file.name, digest: digest,
+            form: ManifestForm(
+                shipment: visit.form.text("shipment"), station: visit.form.text("station"),
+                shippedOn: visit.form.text("shipped_on")),
+            labels: { books[$0] }, decodeGB18030: { visit.node.decodeGB18030($0) })
+        do {
+            let manifest: Manifest
+            do throws(FileFailure) { manifest = try reader.read(file.bytes) } catch {
+                var rows: RowReport?
+                if case .rows(let report) = error { rows = report }
+                return .refused(importPage(error.refusal, rows, visit))
+            }
+            _ = try await visit.perform(
+                ShipmentTable.self, on: manifest.shipment, .announce(manifest),
+                files: [KeptFile(digest: digest, bytes: file.bytes)])
+            return .seeOther(PlasmaParts.path(manifest.shipment))
+        } catch {
+            guard case .refused(let refusal) = error else { throw error }
+            return .refused(importPage(refusal, nil, visit))
+        }
+    }
+
+    static func importPage(_ refusal: Refusal?, _ rows: RowReport?, _ visit: Visit) -> Markup {
+        let language = visit.language
+        func text(_ name: String, _ label: Phrase, _ kind: FieldKind = .text) -> Markup {
+            var model = Field(name, visit.say(label), kind)
+            model.hint = visit.say(Phrase("文件里没有写时才填", "only if the file does not say it"))
+            model.value = visit.form[name] ?? ""
+            model.code = true
+            return field(model, language)
+        }
+        let matter = form(
+            action: "/plasma/manifests", csrf: visit.csrf, command: PlasmaParts.command(visit), files: true,
+            """
+            <div class="field"><span class="label"><label for="f-file">\(Phrase("清单文件", "Manifest file"), language)</label>\
+            <span class="hint">\(Phrase("CSV（UTF-8 或 GB18030）或 JSON，32 MB 以内", "CSV (UTF-8 or GB18030) or JSON, up to 32 MB"), language)</span></span>\
+            <span class="entry"><input id="f-file" type="file" name="file" accept=".csv,.json,text/csv,application/json" required></span></div>\
+            \(text("shipment", Phrase("运输批号", "Shipment number")))\(text("station", Phrase("浆站代码", "Station code")))\
+            \(text("shipped_on", Phrase("发运日期", "Shipping date"), .date))\
+            \(button(Button(visit.say(Phrase("导入", "Import")), .submit(name: nil, value: nil), rank: .filled)))
+            """)
+        return page(
+            visit.pageFrame(Phrase("导入清单", "Import a manifest"), scripts: ["form.js"]),
+            """
+            \(pageHead(trail: "<a href=\"/plasma/shipments\">\(Phrase("收浆", "Receiving"), language)</a> /", title: "\(Phrase("导入清单", "Import a manifest"), language)", note: "\(Phrase("全部正确才导入；原文件连同 SHA-256 一起保存", "All or nothing; the raw file is kept with its SHA-256"), language)"))\
+            \(PlasmaParts.refused(refusal, language))\(rows.map { report($0, language) })\(sheet([matter]))
+            """)
+    }
+
+    /// Every wrong row with its field, what stood there, and why.
+    static func report(_ report: RowReport, _ language: Language) -> Markup {
+        let heads = [Phrase("行", "Row"), Phrase("列", "Field"), Phrase("内容", "Value"), Phrase("原因", "Reason")]
+        let caption =
+            language == .zh
+            ? "共 \(report.total) 处，列出 \(report.failures.count) 处；一行也没有导入"
+            : "\(report.total) problems, \(report.failures.count) listed; not one row was imported"
+        return dataTable(
+            DataTable(
+                name: Phrase("错误报告", "Problems")(language), caption: caption,
+                columns: heads.enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 0) },
+                rows: report.failures.map {
+                    TableRow(["\($0.row)", "\($0.field)", "<span translate=\"no\">\($0.value)</span>", "\($0.reason, language)"], failing: true)
+                }, empty: "—"), language)
+    }
+}

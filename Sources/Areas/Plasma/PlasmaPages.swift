@@ -1,0 +1,75 @@
+import Kernel
+package import Web
+
+/// What the plasma area shows.
+package let plasmaPages = Pages(
+    area: "Plasma",
+    routes: ShipmentPages.routes + ManifestPages.routes + LanePages.routes + LaneFormPages.routes
+        + AcceptancePages.routes + BagPages.routes,
+    rail: [
+        RailPlace(
+            character: "收", name: Phrase("收浆", "Receive"), path: "/plasma/shipments",
+            access: .permission("plasma.view"),
+            waiting: { (standing, snapshot) throws(Fault) in
+                try ShipmentLookups.tasks(for: standing, from: snapshot).count
+            }),
+        RailPlace(
+            character: "库", name: Phrase("血浆袋", "Bags"), path: "/plasma/bags", access: .permission("plasma.view")),
+    ],
+    tasks: { (standing, _, _, snapshot) throws(Fault) in
+        try ShipmentLookups.tasks(for: standing, from: snapshot).map(PlasmaTasks.task)
+    },
+    find: { (code, standing, snapshot) throws(Fault) in
+        guard standing.permissions.contains("plasma.view") else { return nil }
+        return try PlasmaTasks.find(code, snapshot)
+    })
+
+enum PlasmaTasks {
+    static func task(_ task: PlasmaTask) -> Pages.Task {
+        let path = PlasmaParts.path(task.shipment)
+        switch task.kind {
+        case .confirm:
+            let code = task.code
+            let lane = task.lane ?? ""
+            return Pages.Task(
+                urgency: .now, since: task.since,
+                title: Phrase(
+                    "请第二人确认：\(code?.phrase.zh ?? "")", "Second person wanted: \(code?.phrase.en ?? "")"),
+                detail: Phrase(
+                    "运输批 \(task.shipment) · \(lane) 号通道停线", "shipment \(task.shipment), lane \(lane) is stopped"),
+                action: Phrase("去看", "Look"), path: path, verdict: .stop)
+        case .receive:
+            return Pages.Task(
+                urgency: .today, since: task.since,
+                title: Phrase("继续收浆：\(task.shipment)", "Go on receiving: \(task.shipment)"),
+                detail: Phrase(task.stationName, task.stationName), action: Phrase("收浆", "Receive"), path: path,
+                verdict: .running)
+        case .expect:
+            return Pages.Task(
+                urgency: .today, since: task.since,
+                title: Phrase("等到厂：\(task.shipment)", "Expected: \(task.shipment)"),
+                detail: Phrase(task.stationName, task.stationName), action: Phrase("登记到厂", "Record arrival"), path: path,
+                verdict: .waiting)
+        case .review:
+            return Pages.Task(
+                urgency: .today, since: task.since,
+                title: Phrase("签「审核」：验收记录 \(task.shipment)", "Review and sign: acceptance record \(task.shipment)"),
+                detail: Phrase("收浆员已签「编制」", "the receiver has signed"), action: Phrase("审核", "Review"),
+                path: "\(path)/acceptance", verdict: .waiting)
+        }
+    }
+
+    /// A shipment by its number, a bag by any form that a scanner or a person gives.
+    static func find(_ code: String, _ snapshot: any Snapshot) throws(Fault) -> String? {
+        if try ShipmentLookups.shipment(code, from: snapshot) != nil { return PlasmaParts.path(code) }
+        for number in [code, donation(code)] {
+            if let number, try ShipmentLookups.bag(number, from: snapshot) != nil { return "/plasma/bags/\(number)" }
+        }
+        return nil
+    }
+
+    private static func donation(_ code: String) -> String? {
+        do throws(DonationNumberFailure) { return try DonationNumber(scan: code).din } catch {}
+        do throws(DonationNumberFailure) { return try DonationNumber(keyed: code).din } catch { return nil }
+    }
+}

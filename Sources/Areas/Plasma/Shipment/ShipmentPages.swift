@@ -1,0 +1,181 @@
+import Kernel
+import Web
+
+/// Shipments: the list, one record, and what is done to it outside the lanes.
+enum ShipmentPages {
+    static let rowsPerPage = 50
+
+    static let routes: [Route] = [
+        Route(.get, "/plasma/shipments", .permission("plasma.view"), list),
+        Route(.get, "/plasma/shipments/:id", .permission("plasma.view"), record),
+        Route(.post, "/plasma/shipments/:id/arrival", .permission("plasma.receive"), arrive),
+        Route(.post, "/plasma/shipments/:id/temperature", .permission("plasma.receive"), judge),
+        Route(.post, "/plasma/shipments/:id/corrections", .permission("plasma.receive"), correct),
+    ]
+
+    // MARK: The list
+
+    private static func list(_ visit: Visit) async throws(Denial) -> Reply {
+        let stage = visit.query["state"].flatMap { ShipmentStage(rawValue: $0) }
+        let after = visit.query["after"] ?? ""
+        let rows = try await visit.read { (snapshot) throws(Fault) in
+            try ShipmentLookups.shipments(in: stage, after: after, limit: rowsPerPage + 1, from: snapshot)
+        }
+        return .page(listPage(Array(rows.prefix(rowsPerPage)), more: rows.count > rowsPerPage, stage, visit))
+    }
+
+    static func listPage(
+        _ rows: [ShipmentSummary], more: Bool, _ stage: ShipmentStage?, _ visit: Visit
+    ) -> Markup {
+        let language = visit.language
+        let all = [Chip(visit.say(Phrase("全部", "All")), href: "/plasma/shipments", chosen: stage == nil)]
+        let states = ShipmentStage.allCases.dropFirst().map {
+            Chip($0.phrase(language), href: "/plasma/shipments?state=\($0.rawValue)", chosen: stage == $0)
+        }
+        let columns = [
+            Phrase("运输批", "Shipment"), Phrase("浆站", "Station"), Phrase("发运", "Shipped"), Phrase("袋", "Bags"),
+            Phrase("箱", "Boxes"), Phrase("状态", "State"),
+        ].enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 3 || $0.offset == 4) }
+        let table = dataTable(
+            DataTable(
+                name: visit.say(Phrase("运输批", "Shipments")),
+                caption: visit.say(Phrase("本页 \(rows.count) 批", "\(rows.count) shipments on this page")),
+                columns: columns,
+                rows: rows.map { row in
+                    TableRow(
+                        [
+                            "<b translate=\"no\">\(row.id)</b>", "\(row.stationName)", "\(row.shippedOn.iso)",
+                            "\(Figures.grouped(row.bags))", "\(row.boxes)",
+                            plainBadge(row.blocked ? .stop : shape(row.stage), row.stage.phrase(language)),
+                        ], href: PlasmaParts.path(row.id))
+                },
+                empty: "\(Phrase("还没有运输批。浆站发来清单后，在这里导入。", "No shipment yet. Import the station's manifest here."), language)",
+                nextLink: more
+                    ? "/plasma/shipments?after=\(rows.last?.id ?? "")\(stage.map { "&state=\($0.rawValue)" } ?? "")"
+                    : nil), language)
+        let actions: Markup =
+            visit.may("plasma.import")
+            ? button(
+                Button(visit.say(Phrase("导入清单…", "Import a manifest…")), .link("/plasma/manifests"), rank: .filled))
+            : ""
+        return page(
+            visit.pageFrame(Phrase("收浆", "Receiving")),
+            "\(pageHead(title: "\(Phrase("收浆", "Receiving"), language)", actions: actions))\(chips(all + states))\(table)")
+    }
+
+    private static func shape(_ stage: ShipmentStage) -> Shape {
+        switch stage {
+        case .accepted: .pass
+        case .rejected: .stop
+        case .receiving: .running
+        default: .waiting
+        }
+    }
+
+    // MARK: One shipment
+
+    struct Model: Sendable {
+        let summary: ShipmentSummary
+        let progress: ShipmentProgress?
+        let boxes: [BoxSummary]
+        let missing: [BagSummary]
+        let stops: [StopRecord]
+        let temperature: TemperatureJudgement?
+        let history: [HistoryLine]
+        var refusal: Refusal?
+        var report: RowReport?
+    }
+
+    private static func record(_ visit: Visit) async throws(Denial) -> Reply {
+        guard let model = try await model(visit) else { return .missing }
+        return .page(recordPage(model, visit))
+    }
+
+    static func model(_ visit: Visit) async throws(Denial) -> Model? {
+        let id = visit.parameter("id")
+        let before = visit.query["before"].flatMap { Int64($0) } ?? .max
+        let history = try await visit.node.history(of: Subject(ShipmentRules.noun, id), before: before, limit: 30)
+        return try await visit.read { (snapshot) throws(Fault) in
+            guard let summary = try ShipmentLookups.shipment(id, from: snapshot) else { return nil }
+            return Model(
+                summary: summary, progress: try ShipmentLookups.progress(of: id, from: snapshot),
+                boxes: try ShipmentLookups.boxes(of: id, limit: 60, from: snapshot),
+                missing: summary.stage == .announced
+                    ? [] : try ShipmentLookups.bags(of: id, in: .announced, limit: 60, from: snapshot),
+                stops: try ShipmentLookups.stops(of: id, from: snapshot),
+                temperature: try ShipmentTable.temperature(of: id, from: snapshot), history: history)
+        }
+    }
+
+    /// Answers a posted act: back to the record, or the record with the refusal and what was typed.
+    static func answer(
+        _ visit: Visit, _ act: () async throws(Denial) -> Void, report: RowReport? = nil
+    ) async throws(Denial) -> Reply {
+        do throws(Denial) {
+            try await act()
+            return .seeOther(PlasmaParts.path(visit.parameter("id")))
+        } catch {
+            guard case .refused(let refusal) = error, var model = try await model(visit) else { throw error }
+            model.refusal = refusal
+            model.report = report
+            return .refused(recordPage(model, visit))
+        }
+    }
+
+    private static func arrive(_ visit: Visit) async throws(Denial) -> Reply {
+        let lanes = (visit.form.text("lanes") ?? "1,2").split { ",，、 ".contains($0) }.map(String.init)
+        return try await answer(visit) { () throws(Denial) in
+            _ = try await visit.perform(
+                ShipmentTable.self, on: visit.parameter("id"),
+                .arrive(
+                    ArrivalReport(
+                        vehicle: visit.form.text("vehicle") ?? "", lanes: lanes,
+                        boxesCounted: visit.form.text("boxes").flatMap { Int($0) } ?? -1,
+                        sealsIntact: visit.form["seals"] == "yes")))
+        }
+    }
+
+    private static func judge(_ visit: Visit) async throws(Denial) -> Reply {
+        guard let file = visit.form.files["file"] else {
+            return try await answer(visit) { () throws(Denial) in throw .refused(.fileMissing) }
+        }
+        let digest = visit.node.hash(file.bytes)
+        let reader = LoggerReader(
+            name: file.name, digest: digest, zoneMinutes: visit.zoneMinutes,
+            decodeGB18030: { visit.node.decodeGB18030($0) })
+        let series: TemperatureSeries
+        do throws(FileFailure) {
+            series = try reader.read(file.bytes)
+        } catch {
+            let refusal = error.refusal
+            var report: RowReport?
+            if case .rows(let rows) = error { report = rows }
+            return try await answer(visit, { () throws(Denial) in throw .refused(refusal) }, report: report)
+        }
+        return try await answer(visit) { () throws(Denial) in
+            _ = try await visit.perform(
+                ShipmentTable.self, on: visit.parameter("id"), .judgeTemperature(series),
+                reason: visit.form.text("reason"), files: [KeptFile(digest: digest, bytes: file.bytes)])
+        }
+    }
+
+    private static func correct(_ visit: Visit) async throws(Denial) -> Reply {
+        try await answer(visit) { () throws(Denial) in
+            guard let field = visit.form["field"].flatMap({ HeaderField(rawValue: $0) }) else {
+                throw .refused(.fieldUnknown)
+            }
+            _ = try await visit.perform(
+                ShipmentTable.self, on: visit.parameter("id"), .correct(field, to: visit.form.text("value") ?? ""),
+                reason: visit.form.text("reason"))
+        }
+    }
+}
+
+extension Refusal {
+    static let fileMissing = Refusal(
+        "plasma.file.missing", Phrase("没有选择文件", "No file was chosen"),
+        next: Phrase("选择文件后再提交", "Choose the file and send it again"))
+    static let fieldUnknown = Refusal(
+        "plasma.correction.field-unknown", Phrase("没有这个字段", "There is no such field"),
+        next: Phrase("从列表里选一个字段", "Choose a field of the list"))
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import Kernel
+import Ledger
+
+/// What an inspector runs, on an own machine, without asking the node: to be read in a day.
+@main
+struct XuemaiVerify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "xuemai-verify",
+        abstract: "Verifies what a Xuemai node gave out, without that node. 离线核对血脉账本给出的证明。",
+        version: "0.1.0",
+        subcommands: [ProofCommand.self])
+}
+
+struct ProofCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "proof",
+        abstract: "Verifies a downloaded bundle: one entry with its body and proof. 核对下载的证据包。",
+        discussion: """
+            The key comes from the maker, on paper or by another way than the bundle: whoever gives you both could \
+            have made both. Exit code 0: it holds. 1: it does not hold. 2: it could not be checked.
+            公钥须由另一途径取得，不可与证据包同来。退出码 0 成立，1 不成立，2 无法核对。
+            """)
+
+    @Argument(help: "The bundle (JSON). 证据包。") var bundle: String
+    @Option(help: "The log's key: name+id+base64. 账本公钥。") var key: String
+    @Option(help: "A checkpoint of this log kept earlier. 早先留存的检查点。") var checkpoint: String?
+    @Option(help: "A signer's public key, 64 hex digits; may be repeated. 签名人公钥。") var signer: [String] = []
+
+    func run() throws {
+        let verdict: ProofVerdict
+        do throws(Unreadable) {
+            let verifier = try logKey()
+            let signers = try signerKeys()
+            let old = try checkpoint.map { (path) throws(Unreadable) in
+                String(decoding: try bytes(of: path), as: UTF8.self)
+            }
+            let evidence = try EntryBundle(reading: try bytes(of: bundle))
+            verdict = ProofVerdict(of: evidence, key: verifier, old: old, signers: signers)
+        } catch {
+            FileHandle.standardError.write(Data("\(error.told.zh)\n\(error.told.en)\n".utf8))
+            throw ExitCode(2)
+        }
+        print(verdict.text)
+        if !verdict.holds { throw ExitCode(1) }
+    }
+
+    private func logKey() throws(Unreadable) -> VerifierKey {
+        guard let verifier = VerifierKey(vkey: key), verifier.kind == .ed25519 else {
+            throw Unreadable(
+                Phrase("--key 不是账本公钥（名称+编号+base64）", "--key is no log key of the form name+id+base64"))
+        }
+        return verifier
+    }
+
+    private func signerKeys() throws(Unreadable) -> [[UInt8]] {
+        var keys: [[UInt8]] = []
+        for text in signer {
+            guard let bytes = Hex.decode(text), bytes.count == 32 else {
+                throw Unreadable(
+                    Phrase("--signer 不是 64 位十六进制公钥", "--signer is no public key of 64 hex digits"))
+            }
+            keys.append(bytes)
+        }
+        return keys
+    }
+
+    private func bytes(of path: String) throws(Unreadable) -> [UInt8] {
+        do { return Array(try Data(contentsOf: URL(filePath: path))) } catch {
+            throw Unreadable(Phrase("读不到文件 \(path)", "The file \(path) cannot be read"))
+        }
+    }
+}
+
+/// Why nothing could be checked at all.
+struct Unreadable: Error {
+    let told: Phrase
+
+    init(_ told: Phrase) { self.told = told }
+}
