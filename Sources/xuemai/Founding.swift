@@ -60,4 +60,8 @@ struct Told: Error, CustomStringConvertible {
             case .failed(let fault): fault.told
             }
     }
+
+    init(wrapping error: any Error) {
+        description = (error as? Fault)?.told ?? "\(error)"
+    }
 }

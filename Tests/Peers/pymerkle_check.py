@@ -11,9 +11,9 @@ A peer bundle is a directory of five text files. Hashes and entries are standard
     inclusion    <index> <size> [<hash> ...]    leaf sibling first, RFC 6962 section 2.1.1
     consistency  <from> <to> [<hash> ...]       RFC 6962 section 2.1.2
 
-Every root is computed here, from the entries, and the last one must be the checkpoint's. The checkpoint's signature
-is not checked: pymerkle knows trees only, and the peer in Go opens the note. Exit status 0 and "verified N proofs",
-or 1 and the first thing that does not hold.
+Every root is computed here, from the entries, and the last one must be the checkpoint's. The checkpoint's
+signature is not checked: pymerkle knows trees only, and the peer in Go opens the note. Exit status 0 and
+"verified N proofs", or 1 and the first thing that does not hold.
 """
 
 import base64
@@ -61,9 +61,9 @@ class Bundle:
         verify_inclusion(leaf, self.root(size), proof, index=index + 1, size=size, algorithm="sha256")
 
     def check_consistency(self, older, newer, path):
-        # pymerkle leads down to the first new leaf, where RFC 6962 stops at the root of the subtree that begins with
-        # it; and it repeats the earlier root where RFC 6962 leaves it out. The steps below that subtree are pymerkle's
-        # own, and must lead to the hash that we were given.
+        # pymerkle leads down to the first new leaf, where RFC 6962 stops at the root of the subtree that
+        # begins with it; and it repeats the earlier root where RFC 6962 leaves it out. The steps below that
+        # subtree are pymerkle's own, and must lead to the hash that we were given.
         own = self.tree.prove_consistency(older, newer)
         if older == newer:
             hashes = [self.root(older)] + path

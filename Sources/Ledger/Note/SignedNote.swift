@@ -47,7 +47,7 @@ package struct SignedNote: Sendable, Hashable {
 
     package init(_ note: String) throws(NoteFailure) { try self.init(bytes: Array(note.utf8)) }
 
-    /// Read byte by byte: to Swift a space with an accent upon it is no space, to every other reader it is one.
+    /// Read byte by byte: a space with an accent upon it is no space to Swift, and one to every other reader.
     package init(bytes: [UInt8]) throws(NoteFailure) {
         guard bytes.count <= SignedNote.bytesMax else { throw .malformed("too long") }
         guard !bytes.contains(where: { $0 < 0x20 && $0 != 0x0a }) else {
@@ -72,7 +72,8 @@ package struct SignedNote: Sendable, Hashable {
 
     package var formatted: String { text + "\n" + signatures.map(\.line).joined() }
 
-    /// The keys that signed, each once however often it signed: a quorum counts keys. Unknown signatures are passed over; a known key whose signature fails rejects the note.
+    /// The keys that signed, each once however often it signed: a quorum counts keys. Unknown signatures are
+    /// passed over; a known key whose signature fails rejects the note.
     package func verified(by keys: [VerifierKey]) throws(NoteFailure) -> [VerifierKey] {
         var signers: [VerifierKey] = []
         for signature in signatures {

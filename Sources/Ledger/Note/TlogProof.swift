@@ -1,7 +1,7 @@
 package import Kernel
 
-/// C2SP tlog-proof v1: the receipt that an inspector is handed. Offline, it shows that an entry stands in a signed
-/// tree.
+/// C2SP tlog-proof v1: the receipt that an inspector is handed. Offline, it shows that an entry stands in a
+/// signed tree.
 package struct TlogProof: Sendable, Hashable {
     package static let header = "c2sp.org/tlog-proof@v1"
 

@@ -53,8 +53,8 @@ package struct VerifierKey: Sendable, Hashable {
         return "\(name)+\(Hex.encode(id))+\(Base64.encode([kind.rawValue] + publicKey))"
     }
 
-    /// Non-empty, no Unicode space, no plus, no control character. Asked of scalars: an accent upon a plus must not
-    /// hide it.
+    /// Non-empty, no Unicode space, no plus, no control character. Asked of scalars: an accent upon a plus
+    /// must not hide it.
     static func isName(_ name: String) -> Bool {
         !name.isEmpty
             && name.unicodeScalars.allSatisfy { $0 != "+" && $0.value >= 0x20 && !$0.properties.isWhitespace }
@@ -107,7 +107,8 @@ package struct NoteSigner: Sendable {
         ).formatted
     }
 
-    /// A cosignature/v1 over a checkpoint, as a witness gives it. `time` in seconds since 1970; nil beyond 2^63-1.
+    /// A cosignature/v1 over a checkpoint, as a witness gives it. `time` in seconds since 1970; nil beyond
+    /// 2^63-1.
     package func cosign(_ checkpoint: String, time: UInt64) -> NoteSignature? {
         guard time <= UInt64(Int64.max),
             let cosigner = VerifierKey(name: name, kind: .cosignature, publicKey: verifierKey.publicKey)

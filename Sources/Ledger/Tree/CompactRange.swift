@@ -1,7 +1,7 @@
 package import Kernel
 
-/// The roots of the perfect subtrees that a tree of this size is made of, largest first: one for each 1 bit of the
-/// size. Enough to append and to know the root; fewer than two hashes an append, amortised.
+/// The roots of the perfect subtrees that a tree of this size is made of, largest first: one for each 1 bit
+/// of the size. Enough to append and to know the root; fewer than two hashes an append, amortised.
 package struct CompactRange: Sendable, Equatable {
     package private(set) var size: UInt64 = 0
     package private(set) var hashes: [Digest] = []

@@ -1,6 +1,7 @@
 package import Kernel
 
-/// Roots and proofs of RFC 6962 §2.1 / RFC 9162 §2.1, out of the hashes of perfect subtrees that `node` fetches.
+/// Roots and proofs of RFC 6962 §2.1 / RFC 9162 §2.1, out of the hashes of perfect subtrees that `node`
+/// fetches.
 package enum MerkleTree {
     package static func root<E: Error>(
         size: UInt64, node: (TreeNode) throws(E) -> Digest

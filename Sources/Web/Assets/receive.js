@@ -82,7 +82,9 @@ onScan(scan => {
   // Red stays until dealt with, and one bag at a time has an open answer.
   if (tone() === 'stop') { sound('stop'); return true; }
   if (pending.get()) { send(); return true; }
-  pending.set({ code: scan.code, aim: scan.aim, how: 'scanned', command: uuid() });
+  // A bag that waits for its weight: what the scale types next belongs to it.
+  const waiting = document.querySelector('#verdict [data-waiting]')?.dataset.waiting || '';
+  pending.set({ code: scan.code, aim: scan.aim, how: 'scanned', waiting, command: uuid() });
   send();
   return true;
 });

@@ -7,7 +7,8 @@ import Testing
     private let note = """
         This is an example message.
 
-        \u{2014} example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
+        \u{2014} example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYj\
+        OBH3mFXmRKuwHjG1Yu72IneyaQM=
 
         """
 
@@ -123,7 +124,8 @@ import Testing
         )
         let checkpoint = Checkpoint(origin: origin, size: 70_000, root: try #require(Digest(base64: root)))
         let line =
-            "\u{2014} gmp.example/plant1 xWd8OaLjfJfjs6gh2r3mjBma3VlWrsMApWkJOGShq9GtfIMCyDPowj1KV1GodsbCYF6vV9z14QSYt7MoqAC0jTDyHQc=\n"
+            "\u{2014} gmp.example/plant1 xWd8OaLjfJfjs6gh2r3mjBma3VlWrsMApWkJOGShq9GtfIMCyDPowj1KV1GodsbC"
+            + "YF6vV9z14QSYt7MoqAC0jTDyHQc=\n"
         let note = checkpoint.signed(by: log)
         #expect(note == checkpoint.text + "\n" + line)
         #expect(try Checkpoint.open(note, key: log.verifierKey) == checkpoint)
@@ -137,7 +139,8 @@ import Testing
         let cosignature = try #require(witness.cosign(checkpoint.text, time: 1_790_070_000))
         #expect(
             cosignature.line
-                == "\u{2014} witness.example/w1 CtfTXgAAAABqskzwQxju6YenKGSC6DMNgXwJyk/cOL79rQjllywp3ZJnM/aKG80ZzUyrwaW4aFEXGO5CGQWd+CLUgaKKcpX6bBQVCQ==\n"
+                == "\u{2014} witness.example/w1 CtfTXgAAAABqskzwQxju6YenKGSC6DMNgXwJyk/cOL79rQjllywp3ZJn"
+                + "M/aKG80ZzUyrwaW4aFEXGO5CGQWd+CLUgaKKcpX6bBQVCQ==\n"
         )
         let key = try #require(
             VerifierKey(vkey: "witness.example/w1+0ad7d35e+BIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"))
@@ -174,7 +177,8 @@ import Testing
     @Test func `has a cosignature time as published`() throws {
         let bytes = try #require(
             Base64.decode(
-                "ZGhGuQAAAABm/qTPeyKXD+R2rzyQsxPiP8mXum7qq/iF0u4vanlqJyocWODBt97w9uL+8qT7S5gxEHWWOworDcFiEBYJXORmnFBOBA=="
+                "ZGhGuQAAAABm/qTPeyKXD+R2rzyQsxPiP8mXum7qq/iF0u4vanlqJyocWODBt97w9uL+8qT7S5gx"
+                    + "EHWWOworDcFiEBYJXORmnFBOBA=="
             ))
         let signature = NoteSignature(name: "w", keyID: 0x6468_46b9, signature: Array(bytes[4...]))
         #expect(Cosignature.time(of: signature) == 1_727_964_367)

@@ -19,8 +19,8 @@ struct PeerBundle {
 
     var proofCount: Int { inclusion.count + consistency.count }
 
-    /// Proves every entry in the whole tree and in the tree where it was last, and the whole tree against every
-    /// earlier one.
+    /// Proves every entry in the whole tree and in the tree where it was last; every earlier tree against the
+    /// whole one and against the next.
     init(entries: [[UInt8]], signer: NoteSigner) {
         var range = CompactRange()
         var hashes: [TreeNode: Digest] = [:]

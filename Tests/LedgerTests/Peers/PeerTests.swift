@@ -3,7 +3,8 @@ import Kernel
 import Ledger
 import Testing
 
-/// `./test` installs both programs. XUEMAI_SKIP_PEERS=1 leaves them out, and says so; a missing program is a failure.
+/// `./test` installs both programs. XUEMAI_SKIP_PEERS=1 leaves them out, and says so; a missing program is a
+/// failure.
 @Suite(
     .enabled(
         if: ProcessInfo.processInfo.environment["XUEMAI_SKIP_PEERS"] != "1",

@@ -1,5 +1,5 @@
-// Peer verifies a ledger with golang.org/x/mod/sumdb/tlog and golang.org/x/mod/sumdb/note, the libraries of Go's
-// checksum database. It shares no line with Xuemai.
+// Peer verifies a ledger with golang.org/x/mod/sumdb/tlog and golang.org/x/mod/sumdb/note, the libraries of
+// Go's checksum database. It shares no line with Xuemai.
 //
 //	apt-get install golang-go golang-golang-x-mod-dev
 //	GO111MODULE=off GOPATH=/usr/share/gocode go run Tests/Peers/go/main.go <peer-bundle>
@@ -12,8 +12,8 @@
 //	inclusion    <index> <size> [<hash> …]    leaf sibling first, RFC 6962 §2.1.1
 //	consistency  <from> <to> [<hash> …]       RFC 6962 §2.1.2
 //
-// Every root but the signed one is computed here, from the entries. Exit status 0 and "verified N proofs", or 1 and
-// the first thing that does not hold.
+// Every root is computed here, from the entries, and the last one must be the checkpoint's. Exit status 0 and
+// "verified N proofs", or 1 and the first thing that does not hold.
 package main
 
 import (
