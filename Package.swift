@@ -98,6 +98,8 @@ let package = Package(
                 .arguments, .logging, .yams,
             ]),
 
+        program("xuemai-verify", ["Kernel", "Ledger", .arguments]),
+
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),

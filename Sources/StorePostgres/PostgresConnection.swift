@@ -130,8 +130,9 @@ final class PostgresConnection: Sendable {
             held.transactions += 1
             return held.transactions % PostgresConnection.transactionsPerPlan == 0
         }
+        // Not in the pipeline: before BEGIN it would begin a transaction of its own.
+        if mustPlan { try run("DISCARD PLANS", doing: "planning anew") }
         guard PQenterPipelineMode(pointer) == 1 else { throw Fault(.storeFailed, "the connection is busy") }
-        if mustPlan { try send("DISCARD PLANS", "DISCARD PLANS", PostgresParameters()) }
     }
 
     func leavePipeline() -> Bool { PQexitPipelineMode(pointer) == 1 }

@@ -16,6 +16,8 @@ package final class PostgresStore: LeasedStore {
     private let ownerURL: String?
     private let views: [Table]
     private let pool = Mutex(Pool())
+    /// One holds the writer's connection at a time: a seal that is due may meet a rebuild.
+    private let turn = DispatchSemaphore(value: 1)
     /// One place for each reader that the server may be asked for.
     private let places: DispatchSemaphore
 
@@ -51,7 +53,7 @@ package final class PostgresStore: LeasedStore {
     /// A fault while committing may leave the transaction committed: the caller reads again where the ledger
     /// stands.
     package func write<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T {
-        try run(on: try writer(), readOnly: false, body)
+        try inTurn { (writer) throws(Fault) in try run(on: writer, readOnly: false, body) }
     }
 
     package func read<T>(_ body: (any Snapshot) throws(Fault) -> T) throws(Fault) -> T {
@@ -105,6 +107,12 @@ package final class PostgresStore: LeasedStore {
         }
     }
 
+    private func inTurn<T>(_ body: (PostgresConnection) throws(Fault) -> T) throws(Fault) -> T {
+        turn.wait()
+        defer { turn.signal() }
+        return try body(try writer())
+    }
+
     private func writer() throws(Fault) -> PostgresConnection {
         let (held, leased) = pool.withLock { ($0.writer, $0.leased) }
         if let held, held.isUsable { return held }
@@ -120,31 +128,37 @@ package final class PostgresStore: LeasedStore {
     // MARK: Views
 
     package func viewsAreStale() throws(Fault) -> Bool {
-        try PostgresSchema.staleViews(try writer(), views, origin: originNumber)
+        try inTurn { (writer) throws(Fault) in
+            try PostgresSchema.staleViews(writer, views, origin: originNumber)
+        }
     }
 
     package func remakeViews() throws(Fault) {
         guard let ownerURL else {
             throw Fault(.configuration, "making the tables anew needs the owner's connection")
         }
-        let writer = try writer()
-        try PostgresSchema.remakeViews(try PostgresConnection(ownerURL), views, role: writer.user)
-        try writer.forgetStatements()
+        try inTurn { (writer) throws(Fault) in
+            try PostgresSchema.remakeViews(try PostgresConnection(ownerURL), views, role: writer.user)
+            try writer.forgetStatements()
+        }
         pool.withLock { $0.readers = [] }
     }
 
     package func markViewsFresh() throws(Fault) {
-        try PostgresSchema.markViews(try writer(), views, origin: originNumber)
+        try inTurn { (writer) throws(Fault) in
+            try PostgresSchema.markViews(writer, views, origin: originNumber)
+        }
     }
 
     // MARK: The sequencer's lease
 
     /// An advisory lock of the writer's session: it goes with the process, however it ends.
     package func takeLease() throws(Fault) {
-        let writer = try writer()
-        guard pool.withLock({ !$0.leased }) else { return }
-        try PostgresStore.lease(writer, origin: originNumber)
-        pool.withLock { $0.leased = true }
+        try inTurn { (writer) throws(Fault) in
+            guard pool.withLock({ !$0.leased }) else { return }
+            try PostgresStore.lease(writer, origin: originNumber)
+            pool.withLock { $0.leased = true }
+        }
     }
 
     private static func lease(_ connection: PostgresConnection, origin: Int64) throws(Fault) {
@@ -154,6 +168,8 @@ package final class PostgresStore: LeasedStore {
     }
 
     package func close() {
+        turn.wait()
+        defer { turn.signal() }
         let closed = pool.withLock { pool in
             defer { pool = Pool() }
             return pool

@@ -64,10 +64,12 @@ struct ProofVerdict {
             switch error {
             case .note(let failure):
                 step(
-                    false, "检查点不是这把钥匙签的，或已改动", "The checkpoint is not of this key, or was changed: \(failure)")
+                    false, "检查点不是这把钥匙签的，或已改动", "The checkpoint is not of this key, or was changed: \(failure)"
+                )
             case .proof(let failure):
                 step(
-                    false, "叶 \(leaf.hex) 算不到签过的根", "The leaf \(leaf.hex) does not lead to the signed root: \(failure)")
+                    false, "叶 \(leaf.hex) 算不到签过的根",
+                    "The leaf \(leaf.hex) does not lead to the signed root: \(failure)")
             }
             return nil
         }
@@ -115,7 +117,8 @@ struct ProofVerdict {
                 publicKey: publicKey, bytes: statement.canonicalBytes, signature: signature.bytes)
             step(
                 good, "\(who) 的签名「\(statement.meaning.phrase.zh)」\(good ? "有效" : "无效")",
-                "The signature of \(who) as \(statement.meaning.phrase.en) is \(good ? "valid" : "not valid")")
+                "The signature of \(who) as \(statement.meaning.phrase.en) is \(good ? "valid" : "not valid")"
+            )
         }
     }
 }

@@ -47,9 +47,13 @@ struct BackupManifest: Equatable {
     static func read(_ bytes: [UInt8]) throws(JSONFailure) -> BackupManifest {
         let fields = try JSONFields(canonical: bytes)
         guard try fields.integer("v") == 1 else { throw fields.wrong("v") }
-        guard try fields.integer("chunk_bytes") == Int64(chunkBytes) else { throw fields.wrong("chunk_bytes") }
+        guard try fields.integer("chunk_bytes") == Int64(chunkBytes) else {
+            throw fields.wrong("chunk_bytes")
+        }
         guard let store = Store(rawValue: try fields.string("store")) else { throw fields.wrong("store") }
-        guard let madeAt = Moment(rfc3339: try fields.string("made_at")) else { throw fields.wrong("made_at") }
+        guard let madeAt = Moment(rfc3339: try fields.string("made_at")) else {
+            throw fields.wrong("made_at")
+        }
         var chunks: [Digest] = []
         for text in try fields.strings("chunks") {
             guard let digest = Digest(hex: text) else { throw fields.wrong("chunks") }
@@ -102,6 +106,9 @@ enum BackupFile {
 
     /// The manifest of a backup whose length fits; its content is not yet compared.
     static func manifest(of path: String) throws -> BackupManifest {
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            throw Fault(.configuration, "the backup \(path) is not there, or cannot be read. 读不到备份文件")
+        }
         let whole = try size(of: path)
         let file = try FileHandle(forReadingFrom: URL(filePath: path))
         defer { closeQuietly(file) }
@@ -141,12 +148,24 @@ enum BackupFile {
     /// Renames within a folder, and brings the new name to the disk.
     static func rename(_ old: String, to new: String) throws {
         guard Foundation.rename(old, new) == 0 else {
-            throw Fault(.storeFailed, "\(old) cannot be renamed to \(new): \(String(cString: strerror(errno)))")
+            throw Fault(
+                .storeFailed, "\(old) cannot be renamed to \(new): \(String(cString: strerror(errno)))")
         }
         let folder = open(URL(filePath: new).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY)
         guard folder >= 0 else { return }
         fsync(folder)
         close(folder)
+    }
+
+    /// After closing, all is in the file itself: what lies beside it is empty, and goes.
+    static func settle(_ path: String) throws {
+        let log = path + "-wal"
+        if FileManager.default.fileExists(atPath: log), try size(of: log) > 0 {
+            throw Fault(.storeFailed, "the copy was not closed whole")
+        }
+        for ending in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: path + ending) {
+            try FileManager.default.removeItem(atPath: path + ending)
+        }
     }
 
     /// What an earlier, interrupted run left.

@@ -68,7 +68,8 @@ struct DemoPlant {
             let opening = AccountOpening(name: person.name, role: person.role, key: SealedKeyFields(first))
             let isFirst = person.number == administrator.number
             try await founding.perform(
-                AccountTable.self, on: person.number, as: isFirst ? Standing.node.person : administrator.number,
+                AccountTable.self, on: person.number,
+                as: isFirst ? Standing.node.person : administrator.number,
                 isFirst ? .found(opening) : .open(opening))
             let own = try PersonalKey.reseal(
                 first, person: person.number, old: "first-" + Self.password, new: Self.password)

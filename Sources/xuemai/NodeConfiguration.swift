@@ -50,7 +50,8 @@ struct NodeConfiguration: Sendable {
         configuration.take(values, &problems)
         configuration.check(&problems)
         guard problems.isEmpty else {
-            throw ValidationError("the configuration cannot be used:\n  - " + problems.joined(separator: "\n  - "))
+            throw ValidationError(
+                "the configuration cannot be used:\n  - " + problems.joined(separator: "\n  - "))
         }
         return configuration
     }

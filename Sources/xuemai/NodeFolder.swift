@@ -19,7 +19,8 @@ struct NodeFolder: Sendable {
         let text = Hex.encode(Randomness.bytes(32)) + "\n"
         guard
             FileManager.default.createFile(
-                atPath: configuration.keyPath, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+                atPath: configuration.keyPath, contents: Data(text.utf8),
+                attributes: [.posixPermissions: 0o600])
         else { throw Fault(.storeReadOnly, "the ledger's key cannot be written to \(configuration.keyPath)") }
     }
 
@@ -27,10 +28,12 @@ struct NodeFolder: Sendable {
         let text: String
         do { text = try String(contentsOfFile: configuration.keyPath, encoding: .utf8) } catch {
             throw Fault(
-                .configuration, "the ledger's key \(configuration.keyPath) cannot be read; run `xuemai init` first")
+                .configuration,
+                "the ledger's key \(configuration.keyPath) cannot be read; run `xuemai init` first")
         }
         let hex = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard let seed = Hex.decode(hex), let signer = NoteSigner(name: configuration.origin, seed: seed) else {
+        guard let seed = Hex.decode(hex), let signer = NoteSigner(name: configuration.origin, seed: seed)
+        else {
             throw Fault(.configuration, "the ledger's key \(configuration.keyPath) is damaged")
         }
         return signer
@@ -68,7 +71,8 @@ struct NodeFolder: Sendable {
         let store = try openStore(create: create)
         try store.takeLease()
         if try store.viewsAreStale() {
-            Progress.say("The tables were laid out by another version; they are computed again from the record.")
+            Progress.say(
+                "The tables were laid out by another version; they are computed again from the record.")
             try rebuild(store)
         }
         return store
@@ -104,7 +108,8 @@ struct Progress {
         guard ContinuousClock.now - lastTold > .milliseconds(500) else { return }
         lastTold = .now
         told = true
-        FileHandle.standardError.write(Data("\r\(what): \(done) / \(all) (\(all == 0 ? 100 : done * 100 / all) %)".utf8))
+        FileHandle.standardError.write(
+            Data("\r\(what): \(done) / \(all) (\(all == 0 ? 100 : done * 100 / all) %)".utf8))
     }
 
     func end() { if told { Progress.say("") } }

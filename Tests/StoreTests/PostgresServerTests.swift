@@ -101,6 +101,11 @@ struct `A PostgreSQL server` {
         #expect(plan == again)
     }
 
+    @Test func `plans anew after many transactions, in between two of them`() throws {
+        try store.put("a", 1)
+        for _ in 0..<1_001 { #expect(try store.codes() == ["a"]) }
+    }
+
     @Test func `that cannot be reached is a fault without a password in it`() throws {
         let fault = fault { () throws(Fault) in
             _ = try PostgresStore(

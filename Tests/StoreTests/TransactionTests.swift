@@ -1,3 +1,4 @@
+import Dispatch
 import Kernel
 import TestKit
 import Testing
@@ -154,5 +155,20 @@ import Testing
         try two.put("b")
         try one.write { (tables) throws(Fault) in try tables.empty(Shelves.shelf) }
         #expect(try one.codes() == [] && two.codes() == ["b"])
+    }
+
+    @Test(arguments: TestStore.available)
+    func `waits for its turn if another one is being written`(_ kind: TestStore) throws {
+        let store = try store(kind)
+        DispatchQueue.concurrentPerform(iterations: 20) { number in
+            let failure = fault { () throws(Fault) in
+                try store.write { (tables) throws(Fault) in
+                    let before = try tables.codes().count
+                    try tables.put("\(number)", Int64(before))
+                }
+            }
+            #expect(failure == nil)
+        }
+        #expect(try store.amounts().sorted() == (0..<20).map { Int64($0) })
     }
 }

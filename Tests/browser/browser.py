@@ -91,8 +91,25 @@ class Browser:
 
     def scan(self, code):
         """As a wedge scanner or a scale does it: fast keys, then Enter, wherever the focus is."""
-        self.keys(code)
-        self.enter()
+        first = self.number + 1
+        for character in code + "\r":
+            name = "Enter" if character == "\r" else character
+            extra = {"windowsVirtualKeyCode": 13} if name == "Enter" else {}
+            for kind in ("keyDown", "keyUp"):
+                self.number += 1
+                params = {"type": kind, "key": name, **extra}
+                if kind == "keyDown":
+                    params["text"] = character
+                # Sent without waiting for answers: a scanner does not wait either.
+                self.socket.send(json.dumps(
+                    {"id": self.number, "method": "Input.dispatchKeyEvent", "params": params}))
+        waiting = set(range(first, self.number + 1))
+        while waiting:
+            message = json.loads(self.socket.recv())
+            if "id" in message:
+                waiting.discard(message["id"])
+            else:
+                self.events.append(message)
 
     def focus(self, selector):
         self.until(f"!!document.querySelector({json.dumps(selector)})")
@@ -104,9 +121,16 @@ class Browser:
         self.keys(text, pause=0.06)
 
     def upload(self, selector, path):
-        document = self.call("DOM.getDocument")
-        node = self.call("DOM.querySelector", nodeId=document["root"]["nodeId"], selector=selector)
-        self.call("DOM.setFileInputFiles", nodeId=node["nodeId"], files=[os.path.abspath(path)])
+        self.settled()
+        for attempt in range(20):
+            try:
+                document = self.call("DOM.getDocument")
+                node = self.call("DOM.querySelector", nodeId=document["root"]["nodeId"], selector=selector)
+                self.call("DOM.setFileInputFiles", nodeId=node["nodeId"], files=[os.path.abspath(path)])
+                return
+            except AssertionError:
+                time.sleep(0.1)  # The page was exchanged between the two questions.
+        raise AssertionError(f"no file field {selector}")
 
     def text(self, selector="body"):
         return self.run(f"(document.querySelector({json.dumps(selector)}) || {{innerText: ''}}).innerText")

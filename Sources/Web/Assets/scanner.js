@@ -1,6 +1,6 @@
 // Tells a scanner from a hand by the time between keys, wherever the focus is.
 // A scanner types a character every few milliseconds; the fastest hand needs about 50.
-const GAP = 35, LEAST = 5, TWICE = 2000;
+const GAP = 35, LEAST = 3, TWICE = 2000;
 const GS = '\u001d';
 let keys = '', swallowed = '', last = 0, field = null, before = null, altDigits = '', alone = 0, giveBack = 0;
 let previous = { code: '', at: -Infinity };
@@ -41,7 +41,8 @@ function halfWidth(text) {
 }
 
 export function read(raw) {
-  const text = halfWidth(raw).replace(/\{GS\}|<GS>|\\x1d/gi, GS);
+  // Full-width characters go as they came: the server refuses them, it never guesses.
+  const text = raw.replace(/\{GS\}|<GS>|\\x1d/gi, GS);
   const aim = /^\][A-Za-z][0-9A-Za-z]/.exec(text);
   return { aim: aim ? aim[0] : '', code: aim ? text.slice(3) : text };
 }

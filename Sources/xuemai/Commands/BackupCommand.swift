@@ -46,7 +46,8 @@ struct BackupCommand: AsyncParsableCommand {
         let setup = try folder.setup()
         let signer = try folder.signer()
         let source = try SQLiteStore(
-            path: folder.configuration.databasePath, origin: origin, ledger: LedgerTables.all, views: house.tables)
+            path: folder.configuration.databasePath, origin: origin, ledger: LedgerTables.all,
+            views: house.tables)
         var pages = Progress("pages 页")
         try source.backUp(to: partial) { pages.tell(Int64($0), of: Int64($1)) }
         pages.end()
@@ -62,6 +63,7 @@ struct BackupCommand: AsyncParsableCommand {
         }
         let sealed = try Sealed.check(store, key: signer.verifierKey, saved: head.map { [$0] } ?? [])
         try store.close()
+        try BackupFile.settle(partial)
         return try manifest(partial, sealed, .sqlite, signer.verifierKey, origin)
     }
 
@@ -72,12 +74,14 @@ struct BackupCommand: AsyncParsableCommand {
         let sealed = try Sealed.check(store, key: signer.verifierKey, saved: folder.head().map { [$0] } ?? [])
         try store.close()
         try Tool.run(
-            "pg_dump", ["--format=custom", "--file=\(partial)", "--dbname=\(folder.configuration.postgresOwner)"])
+            "pg_dump",
+            ["--format=custom", "--file=\(partial)", "--dbname=\(folder.configuration.postgresOwner)"])
         return try manifest(partial, sealed, .postgres, signer.verifierKey, folder.configuration.origin)
     }
 
     private func manifest(
-        _ partial: String, _ sealed: Sealed, _ store: BackupManifest.Store, _ key: VerifierKey, _ origin: String
+        _ partial: String, _ sealed: Sealed, _ store: BackupManifest.Store, _ key: VerifierKey,
+        _ origin: String
     ) throws -> BackupManifest {
         let bytes = try BackupFile.size(of: partial)
         var hashing = Progress("bytes 字节")
@@ -97,15 +101,20 @@ struct Sealed {
     static func check(_ store: any Store, key: VerifierKey, saved: [String]) throws -> Sealed {
         var progress = Progress("entries 条目")
         let (report, newest) = try store.read { (snapshot) throws(Fault) in
-            let report = try LedgerVerification.run(snapshot, key: key, saved: saved) { progress.tell($0, of: $1) }
+            let report = try LedgerVerification.run(snapshot, key: key, saved: saved) {
+                progress.tell($0, of: $1)
+            }
             return (report, try LedgerReader.checkpoint(snapshot))
         }
         progress.end()
-        guard let newest else { throw Fault(.damaged, "the ledger has no checkpoint yet: nothing is recorded") }
+        guard let newest else {
+            throw Fault(.damaged, "the ledger has no checkpoint yet: nothing is recorded")
+        }
         // Entries after the newest checkpoint are those of the last moments.
         let wrong = report.findings.first { $0.place != .entries(from: newest.size, to: report.entries) }
         if let wrong {
-            throw Fault(.damaged, "\(wrong.placeText): \(wrong.what.en). \(wrong.what.zh). Run `xuemai verify`")
+            throw Fault(
+                .damaged, "\(wrong.placeText): \(wrong.what.en). \(wrong.what.zh). Run `xuemai verify`")
         }
         return Sealed(size: newest.size, note: newest.note)
     }

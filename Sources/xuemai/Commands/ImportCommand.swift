@@ -43,7 +43,8 @@ struct ImportCommand: AsyncParsableCommand {
     private func password() -> String {
         if let passwordFile {
             do {
-                return try String(contentsOfFile: passwordFile, encoding: .utf8).trimmingCharacters(in: .newlines)
+                return try String(contentsOfFile: passwordFile, encoding: .utf8).trimmingCharacters(
+                    in: .newlines)
             } catch { return "" }
         }
         return getpass("Password 口令: ").map { String(cString: $0) } ?? ""
@@ -79,7 +80,8 @@ struct ImportCommand: AsyncParsableCommand {
         case .temperature:
             guard let shipment else { throw ValidationError("--shipment is needed with temperature") }
             let reader = LoggerReader(
-                name: name, digest: digest, zoneMinutes: zoneMinutes, decodeGB18030: founding.node.decodeGB18030)
+                name: name, digest: digest, zoneMinutes: zoneMinutes,
+                decodeGB18030: founding.node.decodeGB18030)
             let series: TemperatureSeries
             do throws(FileFailure) { series = try reader.read(bytes) } catch { throw FileTold(error) }
             try await founding.perform(

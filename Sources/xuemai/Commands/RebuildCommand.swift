@@ -3,7 +3,8 @@ import Kernel
 
 struct RebuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rebuild", abstract: "Drops the tables and computes them again from the record. 由账本重建各表。")
+        commandName: "rebuild", abstract: "Drops the tables and computes them again from the record. 由账本重建各表。"
+    )
 
     @OptionGroup var configurationOption: ConfigurationOption
 

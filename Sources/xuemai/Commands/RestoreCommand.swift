@@ -75,6 +75,7 @@ struct RestoreCommand: AsyncParsableCommand {
                 path: partial, origin: manifest.origin, ledger: LedgerTables.all, views: house.tables)
             try verified(store, manifest, key)
             try store.close()
+            try BackupFile.settle(partial)
             try BackupFile.rename(partial, to: target)
         } catch {
             try BackupFile.removeLeftovers(partial)
@@ -112,7 +113,9 @@ struct RestoreCommand: AsyncParsableCommand {
         else { throw Fault(.storeReadOnly, "\(path) cannot be written") }
         let target = try FileHandle(forWritingTo: URL(filePath: path))
         var progress = Progress("bytes 字节")
-        let chunks = try BackupFile.chunks(of: file, bytes: manifest.bytes, to: target) { progress.tell($0, of: $1) }
+        let chunks = try BackupFile.chunks(of: file, bytes: manifest.bytes, to: target) {
+            progress.tell($0, of: $1)
+        }
         progress.end()
         try target.synchronize()
         try target.close()

@@ -8,56 +8,74 @@ import StoreSQLite
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Recomputes every hash, signature, checkpoint and table. 全账验证：改过的第一处会被指名。",
-        discussion: "Exit code 0: whole. 1: something was touched. 2: could not be checked.")
+        abstract: "Recomputes every hash, signature, checkpoint and table. 全账核验：改过的第一处会被指名。",
+        discussion: """
+            Works beside a running node. Exit code 0: whole. 1: something was touched. 2: could not be checked.
+            可与运行中的节点并行。退出码 0 完整，1 有改动，2 无法核验。
+            """)
 
     @OptionGroup var configurationOption: ConfigurationOption
-    @Option(help: "An older checkpoint kept elsewhere: nothing before it may have changed. May be repeated. 旧检查点。")
+    @Option(
+        help: "An older checkpoint kept elsewhere: nothing before it may have changed. May be repeated. 旧检查点。"
+    )
     var checkpoint: [String] = []
     @Flag(inversion: .prefixedNo, help: "Also compare the tables with a replay. 是否核对各表。") var tables = true
+    @Flag(help: "Prints one JSON object. 以 JSON 输出。") var json = false
 
     func run() async throws {
-        let findings: [Finding]
+        let verdict: Verdict
         do {
-            findings = try check()
-        } catch let fault as Fault {
-            Progress.say("could not be checked 无法验证: \(fault.told)")
+            verdict = try check()
+        } catch {
+            Progress.say("could not be checked 无法核验: \(Told(wrapping: error))")
             throw ExitCode(2)
         }
-        guard findings.isEmpty else { throw ExitCode(1) }
+        print(json ? verdict.json : verdict.text)
+        guard verdict.findings.isEmpty else { throw ExitCode(1) }
     }
 
-    private func check() throws -> [Finding] {
+    private func check() throws -> Verdict {
         let configuration = try configurationOption.load()
         let folder = NodeFolder(configuration: configuration)
         let key = try folder.signer().verifierKey
-        let store = try folder.openStore()
         var saved = try checkpoint.map { try String(contentsOfFile: $0, encoding: .utf8) }
         if let head = folder.head() { saved.append(head) }
+        let store = try folder.openStore()
         var progress = Progress("entries 条目")
-        var findings: [Finding] = []
-        let report = try store.read { (snapshot) throws(Fault) in
-            try LedgerVerification.run(snapshot, key: key, saved: saved) { progress.tell($0, of: $1) }
+        var (report, signed) = try store.read { (snapshot) throws(Fault) in
+            let report = try LedgerVerification.run(snapshot, key: key, saved: saved) {
+                progress.tell($0, of: $1)
+            }
+            return (report, try LedgerReader.checkpoint(snapshot)?.size ?? 0)
         }
         progress.end()
-        findings += report.findings
-        print(
-            "\(report.entries) entries 条, \(report.checkpoints) checkpoints 检查点, root 根 \(report.root?.hex ?? "")")
+        if report.entries > signed, isServed(store) {
+            // The last moments of a working node wait for their checkpoint; of a stopped one they are a finding.
+            report.findings.removeAll { $0.place == .entries(from: signed, to: report.entries) }
+        }
         if let lite = store as? SQLiteStore {
-            findings += try lite.integrityFindings().map { Finding(.table("sqlite"), Phrase($0, $0)) }
+            report.findings += try lite.integrityFindings().map { Finding(.table("sqlite"), Phrase($0, $0)) }
         }
-        if tables { findings += try checkTables(store) }
-        for finding in findings {
-            print("✗ \(finding.placeText)  \(finding.what.zh)\n    \(finding.what.en)")
+        if tables {
+            let replayed = try checkTables(store)
+            report.rows = replayed.rows
+            report.signatures = replayed.signatures
+            report.findings += replayed.findings
         }
-        print(findings.isEmpty ? "whole 完整，无改动" : "touched 有改动: \(findings.count)")
-        return findings
+        try store.close()
+        return Verdict(origin: configuration.origin, tables: tables, report: report)
+    }
+
+    private func isServed(_ store: any LeasedStore) -> Bool {
+        do throws(Fault) { try store.takeLease() } catch { return error.code == .busy }
+        return false
     }
 
     /// Replays into a database of its own in the temporary folder, and removes it.
-    private func checkTables(_ store: any LeasedStore) throws -> [Finding] {
+    private func checkTables(_ store: any LeasedStore) throws -> VerifyReport {
         if try store.viewsAreStale() {
-            return [Finding(.table("store_view"), Phrase("各表的版式与程序不符，先重建", "The tables have another layout; rebuild first"))]
+            throw Fault(
+                .newerStore, "the tables are laid out by another version; run `xuemai rebuild` first. 请先重建各表")
         }
         let path = FileManager.default.temporaryDirectory
             .appending(path: "xuemai-verify-\(ProcessInfo.processInfo.processIdentifier).db").path
@@ -73,7 +91,54 @@ struct VerifyCommand: AsyncParsableCommand {
             try TableVerification.run(snapshot, shadow: shadow, house: house) { progress.tell($0, of: $1) }
         }
         progress.end()
-        print("\(report.rows) rows 行, \(report.signatures) signatures 签名")
-        return report.findings
+        try shadow.close()
+        return report
+    }
+}
+
+/// What a verification says, to people and to machines.
+private struct Verdict {
+    let origin: String
+    let tables: Bool
+    let report: VerifyReport
+
+    var findings: [Finding] { report.findings }
+
+    var text: String {
+        var lines = [
+            "\(origin): \(report.entries) entries 条, \(report.checkpoints) checkpoints 检查点",
+            "root 根 \(report.root?.hex ?? "")",
+        ]
+        if tables { lines.append("\(report.rows) rows 行, \(report.signatures) signatures 签名") }
+        for finding in findings {
+            lines += ["✗ \(finding.placeText)  \(finding.what.zh)", "    \(finding.what.en)"]
+        }
+        lines.append(findings.isEmpty ? "完整，没有改动。Whole: nothing was touched." : "有改动。Something was touched.")
+        return lines.joined(separator: "\n")
+    }
+
+    var json: String {
+        var writer = CanonicalWriter(capacity: 1_024)
+        writer.beginObject()
+        writer.member("checkpoints", report.checkpoints)
+        writer.member("entries", report.entries)
+        writer.key("findings")
+        writer.beginArray()
+        for finding in findings {
+            writer.beginObject()
+            writer.member("en", finding.what.en)
+            writer.member("place", finding.placeText)
+            writer.member("zh", finding.what.zh)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.member("origin", origin)
+        writer.member("root", report.root?.hex)
+        writer.member("rows", report.rows)
+        writer.member("signatures", report.signatures)
+        writer.member("tables", tables)
+        writer.member("whole", findings.isEmpty)
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

@@ -64,6 +64,7 @@ import Testing
     @Test func `list accounts by staff number, page by page, closed ones too, Law.s10`() async throws {
         let bench = try IdentityBench()
         _ = try await bench.staff()
+        try await bench.perform(.signOut, on: "0417", id: 4)
         try await bench.perform(.close, on: "0417", by: "0001", id: 3, reason: "离职")
         let page = { (after: String) throws in
             try bench.store.read { (snapshot) throws(Fault) in
@@ -73,6 +74,10 @@ import Testing
         #expect(try page("").map(\.person) == ["0001"])
         #expect(try page("0001").map(\.standing) == [.closed])
         #expect(try page("0417").isEmpty)
+        try bench.store.read { (snapshot) throws(Fault) in
+            #expect(try AccountLookups.accounts(after: "", limit: -1, from: snapshot).isEmpty)
+            #expect(try AccountLookups.attempts(limit: -1, from: snapshot).isEmpty)
+        }
     }
 
     @Test func `list what happened at the door, newest first, page by page, Law.s6`() async throws {

@@ -17,7 +17,7 @@ import Testing
                 == .success([.posted(title: "停电", body: "周六停电")]))
     }
 
-    @Test(arguments: ["", " \n", String(repeating: "x", count: 201)])
+    @Test(arguments: ["", " \n", "停电\n停水", String(repeating: "x", count: 201)])
     func `has a title of one line`(title: String) {
         #expect(blank.when(.post(title: title, body: "x"), by: owner) == .failure(.noticeTitleWrong))
     }

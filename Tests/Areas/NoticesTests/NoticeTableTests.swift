@@ -66,6 +66,7 @@ private struct NoticesBench {
         try await bench.perform(NoticeTable.self, .withdraw, on: "b", by: "p1", id: 11, reason: "改期")
         #expect(try bench.open(for: "p2").map(\.id) == ["c", "a", "d"])
         #expect(try bench.open(for: "p2", limit: 1).map(\.id) == ["c"])
+        #expect(try bench.open(for: "p2", limit: -1).isEmpty)
         #expect(try bench.open(for: "p1").map(\.id) == ["d", "c", "a"])
         #expect(try bench.open(for: "p2").map { $0.readAt == nil } == [true, true, false])
     }
@@ -122,7 +123,7 @@ private struct NoticesBench {
 }
 
 @Suite struct `A locked account` {
-    @Test func `alerts the security owner in the same act, Law.s4`() async throws {
+    private func bench() async throws -> NoticesBench {
         let bench = try NoticesBench()
         let key = try PersonalKey.create(person: "0417", password: "x", cost: ScryptCost(n: 16, r: 8, p: 1))
         let fields = SealedKeyFields(
@@ -131,6 +132,11 @@ private struct NoticesBench {
         try await bench.perform(
             AccountTable.self, .open(AccountOpening(name: "张三", role: "receiver", key: fields)), on: "0417",
             by: "p1", id: 1)
+        return bench
+    }
+
+    @Test func `alerts the security owner in the same act, Law.s4`() async throws {
+        let bench = try await bench()
         for id in UInt64(2)..<6 {
             try await bench.perform(
                 AccountTable.self, .failSignIn(.wrongPassword), on: "0417", by: "node", id: id)
@@ -143,5 +149,24 @@ private struct NoticesBench {
         #expect(alert.id == "locked-6" && alert.postedBy == "node")
         #expect(alert.title.contains("0417") && alert.body.contains("5"))
         #expect(fifth.receipt.count == 3)
+    }
+
+    @Test func `is locked even if somebody tries to post in the alert's place before, Law.s4`() async throws {
+        let bench = try await bench()
+        for entry in UInt64(1)..<16 {
+            await #expect(throws: Denial.self) {
+                try await bench.perform(
+                    NoticeTable.self, .post(title: "x", body: "x"), on: "locked-\(entry)", by: "p1",
+                    id: 100 + entry)
+            }
+        }
+        for id in UInt64(2)..<7 {
+            try await bench.perform(
+                AccountTable.self, .failSignIn(.wrongPassword), on: "0417", by: "node", id: id)
+        }
+        let standing = try bench.store.read { (snapshot) throws(Fault) in
+            try AccountLookups.account("0417", from: snapshot)?.standing
+        }
+        #expect(standing == .locked)
     }
 }
