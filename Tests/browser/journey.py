@@ -48,7 +48,7 @@ class Plant:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
             [f"{PROGRAMS}/xuemai", "demo", "--folder", self.folder, "--port", str(self.port), "--bags", "12"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            stdout=open(f"{self.folder}/server.log", "w"), stderr=subprocess.STDOUT)
         for _ in range(600):
             try:
                 health = json.load(urllib.request.urlopen(f"{self.url}/health"))
@@ -85,9 +85,9 @@ def picture(browser, name):
 def sign_in(browser, plant, person):
     browser.open(plant.url + "/session")
     browser.focus("input[name=badge]")
-    browser.keys(person, pause=0.06)
+    browser.type(person)
     browser.tab()
-    browser.keys(PASSWORD, pause=0.06)
+    browser.type(PASSWORD)
     browser.enter()
     browser.until("!!document.querySelector('header.bar .person')")
     browser.settled()
@@ -231,7 +231,7 @@ def sign(browser, plant, meaning, reason=None):
     browser.run(f"document.querySelector('dialog#sign [value={meaning}]').click()")
     browser.fill("dialog#sign [name=password]", "wrong-password")
     browser.enter()
-    browser.until("document.querySelector('dialog#sign')?.open && !!document.querySelector('dialog#sign .error, dialog#sign .wrong')")
+    browser.until("document.querySelector('dialog#sign [data-wrong]').textContent.trim()")
     check(f"{meaning}: a wrong password keeps the dialogue", True)
     picture(browser, f"sign-{meaning}")
     browser.run(f"document.querySelector('dialog#sign [value={meaning}]').click()")
@@ -291,6 +291,7 @@ def main():
     except BaseException:
         browser.picture(f"/tmp/xuemai-journey-{LANGUAGE}.png")
         print(browser.text("body")[:3000])
+        print(open(f"{plant.folder}/server.log").read()[:2500])
         raise
     finally:
         browser.close()

@@ -7,7 +7,7 @@ package let lockedAccountAlert = Reaction(to: ["identity.account.locked.v1"]) {
     guard case .locked(let failures)? = fact as? AccountFact else { return }
     let person = head.subject.id
     try acting.act(
-        NoticeTable.self, on: "locked-\(head.index)",
+        NoticeTable.self, on: NoticeRules.alertPrefix + "\(head.index)",
         .post(
             title: "账号 \(person) 已锁定 · Account \(person) is locked",
             body: """

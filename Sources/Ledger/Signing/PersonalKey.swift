@@ -14,6 +14,14 @@ package struct ScryptCost: Sendable, Hashable {
         self.p = p
     }
 
+    /// Bytes that scrypt may take: 32 times the standard, and what a small machine still has.
+    package static let bytesMax = 1 << 30
+
+    /// False for what only a damaged row can ask for: it must not take the node down with its memory.
+    var isPayable: Bool {
+        n > 1 && n & (n - 1) == 0 && r > 0 && p > 0 && n <= ScryptCost.bytesMax / 128 / r / p
+    }
+
     /// 32 MiB and about 0.1 s on a plant's machine: dear for a thief, cheap at a sign-in.
     package static let standard = ScryptCost(n: 1 << 15, r: 8, p: 1)
 }
@@ -30,7 +38,8 @@ package struct SealedKey: Sendable, Hashable {
     /// The private seed under AES-256-GCM with the second half; nonce, ciphertext and tag.
     package let sealedSeed: [UInt8]
 
-    package init(cost: ScryptCost, salt: [UInt8], verifier: [UInt8], publicKey: [UInt8], sealedSeed: [UInt8]) {
+    package init(cost: ScryptCost, salt: [UInt8], verifier: [UInt8], publicKey: [UInt8], sealedSeed: [UInt8])
+    {
         self.cost = cost
         self.salt = salt
         self.verifier = verifier
@@ -99,7 +108,8 @@ package enum PersonalKey {
     ) throws(KeyFailure) -> SealedKey {
         let opened = try open(sealed, person: person, password: old)
         return try seal(
-            seed: Array(opened.key.rawRepresentation), person: person, password: new, cost: cost, random: random)
+            seed: Array(opened.key.rawRepresentation), person: person, password: new, cost: cost,
+            random: random)
     }
 
     package static func verify(publicKey: [UInt8], bytes: [UInt8], signature: [UInt8]) -> Bool {
@@ -139,9 +149,11 @@ package enum PersonalKey {
     private static func stretch(
         _ password: String, salt: [UInt8], cost: ScryptCost
     ) throws(KeyFailure) -> (check: [UInt8], key: [UInt8]) {
+        guard cost.isPayable else { throw .damaged }
         do {
             let stretched = try KDF.Scrypt.deriveKey(
-                from: Array(password.utf8), salt: salt, outputByteCount: 64, rounds: cost.n, blockSize: cost.r,
+                from: Array(password.utf8), salt: salt, outputByteCount: 64, rounds: cost.n,
+                blockSize: cost.r,
                 parallelism: cost.p, maxMemory: 256 * cost.n * cost.r + (1 << 20))
             let bytes = stretched.withUnsafeBytes { Array($0) }
             return (Array(bytes[..<32]), Array(bytes[32...]))

@@ -3,7 +3,6 @@ import Assembly
 import Foundation
 import Kernel
 import Ledger
-import StorePostgres
 import StoreSQLite
 
 struct BackupCommand: AsyncParsableCommand {

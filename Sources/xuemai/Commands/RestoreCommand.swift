@@ -89,6 +89,7 @@ struct RestoreCommand: AsyncParsableCommand {
         do {
             try extract(manifest, to: partial)
             // One transaction: tables that exist already stop it, and nothing is left.
+            Progress.say("restoring into PostgreSQL; the database must be empty. 目标库必须为空")
             try Tool.run(
                 "pg_restore",
                 [
@@ -101,7 +102,10 @@ struct RestoreCommand: AsyncParsableCommand {
         }
         try BackupFile.removeLeftovers(partial)
         let store = try folder.openStore()
-        try verified(store, manifest, key)
+        do { try verified(store, manifest, key) } catch {
+            Progress.say("What was restored does not verify: drop this database. 恢复出的数据不成立，请删除此库")
+            throw error
+        }
         try store.close()
     }
 

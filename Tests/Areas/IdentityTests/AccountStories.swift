@@ -49,7 +49,8 @@ import Testing
         }
         #expect(changed() == good)
         for key in [
-            changed(n: 15), changed(n: 0), changed(n: 1 << 62), changed(salt: 15), changed(verifier: 31), changed(publicKey: 31),
+            changed(n: 15), changed(n: 0), changed(n: 1 << 62), changed(salt: 15), changed(verifier: 31),
+            changed(publicKey: 31),
             changed(seed: 59), changed(name: "00000000"),
         ] {
             #expect(Staff.nobody.asked(.open(Staff.opening(key: key))) == .failure(.accountKeyWrong))

@@ -32,6 +32,13 @@ import Testing
         #expect(withdrawn.when(.post(title: "x", body: "x"), by: owner) == .failure(.noticeExists))
     }
 
+    @Test func `takes the id of an alert from nobody but the node, Law.s4`() {
+        let alert = Story(NoticeRules.self, "locked-6")
+        let post = NoticeCommand.post(title: "x", body: "x")
+        #expect(alert.when(post, by: owner) == .failure(.noticeNumberReserved))
+        #expect(alert.when(post, by: .node) == .success([.posted(title: "x", body: "x")]))
+    }
+
     @Test func `is read once by each person`() {
         #expect(posted.when(.read, by: zhang) == .success([.read]))
         let read = posted.given(.read, by: "0417")

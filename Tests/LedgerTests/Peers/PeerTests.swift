@@ -61,7 +61,7 @@ struct `A ledger, given to the programs of others` {
     }
 
     @Test func `is verified by pymerkle, and no damaged copy is`() throws {
-        let python = ProcessInfo.processInfo.environment["XUEMAI_PEER_PYTHON"] ?? "python3"
+        let python = ProcessInfo.processInfo.environment["XUEMAI_TEST_PYTHON"] ?? "python3"
         try inFolder { folder in
             try check(
                 by: [python, peers.appending(path: "pymerkle_check.py").path], in: folder,

@@ -92,6 +92,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ScryptCost(n: 1 << 62, r: 8, p: 1), ScryptCost(n: 1 << 21, r: 8, p: 1),
+        ScryptCost(n: 16, r: 8, p: .max),
+        ScryptCost(n: 16, r: .max, p: 1), ScryptCost(n: -16, r: 8, p: 1), ScryptCost(n: 16, r: -8, p: 1),
+        ScryptCost(n: 16, r: 8, p: 0), ScryptCost(n: 15, r: 8, p: 1), ScryptCost(n: 0, r: 0, p: 0),
+    ])
+    func `whose kept cost cannot be paid does not open, and stops nothing else`(wrong: ScryptCost) throws {
+        let sealed = try sealed()
+        let changed = SealedKey(
+            cost: wrong, salt: sealed.salt, verifier: sealed.verifier, publicKey: sealed.publicKey,
+            sealedSeed: sealed.sealedSeed)
+        #expect(throws: KeyFailure.damaged) {
+            try PersonalKey.open(changed, person: "0417", password: "口令 one")
+        }
+    }
+
     @Test func `differs for every person, though the password is the same`() throws {
         let first = try sealed()
         let second = try sealed()

@@ -40,7 +40,7 @@ package enum AccountLookups {
     package static func accounts(
         after person: String, limit: Int, from snapshot: any Snapshot
     ) throws(Fault) -> [Account] {
-        try snapshot.all(list, [.text(person), .integer(Int64(min(limit, pageMax)))], account)
+        try snapshot.all(list, [.text(person), .integer(Int64(max(0, min(limit, pageMax))))], account)
     }
 
     /// The log of the door before an entry (nil: from the newest), newest first; of one person or of all.
@@ -48,7 +48,7 @@ package enum AccountLookups {
         of person: String? = nil, before entry: Int64? = nil, limit: Int, from snapshot: any Snapshot
     ) throws(Fault) -> [Attempt] {
         let before = StoreValue.integer(entry ?? Int64.max)
-        let limit = StoreValue.integer(Int64(min(limit, pageMax)))
+        let limit = StoreValue.integer(Int64(max(0, min(limit, pageMax))))
         guard let person else { return try snapshot.all(attemptsOfAll, [before, limit], attempt) }
         return try snapshot.all(attemptsOfOne, [before, limit, .text(person)], attempt)
     }

@@ -31,9 +31,13 @@ package struct SealedKeyFields: Sendable, Hashable {
         self.keyName = keyName
     }
 
+    /// Bytes that scrypt may take, 128 · n · r · p: 32 times today's cost, and what a small machine still has.
+    static let costBytesMax = 1 << 30
+
     /// Whether every part has the length that its algorithm gives it, and the name is that of the public key.
     func isWhole(hash: ([UInt8]) -> Digest) -> Bool {
-        n > 1 && n & (n - 1) == 0 && r > 0 && p > 0 && salt.count >= 16 && verifier.count == 32
+        n > 1 && n & (n - 1) == 0 && r > 0 && p > 0
+            && n <= SealedKeyFields.costBytesMax / 128 / r / p && salt.count >= 16 && verifier.count == 32
             && publicKey.count == 32 && sealedSeed.count == 60
             && keyName == String(hash(publicKey).hex.prefix(8))
     }

@@ -26,7 +26,7 @@ package enum NoticeLookups {
     package static func open(
         for person: String, limit: Int, from snapshot: any Snapshot
     ) throws(Fault) -> [Notice] {
-        try snapshot.all(open, [.text(person), .integer(Int64(min(limit, pageMax)))], notice)
+        try snapshot.all(open, [.text(person), .integer(Int64(max(0, min(limit, pageMax))))], notice)
     }
 
     /// One notice, withdrawn or not.

@@ -29,6 +29,7 @@ package enum NoticeCommand: Command {
 package struct NoticeState: Sendable, Equatable {
     package enum Stage: Sendable, Equatable { case none, open, withdrawn }
 
+    package let id: String
     package var stage = Stage.none
     /// Staff numbers.
     package var readers: Set<String> = []
@@ -43,14 +44,23 @@ package enum NoticeRules: Rules {
 
     package static let noun = "notices.notice"
 
-    package static func blank(_ id: String) -> NoticeState { NoticeState() }
+    /// Ids that only the node gives: whoever held an alert's id before it would stop the lock that it tells of,
+    /// since both are one act (Law.s4).
+    package static let alertPrefix = "locked-"
+
+    package static func blank(_ id: String) -> NoticeState { NoticeState(id: id) }
 
     package static func decide(
         _ command: NoticeCommand, _ state: NoticeState, _ evidence: Void, _ circumstance: Circumstance
     ) throws(Refusal) -> [NoticeFact] {
         switch (command, state.stage) {
         case (.post(let title, let body), .none):
-            guard isText(title, bytesMax: titleBytesMax) else { throw .noticeTitleWrong }
+            guard !state.id.hasPrefix(alertPrefix) || circumstance.actor == .node else {
+                throw .noticeNumberReserved
+            }
+            guard isText(title, bytesMax: titleBytesMax), !title.contains(where: \.isNewline) else {
+                throw .noticeTitleWrong
+            }
             guard isText(body, bytesMax: bodyBytesMax) else { throw .noticeBodyWrong }
             return [.posted(title: title, body: body)]
         case (.post, _): throw .noticeExists
@@ -85,6 +95,12 @@ extension Refusal {
     package static let noticeExists = Refusal(
         "notices.notice.exists", Phrase("这条通知已经发布", "This notice was posted before"),
         next: Phrase("要改内容，请撤回后另发一条", "To change it, withdraw it and post another"))
+
+    /// The node's own alerts must never find their place taken (Law.s4: P11 11.300(d)).
+    package static let noticeNumberReserved = Refusal(
+        "notices.notice.number-reserved",
+        Phrase("这个编号留给系统的告警", "This id is kept for alerts of the node"),
+        next: Phrase("换一个编号", "Take another id"))
 
     /// Nothing was posted under this id.
     package static let noticeUnknown = Refusal(

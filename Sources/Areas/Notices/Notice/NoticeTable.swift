@@ -40,9 +40,9 @@ package enum NoticeTable: FactTable {
 
     package static func load(_ id: String, from snapshot: any Snapshot) throws(Fault) -> NoticeState {
         let withdrawn = try snapshot.first(stage, [.text(id)]) { (row) throws(Fault) in !row.isNull(0) }
-        guard let withdrawn else { return NoticeState() }
+        guard let withdrawn else { return NoticeState(id: id) }
         let people = try snapshot.all(readers, [.text(id)]) { (row) throws(Fault) in row.text(0) }
-        return NoticeState(stage: withdrawn ? .withdrawn : .open, readers: Set(people))
+        return NoticeState(id: id, stage: withdrawn ? .withdrawn : .open, readers: Set(people))
     }
 
     private static let withdraw: SQL = """

@@ -156,7 +156,7 @@ enum AcceptancePrint {
             while count >= 5 {
                 count -= 5
                 if !code.isEmpty, code.filter({ $0 != "-" }).count % 4 == 0 { code.append("-") }
-                code.append(alphabet[Int(bits >> UInt64(count)) & 31])
+                code.append(alphabet[Int(bits >> UInt64(count) & 31)])
             }
         }
         return code
