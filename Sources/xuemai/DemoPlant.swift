@@ -48,7 +48,7 @@ struct DemoPlant {
         if try await node.standing(of: "0900") == nil {
             print("Making the demo plant 正在建演示工厂 …")
             let founding = Founding(node: node)
-            try await makePeople(founding)
+            try await DemoPlant.people(founding)
             try await founding.adoptLimits(as: "0105")
             let today = node.now().day(offsetMinutes: configuration.zoneMinutes)
             for station in DemoStation.all {
@@ -61,10 +61,10 @@ struct DemoPlant {
         try await node.close()
     }
 
-    private func makePeople(_ founding: Founding) async throws {
+    static func people(_ founding: Founding, cost: ScryptCost = .standard) async throws {
         let administrator = Self.people[0]
         for person in Self.people {
-            let first = try PersonalKey.create(person: person.number, password: "first-" + Self.password)
+            let first = try PersonalKey.create(person: person.number, password: "first-" + Self.password, cost: cost)
             let opening = AccountOpening(name: person.name, role: person.role, key: SealedKeyFields(first))
             let isFirst = person.number == administrator.number
             try await founding.perform(
@@ -72,7 +72,8 @@ struct DemoPlant {
                 as: isFirst ? Standing.node.person : administrator.number,
                 isFirst ? .found(opening) : .open(opening))
             let own = try PersonalKey.reseal(
-                first, person: person.number, old: "first-" + Self.password, new: Self.password)
+                first, person: person.number, old: "first-" + Self.password, new: Self.password,
+                cost: cost)
             try await founding.perform(
                 AccountTable.self, on: person.number, as: Standing.node.person,
                 .changePassword(SealedKeyFields(own)))

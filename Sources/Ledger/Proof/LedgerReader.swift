@@ -1,4 +1,5 @@
 package import Kernel
+import Synchronization
 
 /// Reads the ledger for pages and inspectors: histories, entries, proofs. Stateless; each call uses the snapshot
 /// that it is given.
@@ -44,26 +45,64 @@ package enum LedgerReader {
 
     /// The checkpoint that first covers an entry and the inclusion path in its tree: what an inspector is handed.
     /// Nil while no checkpoint covers the entry yet.
-    package static func receipt(_ index: Int64, _ snapshot: any Snapshot) throws(Fault) -> TlogProof? {
+    package static func receipt(
+        _ index: Int64, _ snapshot: any Snapshot, cache: TileCache? = nil
+    ) throws(Fault) -> TlogProof? {
         guard
             let (size, note) = try snapshot.first(
                 LedgerTables.checkpointCovering, [.integer(index)],
                 { (row) throws(Fault) in (row.integer(0), row.text(1)) })
         else { return nil }
-        let reader = TileReader(size: size, snapshot: snapshot)
-        let path = try MerkleTree.inclusionProof(index: UInt64(index), size: UInt64(size)) {
+        let path = try inclusionPath(index, size: size, snapshot, cache: cache)
+        return TlogProof(index: UInt64(index), hashes: path, checkpoint: note)
+    }
+
+    /// The path of an entry in the tree of `size` entries.
+    package static func inclusionPath(
+        _ index: Int64, size: Int64, _ snapshot: any Snapshot, cache: TileCache? = nil
+    ) throws(Fault) -> [Digest] {
+        guard index >= 0, index < size else { throw Fault(.constraint, "entry \(index) is not among \(size)") }
+        let reader = TileReader(size: size, snapshot: snapshot, cache: cache)
+        return try MerkleTree.inclusionProof(index: UInt64(index), size: UInt64(size)) {
             (node) throws(Fault) in try reader.hash(node)
         }
-        return TlogProof(index: UInt64(index), hashes: path, checkpoint: note)
     }
 
     /// Proves that the tree of `from` entries is the beginning of the tree of `to`.
     package static func consistency(
         from: Int64, to: Int64, _ snapshot: any Snapshot
     ) throws(Fault) -> [Digest] {
-        let reader = TileReader(size: to, snapshot: snapshot)
+        guard from >= 0, from <= to else { throw Fault(.constraint, "no proof leads from \(from) to \(to) entries") }
+        let reader = TileReader(size: to, snapshot: snapshot, cache: nil)
         return try MerkleTree.consistencyProof(from: UInt64(from), to: UInt64(to)) {
             (node) throws(Fault) in try reader.hash(node)
+        }
+    }
+}
+
+/// Tiles that are not full, kept between proofs: one of the upper levels is made of hundreds of tiles below it, and
+/// never changes for a given width.
+package final class TileCache: Sendable {
+    /// A few sizes' worth; beyond it all are dropped and made again.
+    private static let tilesMax = 64
+
+    struct Address: Hashable {
+        let level: Int
+        let index: Int64
+        let width: Int64
+    }
+
+    private let tiles = Mutex<[Address: TreeTile]>([:])
+
+    package init() {}
+
+    subscript(_ address: Address) -> TreeTile? {
+        get { tiles.withLock { $0[address] } }
+        set {
+            tiles.withLock { tiles in
+                if tiles.count >= TileCache.tilesMax { tiles.removeAll() }
+                tiles[address] = newValue
+            }
         }
     }
 }
@@ -72,6 +111,7 @@ package enum LedgerReader {
 private final class TileReader {
     private let size: Int64
     private let snapshot: any Snapshot
+    private let cache: TileCache?
     private var tiles: [TileAddress: TreeTile] = [:]
 
     private struct TileAddress: Hashable {
@@ -79,9 +119,10 @@ private final class TileReader {
         let index: Int64
     }
 
-    init(size: Int64, snapshot: any Snapshot) {
+    init(size: Int64, snapshot: any Snapshot, cache: TileCache?) {
         self.size = size
         self.snapshot = snapshot
+        self.cache = cache
     }
 
     func hash(_ node: TreeNode) throws(Fault) -> Digest {
@@ -93,6 +134,12 @@ private final class TileReader {
     private func tile(level: Int, index: Int64) throws(Fault) -> TreeTile {
         let address = TileAddress(level: level, index: index)
         if let tile = tiles[address] { return tile }
+        let width = min(256, levelWidth(level) - index * 256)
+        let open = TileCache.Address(level: level, index: index, width: width)
+        if width < 256, let kept = cache?[open] {
+            tiles[address] = kept
+            return kept
+        }
         let stored = try snapshot.first(LedgerTables.tileAt, [.integer(Int64(level)), .integer(index)]) {
             (row) throws(Fault) in row.bytes(0)
         }
@@ -104,9 +151,17 @@ private final class TileReader {
             tile = whole
         } else {
             tile = TreeTile(leaves: try openHashes(level: level, index: index))
+            cache?[open] = tile
         }
         tiles[address] = tile
         return tile
+    }
+
+    /// Hashes that a level of tiles has in all.
+    private func levelWidth(_ level: Int) -> Int64 {
+        var width = size
+        for _ in 0..<level { width /= 256 }
+        return width
     }
 
     /// The hashes of a tile that is not full: leaves of entries, or roots of the full tiles below.
@@ -119,8 +174,7 @@ private final class TileReader {
                 return leaf
             }
         }
-        var width = size
-        for _ in 0..<level { width /= 256 }
+        let width = levelWidth(level)
         var hashes: [Digest] = []
         for below in (index * 256)..<min((index + 1) * 256, width) {
             hashes.append(try tile(level: level - 1, index: below).hash(relativeLevel: 8, index: 0))
