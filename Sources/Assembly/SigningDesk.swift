@@ -96,6 +96,10 @@ final class SigningDesk: Sendable {
         let cost = newKeyCost
         let resealed = await stretch.run { () -> Result<SealedKey, KeyFailure> in
             do throws(KeyFailure) {
+                // Somebody else chose the first password and can open the first key for ever.
+                if account.mustChangePassword {
+                    return .success(try PersonalKey.create(person: person, password: new, cost: cost))
+                }
                 return .success(
                     try PersonalKey.reseal(account.sealedKey, person: person, old: old, new: new, cost: cost))
             } catch {

@@ -71,9 +71,7 @@ struct DemoPlant {
                 AccountTable.self, on: person.number,
                 as: isFirst ? Standing.node.person : administrator.number,
                 isFirst ? .found(opening) : .open(opening))
-            let own = try PersonalKey.reseal(
-                first, person: person.number, old: "first-" + Self.password, new: Self.password,
-                cost: cost)
+            let own = try PersonalKey.create(person: person.number, password: Self.password, cost: cost)
             try await founding.perform(
                 AccountTable.self, on: person.number, as: Standing.node.person,
                 .changePassword(SealedKeyFields(own)))

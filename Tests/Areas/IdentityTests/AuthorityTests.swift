@@ -15,17 +15,15 @@ import Testing
         async throws
     {
         let bench = try IdentityBench()
-        let key = try await bench.staff()
+        _ = try await bench.staff()
         let first = try #require(try bench.standing("0417"))
         #expect(first.name == "张三" && first.role == "receiver" && first.active)
         #expect(first.permissions == ["plasma.view", "plasma.import", "plasma.receive", "notices.read"])
         #expect(first.signingKey == nil)
         try await bench.perform(
-            .checkIdentity(.identityCard, acceptedResponsibility: true), on: "0417", by: "0001", id: 3)
+            .checkIdentity(.identityCard, acceptedResponsibility: true), on: "0417", by: "0001", id: 4)
         #expect(try bench.standing("0417")?.signingKey == nil)
-        let resealed = try PersonalKey.reseal(
-            key, person: "0417", old: "first password", new: "second password", cost: key.cost)
-        try await bench.perform(.changePassword(IdentityBench.fields(resealed)), on: "0417", id: 4)
+        let key = try await bench.ownPassword()
         let signing = try #require(try bench.standing("0417")?.signingKey)
         #expect(signing.name == key.keyName && signing.publicKey == key.publicKey)
     }
@@ -69,13 +67,30 @@ import Testing
     @Test func `still tells the public key of a closed account, and of no other name, Law.s25`() async throws
     {
         let bench = try IdentityBench()
-        let key = try await bench.staff()
-        try await bench.perform(.close, on: "0417", by: "0001", id: 3, reason: "离职")
+        _ = try await bench.staff()
+        let key = try await bench.ownPassword()
+        try await bench.perform(.close, on: "0417", by: "0001", id: 4, reason: "离职")
         #expect(try bench.standing("0417")?.active == false)
         try bench.store.read { (snapshot) throws(Fault) in
             #expect(try identityAuthority.publicKey("0417", key.keyName, snapshot) == key.publicKey)
             #expect(try identityAuthority.publicKey("0417", "00000000", snapshot) == nil)
             #expect(try identityAuthority.publicKey("0001", key.keyName, snapshot) == nil)
+        }
+    }
+
+    @Test func `is not kept by the administrator who chose the first password, Law.s7`() async throws {
+        let bench = try IdentityBench()
+        let first = try await bench.staff()
+        let own = try await bench.ownPassword()
+        try await bench.perform(
+            .checkIdentity(.identityCard, acceptedResponsibility: true), on: "0417", by: "0001", id: 4)
+        let signing = try #require(try bench.standing("0417")?.signingKey)
+        #expect(own.keyName == signing.name)
+        let kept = try PersonalKey.open(first, person: "0417", password: "first password")
+        let forged = kept.sign([1, 2, 3])
+        #expect(!PersonalKey.verify(publicKey: signing.publicKey, bytes: [1, 2, 3], signature: forged))
+        try bench.store.read { (snapshot) throws(Fault) in
+            #expect(try identityAuthority.publicKey("0417", first.keyName, snapshot) == nil)
         }
     }
 }

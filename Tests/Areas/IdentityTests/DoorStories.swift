@@ -52,7 +52,12 @@ import Testing
     }
 
     @Test func `takes a new password for the same key, Law.s7`() {
-        let key = Staff.key(password: 2)
+        let key = Staff.key(2, password: 3)
+        #expect(Staff.settled.told(.changePassword(key)) == .success([.passwordChanged(key)]))
+    }
+
+    @Test func `takes a new key with the first own password, Law.s7`() {
+        let key = Staff.key(2, password: 2)
         #expect(Staff.newcomer.told(.changePassword(key)) == .success([.passwordChanged(key)]))
         let after = Staff.newcomer.given(.passwordChanged(key))
         #expect(after.state.account?.mustChangePassword == false)
@@ -60,11 +65,16 @@ import Testing
     }
 
     @Test func `takes no other key with a new password, Law.s7`() {
-        #expect(Staff.newcomer.told(.changePassword(Staff.key(2, password: 2))) == .failure(.accountKeyOther))
+        #expect(Staff.settled.told(.changePassword(Staff.key(3, password: 3))) == .failure(.accountKeyOther))
+    }
+
+    @Test func `takes no first own password for the key that somebody else could open, Law.s7`() {
+        #expect(Staff.newcomer.told(.changePassword(Staff.key(password: 2))) == .failure(.accountKeyKnown))
     }
 
     @Test func `takes no password change that changes nothing, Law.s7`() {
-        #expect(Staff.newcomer.told(.changePassword(Staff.key())) == .failure(.accountPasswordSame))
+        #expect(
+            Staff.settled.told(.changePassword(Staff.key(2, password: 2))) == .failure(.accountPasswordSame))
     }
 
     @Test func `takes no new password for a locked or closed account, Law.s4`() {

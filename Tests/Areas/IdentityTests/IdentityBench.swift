@@ -59,6 +59,13 @@ struct IdentityBench {
         return key
     }
 
+    /// What the door does when 0417 first changes the password.
+    func ownPassword() async throws -> SealedKey {
+        let own = try Self.sealed("0417", "second password")
+        try await perform(.changePassword(Self.fields(own)), on: "0417", id: 3)
+        return own
+    }
+
     func standing(_ person: String) throws -> Standing? {
         try store.read { (snapshot) throws(Fault) in try identityAuthority.standing(person, snapshot) }
     }

@@ -32,6 +32,8 @@ enum Staff {
     static let nobody = Story(AccountRules.self, "0417")
     /// Opened and nothing more.
     static let newcomer = nobody.given(opened)
+    /// With a password and a key that nobody else ever knew.
+    static let settled = newcomer.given(.passwordChanged(key(2, password: 2)))
     static let lockedOut = newcomer.given(
         [AccountFact](repeating: .signInFailed(.wrongPassword), count: 5) + [.locked(failures: 5)],
         by: "node",

@@ -37,7 +37,8 @@ package enum AccountFact: Fact {
     /// A document was seen; the person accepted that the signature binds like one on paper (Law.s28).
     case identityChecked(document: IdentityDocument, acceptedResponsibility: Bool)
     case roleChanged(old: String, new: String)
-    /// The same key pair under another password.
+    /// The first time the person's own key pair, which nobody else ever could open; then the same pair under
+    /// another password.
     case passwordChanged(SealedKeyFields)
     case signInSucceeded
     case signInFailed(SignInFailure)

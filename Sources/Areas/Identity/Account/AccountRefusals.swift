@@ -52,6 +52,13 @@ extension Refusal {
         "identity.account.key-wrong", Phrase("密钥数据不完整", "The sealed key is not whole"),
         next: Phrase("重新生成密钥再试", "Make the key again and retry"))
 
+    /// Whoever chose the first password can open the first key for ever, since its fact stays: it never signs
+    /// (Law.s7: P11 11.200(a)(3)).
+    package static let accountKeyKnown = Refusal(
+        "identity.account.key-known",
+        Phrase("首次换口令必须换密钥", "The first change of the password must bring a new key"),
+        next: Phrase("生成新密钥再试", "Make a new key and retry"))
+
     /// Another key pair under the same account would let somebody else sign for the person (Law.s7).
     package static let accountKeyOther = Refusal(
         "identity.account.key-other", Phrase("换口令不能换密钥", "A new password may not bring another key"),

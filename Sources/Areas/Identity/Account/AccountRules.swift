@@ -121,8 +121,14 @@ package enum AccountRules: Rules {
         case .changePassword(let key):
             try usable(account)
             guard key.isWhole(hash: circumstance.hash) else { throw .accountKeyWrong }
-            guard key.publicKey == account.key.publicKey else { throw .accountKeyOther }
-            guard key != account.key else { throw .accountPasswordSame }
+            if account.mustChangePassword {
+                guard key.publicKey != account.key.publicKey, key.keyName != account.key.keyName else {
+                    throw .accountKeyKnown
+                }
+            } else {
+                guard key.publicKey == account.key.publicKey else { throw .accountKeyOther }
+                guard key != account.key else { throw .accountPasswordSame }
+            }
             return [.passwordChanged(key)]
         case .open, .found, .checkIdentity, .changeRole, .unlock, .close:
             preconditionFailure("no act of the door")

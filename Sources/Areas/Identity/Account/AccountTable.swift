@@ -20,7 +20,8 @@ package enum AccountTable: FactTable {
             "identity_checked IN (0, 1)", "failures >= 0",
         ])
 
-    /// Old keys stay, so that old signatures can be verified for ever.
+    /// Keys that may have signed, from a person's own first password on; they stay, so that old signatures can be
+    /// verified for ever.
     package static let keys = Table(
         "identity_key",
         [.text("person"), .text("key_name"), .bytes("public_key"), .integer("from_entry")],
@@ -52,8 +53,11 @@ package enum AccountTable: FactTable {
                 passwordChanged,
                 [
                     person, .integer(Int64(key.n)), .integer(Int64(key.r)), .integer(Int64(key.p)),
-                    .bytes(key.salt), .bytes(key.verifier), .bytes(key.sealedSeed),
+                    .bytes(key.salt), .bytes(key.verifier), .bytes(key.sealedSeed), .bytes(key.publicKey),
+                    .text(key.keyName),
                 ])
+            try tables.execute(
+                keyKept, [person, .text(key.keyName), .bytes(key.publicKey), .integer(head.index)])
         case .signInSucceeded:
             try tables.execute(signedIn, [person, .moment(head.recordedAt)])
             try attempt(.signIn, why: nil, head, into: tables)
@@ -97,8 +101,6 @@ package enum AccountTable: FactTable {
                 .integer(mustChangePassword ? 1 : 0), .integer(0), .integer(0), .moment(head.recordedAt),
                 .null,
             ])
-        try tables.insert(
-            into: keys, [person, .text(key.keyName), .bytes(key.publicKey), .integer(head.index)])
     }
 
     private static func attempt(
@@ -120,7 +122,11 @@ package enum AccountTable: FactTable {
         "UPDATE identity_account SET role = $3 WHERE origin = $1 AND person = $2"
     private static let passwordChanged: SQL = """
         UPDATE identity_account SET scrypt_n = $3, scrypt_r = $4, scrypt_p = $5, salt = $6, verifier = $7,
-        sealed_seed = $8, must_change_password = 0, failures = 0 WHERE origin = $1 AND person = $2
+        sealed_seed = $8, public_key = $9, key_name = $10, must_change_password = 0, failures = 0 WHERE origin = $1 AND person = $2
+        """
+    private static let keyKept: SQL = """
+        INSERT INTO identity_key (origin, person, key_name, public_key, from_entry)
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
         """
     private static let signedIn: SQL = """
         UPDATE identity_account SET last_sign_in_at = $3, failures = 0 WHERE origin = $1 AND person = $2
