@@ -97,8 +97,7 @@ struct Door: Sendable {
         return response
     }
 
-    private func doorModel(_ caller: Caller, action: String, csrf: String) async throws(Fault) -> SignInModel
-    {
+    private func doorModel(_ caller: Caller, action: String, csrf: String) async throws(Fault) -> SignInModel {
         let state = try await reception.frames.state(at: caller.now)
         var model = SignInModel(
             language: caller.language, site: setup.site, action: action, csrf: csrf,

@@ -54,8 +54,7 @@ final class Sessions: Sendable {
         return Hex.encode(bytes)
     }
 
-    func open(_ person: String, mustChangePassword: Bool, at now: Moment) -> (token: String, session: Session)
-    {
+    func open(_ person: String, mustChangePassword: Bool, at now: Moment) -> (token: String, session: Session) {
         let token = freshToken()
         let session = Session(
             person: person, csrf: freshToken(), openedAt: now, usedAt: now,

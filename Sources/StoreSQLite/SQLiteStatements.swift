@@ -58,8 +58,7 @@ final class StatementShelf: Sendable {
     }
 
     /// The caller finalizes it.
-    static func prepare(_ text: String, on database: Database, _ flags: Int32) throws(Fault) -> OpaquePointer
-    {
+    static func prepare(_ text: String, on database: Database, _ flags: Int32) throws(Fault) -> OpaquePointer {
         var statement: OpaquePointer?
         let code = sqlite3_prepare_v3(database.sqliteConnection, text, -1, UInt32(flags), &statement, nil)
         guard code == SQLITE_OK, let statement else {

@@ -45,7 +45,8 @@ package final class TestPlace: Sendable {
         case .sqliteFile: name = FileManager.default.temporaryDirectory.appending(path: label + ".db").path
         case .postgres:
             name = label
-            try PostgresAdministration.create(database: label, url: Self.variable("XUEMAI_TEST_PG") + " dbname=postgres")
+            try PostgresAdministration.create(
+                database: label, url: Self.variable("XUEMAI_TEST_PG") + " dbname=postgres")
         }
     }
 

@@ -77,8 +77,7 @@ import Web
         #expect(try await node.state().size == before)
     }
 
-    @Test func `signs only for a person whose identity was checked and who chose the password`() async throws
-    {
+    @Test func `signs only for a person whose identity was checked and who chose the password`() async throws {
         let request = SignatureRequest(
             person: "0001", password: Self.password, record: Subject("a.b", "1"), version: 1,
             digest: node.hash([1]), meaning: .approved, workstation: "")

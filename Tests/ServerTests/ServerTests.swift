@@ -272,8 +272,7 @@ import Web
     @Test func `forbids foreign scripts, frames and sniffing`() async throws {
         try await ServerStage.run { stage in
             let signed = try await stage.signIn()
-            for path in ["/", "/session", "/tallies/1", "/nowhere", "/faults", "/files", "/health", "/proof"]
-            {
+            for path in ["/", "/session", "/tallies/1", "/nowhere", "/faults", "/files", "/health", "/proof"] {
                 for headers in [signed.headers, [:]] {
                     let answer = try await stage.client.send("GET", path, headers)
                     let policy = answer.header("content-security-policy") ?? ""

@@ -48,7 +48,8 @@ enum PlasmaTasks {
             return Pages.Task(
                 urgency: .today, since: task.since,
                 title: Phrase("等到厂：\(task.shipment)", "Expected: \(task.shipment)"),
-                detail: Phrase(task.stationName, task.stationName), action: Phrase("登记到厂", "Record arrival"), path: path,
+                detail: Phrase(task.stationName, task.stationName), action: Phrase("登记到厂", "Record arrival"),
+                path: path,
                 verdict: .waiting)
         case .review:
             return Pages.Task(

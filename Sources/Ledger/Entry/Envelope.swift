@@ -105,7 +105,8 @@ package struct Envelope: Sendable, Equatable {
             workstation: try fields.string("workstation"), reason: try fields.optionalString("reason"),
             signatures: try signatures(in: fields))
         return Envelope(
-            command: command, content: content, kind: FactKind(read: try fields.string("kind")), head: head, subjects: subjects,
+            command: command, content: content, kind: FactKind(read: try fields.string("kind")), head: head,
+            subjects: subjects,
             body: body, files: try files(in: fields))
     }
 

@@ -38,8 +38,7 @@ package struct SealedKey: Sendable, Hashable {
     /// The private seed under AES-256-GCM with the second half; nonce, ciphertext and tag.
     package let sealedSeed: [UInt8]
 
-    package init(cost: ScryptCost, salt: [UInt8], verifier: [UInt8], publicKey: [UInt8], sealedSeed: [UInt8])
-    {
+    package init(cost: ScryptCost, salt: [UInt8], verifier: [UInt8], publicKey: [UInt8], sealedSeed: [UInt8]) {
         self.cost = cost
         self.salt = salt
         self.verifier = verifier

@@ -204,8 +204,7 @@ package func pageColumns(_ matter: Markup, side: Markup) -> Markup {
 }
 
 /// One watched value: name, note, the figure with its unit, and a picture beside or under it.
-package func watched(name: String, note: String, figure: Markup, unit: String, picture: Markup = "") -> Markup
-{
+package func watched(name: String, note: String, figure: Markup, unit: String, picture: Markup = "") -> Markup {
     """
     <div class="watched"><header><b>\(name)</b><span>\(note)</span></header><div class="reading">\
     <span class="figures"><strong>\(figure)</strong> \(unit)</span>\(picture)</div></div>

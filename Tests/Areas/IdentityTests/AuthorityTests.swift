@@ -64,8 +64,7 @@ import Testing
         }
     }
 
-    @Test func `still tells the public key of a closed account, and of no other name, Law.s25`() async throws
-    {
+    @Test func `still tells the public key of a closed account, and of no other name, Law.s25`() async throws {
         let bench = try IdentityBench()
         _ = try await bench.staff()
         let key = try await bench.ownPassword()

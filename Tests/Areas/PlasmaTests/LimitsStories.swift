@@ -100,8 +100,7 @@ import Testing
         #expect(refusal.reason.en.contains(name))
     }
 
-    @Test func `for receiving comes with the program, every value with its source in both languages`() throws
-    {
+    @Test func `for receiving comes with the program, every value with its source in both languages`() throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../../Sources/Assembly/Packs/receiving.json")
         let pack = try LimitsPack.read([UInt8](Data(contentsOf: file)))

@@ -31,8 +31,7 @@ enum Paper {
         read(Array(text.utf8), form)
     }
 
-    static func read(_ bytes: [UInt8], _ form: ManifestForm = ManifestForm()) -> Result<Manifest, FileFailure>
-    {
+    static func read(_ bytes: [UInt8], _ form: ManifestForm = ManifestForm()) -> Result<Manifest, FileFailure> {
         do throws(FileFailure) { return .success(try reader(form).read(bytes)) } catch {
             return .failure(error)
         }

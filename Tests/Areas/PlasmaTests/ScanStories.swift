@@ -126,8 +126,7 @@ import Testing
 }
 
 @Suite struct `A number typed by hand` {
-    private func confirmation(by standing: Standing, reason: String = "标签磨损", lane: String = "2") -> SignedBy
-    {
+    private func confirmation(by standing: Standing, reason: String = "标签磨损", lane: String = "2") -> SignedBy {
         let keyed = KeyedConfirmation(shipment: Floor.id, raw: Floor.label(1), lane: lane, reason: reason)
         return .story(
             standing, .verified, over: keyed.subject, version: KeyedConfirmation.version,

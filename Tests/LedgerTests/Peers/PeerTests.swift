@@ -104,8 +104,7 @@ struct `A ledger, given to the programs of others` {
     }
 
     /// Text with the bytes behind one base64 line changed.
-    private static func changed(_ text: String, line: Int, _ change: (inout [UInt8]) -> Void) throws -> String
-    {
+    private static func changed(_ text: String, line: Int, _ change: (inout [UInt8]) -> Void) throws -> String {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var bytes = try #require(Base64.decode(lines[line]))
         change(&bytes)

@@ -47,7 +47,8 @@ struct Vandal {
         let row = try #require(
             try Row.fetchOne(
                 database,
-                sql: "SELECT * FROM \(table.name) ORDER BY \(table.key.joined(separator: ", ")) LIMIT 1 OFFSET \(place)"))
+                sql: "SELECT * FROM \(table.name) ORDER BY \(table.key.joined(separator: ", ")) LIMIT 1 OFFSET \(place)"
+            ))
         let key = table.key.map { "\($0) IS ?" }.joined(separator: " AND ")
         let keyValues = StatementArguments(table.key.map { row[$0] as DatabaseValue })
         if numbers.chance(15) {
@@ -60,7 +61,9 @@ struct Vandal {
         guard after != before else { return nil }
         if numbers.chance(10) {
             var values = row.map { $0.1 }
-            if let at = row.columnNames.firstIndex(of: column) { values[row.columnNames.distance(from: row.columnNames.startIndex, to: at)] = after }
+            if let at = row.columnNames.firstIndex(of: column) {
+                values[row.columnNames.distance(from: row.columnNames.startIndex, to: at)] = after
+            }
             let marks = values.map { _ in "?" }.joined(separator: ", ")
             try database.execute(
                 sql: "INSERT INTO \(table.name) VALUES (\(marks))", arguments: StatementArguments(values))

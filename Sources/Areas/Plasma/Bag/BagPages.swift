@@ -43,7 +43,9 @@ enum BagPages {
                 RecordFact(visit.say(Phrase("浆站", "Station")), "\(shipment.stationName)", note: "\(bag.station)"),
                 RecordFact(
                     visit.say(Phrase("采集", "Collected")), "\(bag.collectedOn.iso)",
-                    note: "\(Phrase("浆站称 \(bag.stationWeightGrams.text) g", "\(bag.stationWeightGrams.text) g at the station"), language)"),
+                    note:
+                        "\(Phrase("浆站称 \(bag.stationWeightGrams.text) g", "\(bag.stationWeightGrams.text) g at the station"), language)"
+                ),
                 RecordFact(
                     visit.say(Phrase("净重", "Net weight")), "\(net)",
                     note: "\(bag.lane.map { visit.say(Phrase("\($0) 号通道", "lane \($0)")) } ?? "")"),
@@ -52,7 +54,9 @@ enum BagPages {
                 RecordFact(
                     visit.say(Phrase("运输批", "Shipment")),
                     "<a href=\"\(PlasmaParts.path(bag.shipment))\" translate=\"no\">\(bag.shipment)</a>",
-                    note: "\(Phrase("箱 \(bag.box)，清单第 \(bag.line) 行", "box \(bag.box), manifest line \(bag.line)"), language)"),
+                    note:
+                        "\(Phrase("箱 \(bag.box)，清单第 \(bag.line) 行", "box \(bag.box), manifest line \(bag.line)"), language)"
+                ),
             ], language)
         let line = stateLine(states(bag, shipment, visit), language)
         return page(

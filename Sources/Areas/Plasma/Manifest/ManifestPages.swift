@@ -85,7 +85,11 @@ enum ManifestPages {
                 name: Phrase("错误报告", "Problems")(language), caption: caption,
                 columns: heads.enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 0) },
                 rows: report.failures.map {
-                    TableRow(["\($0.row)", "\($0.field)", "<span translate=\"no\">\($0.value)</span>", "\($0.reason, language)"], failing: true)
+                    TableRow(
+                        [
+                            "\($0.row)", "\($0.field)", "<span translate=\"no\">\($0.value)</span>",
+                            "\($0.reason, language)",
+                        ], failing: true)
                 }, empty: "—"), language)
     }
 }

@@ -95,7 +95,8 @@ enum AcceptancePages {
         let head = pageHead(
             trail: "<a\(href: path)><span translate=\"no\">\(model.state.id)</span></a> /",
             title: "\(Phrase("原料血浆验收记录", "Source plasma acceptance record"), language)",
-            note: PlasmaParts.stageBadge(model.state.stage, language), actions: Markup.joined(actions.map { button($0) }))
+            note: PlasmaParts.stageBadge(model.state.stage, language),
+            actions: Markup.joined(actions.map { button($0) }))
         let conclusion = sheet(
             title: visit.say(Phrase("结论", "Conclusion")), "<p class=\"lead\">\(model.record.conclusion, language)</p>")
         let back: Markup = model.state.stage == .finished && visit.may("plasma.review") ? returnForm(path, visit) : ""
@@ -168,7 +169,10 @@ enum AcceptancePages {
     private static func corrections(_ model: Model, _ visit: Visit) -> Markup {
         guard !model.record.corrections.isEmpty else { return "" }
         let language = visit.language
-        let heads = [Phrase("对象", "Item"), Phrase("原值 → 现值", "Original → present"), Phrase("原因", "Reason"), Phrase("谁，何时", "Who, when")]
+        let heads = [
+            Phrase("对象", "Item"), Phrase("原值 → 现值", "Original → present"), Phrase("原因", "Reason"),
+            Phrase("谁，何时", "Who, when"),
+        ]
         return sheet(
             title: visit.say(Phrase("更正（首次录入之后）", "Corrections since the first entry")),
             dataTable(
@@ -186,7 +190,8 @@ enum AcceptancePages {
             title: visit.say(Phrase("退回收浆", "Give back to receiving")),
             form(
                 action: "\(path)/acceptance/returns", csrf: visit.csrf, command: PlasmaParts.command(visit),
-                "\(field(reason, visit.language))\(button(Button(visit.say(Phrase("退回", "Give back")), .submit(name: nil, value: nil))))"))
+                "\(field(reason, visit.language))\(button(Button(visit.say(Phrase("退回", "Give back")), .submit(name: nil, value: nil))))"
+            ))
     }
 
     // MARK: Signing
@@ -194,7 +199,8 @@ enum AcceptancePages {
     private static func meanings(_ model: Model, _ visit: Visit) -> [SigningMeaning] {
         let receives = model.state.stage == .receiving && visit.may("plasma.receive")
         let reviews =
-            model.state.stage == .finished && visit.may("plasma.review") && visit.standing?.person != model.state.receiver
+            model.state.stage == .finished && visit.may("plasma.review")
+            && visit.standing?.person != model.state.receiver
         let language = visit.language
         return [
             SigningMeaning(

@@ -13,10 +13,16 @@ enum AcceptancePrint {
             language: language, maker: visit.frame.site,
             title: visit.say(Phrase("原料血浆验收记录", "Source plasma acceptance record")),
             documentNumber: "XM-PL-R01", version: "01", effective: model.record.header.limitsVersion,
-            recordNumber: model.state.id, printedBy: "\(visit.standing?.name ?? "")，\(PlasmaParts.stamp(visit.now, visit))",
+            recordNumber: model.state.id,
+            printedBy: "\(visit.standing?.name ?? "")，\(PlasmaParts.stamp(visit.now, visit))",
             verifyCode: verifyCode(model.digest), verifyAddress: newest.map { "/proof/\($0.head.index)" } ?? "",
             proofFacts: newest.map {
-                [visit.say(Phrase("账本 \(Figures.grouped(Int($0.head.index)))", "ledger \(Figures.grouped(Int($0.head.index)))"))]
+                [
+                    visit.say(
+                        Phrase(
+                            "账本 \(Figures.grouped(Int($0.head.index)))", "ledger \(Figures.grouped(Int($0.head.index)))"
+                        ))
+                ]
             } ?? [], qr: "", digest: model.digest.bytes)
         let away = turned(model, visit)
         let first: Markup = """
@@ -33,7 +39,9 @@ enum AcceptancePrint {
         var sheets = [first]
         while !rest.isEmpty {
             sheets.append(
-                printSection(2, visit.say(Phrase("没有收下的（续）", "Not accepted (continued)")), list(Array(rest.prefix(rowsPerSheet)), visit), language))
+                printSection(
+                    2, visit.say(Phrase("没有收下的（续）", "Not accepted (continued)")),
+                    list(Array(rest.prefix(rowsPerSheet)), visit), language))
             rest = Array(rest.dropFirst(rowsPerSheet))
         }
         sheets.append(closing)
@@ -108,7 +116,10 @@ enum AcceptancePrint {
 
     private static func corrected(_ model: AcceptancePages.Model, _ visit: Visit) -> Markup {
         guard !model.record.corrections.isEmpty else { return "" }
-        let heads = [Phrase("对象", "Item"), Phrase("原值 → 现值", "Original → present"), Phrase("原因", "Reason"), Phrase("谁，何时", "Who, when")]
+        let heads = [
+            Phrase("对象", "Item"), Phrase("原值 → 现值", "Original → present"), Phrase("原因", "Reason"),
+            Phrase("谁，何时", "Who, when"),
+        ]
         return printTable(
             heads.map { TableColumn($0(visit.language)) },
             model.record.corrections.map { correction($0, visit) }, visit.language)
@@ -140,7 +151,8 @@ enum AcceptancePrint {
                     meaning.phrase(visit.language),
                     .signed(
                         person: own ? line.personName : statement.person, role: role(visit.language),
-                        moment: statement.signedAt.text(offsetMinutes: statement.zoneMinutes), leafHash: line.leaf.bytes))
+                        moment: statement.signedAt.text(offsetMinutes: statement.zoneMinutes), leafHash: line.leaf.bytes
+                    ))
             }, visit.language)
     }
 

@@ -42,7 +42,8 @@ enum LaneAnswers {
         }
         if let found = reception.foundIn, found != reception.box {
             verdict.facts.append(
-                "\(Phrase("清单写在箱 \(reception.box)，实在箱 \(found)", "Announced in box \(reception.box), found in \(found)"), language)")
+                "\(Phrase("清单写在箱 \(reception.box)，实在箱 \(found)", "Announced in box \(reception.box), found in \(found)"), language)"
+            )
         }
         verdict.next = ["\(Phrase("放进周转箱，扫下一袋", "Put it into the crate, scan the next"), language)"]
         return verdict
@@ -82,12 +83,15 @@ enum LaneAnswers {
         }
         if let shipment = stop.otherShipment {
             let station = stop.otherStation ?? ""
-            facts.append("\(Phrase("属于运输批 \(shipment)，浆站 \(station)", "It belongs to shipment \(shipment), station \(station)"), language)")
+            facts.append(
+                "\(Phrase("属于运输批 \(shipment)，浆站 \(station)", "It belongs to shipment \(shipment), station \(station)"), language)"
+            )
         }
         if let at = stop.receivedAt {
             let time = PlasmaParts.time(at, visit)
             facts.append(
-                "\(Phrase("\(time) 在 \(stop.receivedLane ?? "?") 号通道收过", "Taken at \(time) in lane \(stop.receivedLane ?? "?")"), language)")
+                "\(Phrase("\(time) 在 \(stop.receivedLane ?? "?") 号通道收过", "Taken at \(time) in lane \(stop.receivedLane ?? "?")"), language)"
+            )
         }
         if let flaw = stop.flaw { facts.append("\(flaw.phrase, language)") }
         return facts
@@ -150,7 +154,8 @@ enum LaneAnswers {
         return "<aside id=\"side\"><h2>\(Phrase("放上秤", "Put it on the scale"), visit.language)</h2>\(matter)</aside>"
     }
 
-    static func secondPerson(_ model: LaneModel, _ record: StopRecord, wrong: Refusal? = nil, _ visit: Visit) -> Markup {
+    static func secondPerson(_ model: LaneModel, _ record: StopRecord, wrong: Refusal? = nil, _ visit: Visit) -> Markup
+    {
         let language = visit.language
         let choices = Disposition.allCases.filter { $0 != .putBack || ReasonCode.notOurs.contains(record.stop.code) }
         let disposition = Field(
@@ -161,7 +166,9 @@ enum LaneAnswers {
             command: PlasmaParts.command(visit),
             meaning: "\(Phrase("确认的意思：复核，我亲眼看到这袋已照此处置", "It means: verified, I saw this bag dealt with so"), language)",
             fields: [disposition], word: visit.say(Phrase("确认并签名", "Confirm and sign")),
-            note: "\(Phrase("\(visit.standing?.name ?? "")仍在登录；须是另一人", "\(visit.standing?.name ?? "") stays signed in; must be somebody else"), language)")
+            note:
+                "\(Phrase("\(visit.standing?.name ?? "")仍在登录；须是另一人", "\(visit.standing?.name ?? "") stays signed in; must be somebody else"), language)"
+        )
         form.badge = visit.form["badge"] ?? ""
         if let wrong {
             form.wrong = "\(wrong.reason(language))。\(wrong.next(language))"
@@ -179,7 +186,9 @@ enum LaneAnswers {
                 buttons.append(Button(visit.say(Phrase("再称一次", "Weigh again")), .link("\(path)/reweigh")))
             }
             buttons.append(
-                Button(visit.say(Phrase("看这一批", "This shipment")), .link(PlasmaParts.path(model.shipment.id)), rank: .quiet))
+                Button(
+                    visit.say(Phrase("看这一批", "This shipment")), .link(PlasmaParts.path(model.shipment.id)), rank: .quiet
+                ))
             return FloorFoot(buttons, saved: saved, ledger: entry)
         }
         return FloorFoot(
@@ -202,7 +211,9 @@ enum LaneAnswers {
     }
 
     private static func difference(_ net: DecimalNumber, _ station: DecimalNumber) -> DecimalNumber {
-        do throws(QuantityFailure) { return try net.subtracting(station) } catch { return DecimalNumber(coefficient: 0) }
+        do throws(QuantityFailure) { return try net.subtracting(station) } catch {
+            return DecimalNumber(coefficient: 0)
+        }
     }
 
     private static func bar(_ difference: DecimalNumber, _ limits: ReceivingLimits?) -> LimitBar? {
@@ -211,7 +222,8 @@ enum LaneAnswers {
         guard let value = whole(difference, places), let limit = whole(limits.weightDifferenceGramsMax, places) else {
             return nil
         }
-        return LimitBar(value: value, lower: -limit, upper: limit, places: places, unit: "g", signed: true, place: .floor)
+        return LimitBar(
+            value: value, lower: -limit, upper: limit, places: places, unit: "g", signed: true, place: .floor)
     }
 
     private static func whole(_ number: DecimalNumber, _ places: Int) -> Int? {

@@ -98,8 +98,7 @@ package enum ShipmentLookups {
             """, [.text(stage.rawValue), .text(id), limit], summary)
     }
 
-    package static func shipment(_ id: String, from snapshot: any Snapshot) throws(Fault) -> ShipmentSummary?
-    {
+    package static func shipment(_ id: String, from snapshot: any Snapshot) throws(Fault) -> ShipmentSummary? {
         try snapshot.first(
             """
             SELECT id, state, station, station_name, shipped_on, bags, boxes, announced_at, announced_by,

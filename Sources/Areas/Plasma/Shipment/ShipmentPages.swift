@@ -49,7 +49,8 @@ enum ShipmentPages {
                             plainBadge(row.blocked ? .stop : shape(row.stage), row.stage.phrase(language)),
                         ], href: PlasmaParts.path(row.id))
                 },
-                empty: "\(Phrase("还没有运输批。浆站发来清单后，在这里导入。", "No shipment yet. Import the station's manifest here."), language)",
+                empty:
+                    "\(Phrase("还没有运输批。浆站发来清单后，在这里导入。", "No shipment yet. Import the station's manifest here."), language)",
                 nextLink: more
                     ? "/plasma/shipments?after=\(rows.last?.id ?? "")\(stage.map { "&state=\($0.rawValue)" } ?? "")"
                     : nil), language)
@@ -60,7 +61,8 @@ enum ShipmentPages {
             : ""
         return page(
             visit.pageFrame(Phrase("收浆", "Receiving")),
-            "\(pageHead(title: "\(Phrase("收浆", "Receiving"), language)", actions: actions))\(chips(all + states))\(table)")
+            "\(pageHead(title: "\(Phrase("收浆", "Receiving"), language)", actions: actions))\(chips(all + states))\(table)"
+        )
     }
 
     private static func shape(_ stage: ShipmentStage) -> Shape {

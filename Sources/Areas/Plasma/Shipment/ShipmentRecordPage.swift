@@ -11,7 +11,8 @@ extension ShipmentPages {
             actions: Markup.joined(actions(model, visit).map { button($0) }))
         return page(
             visit.pageFrame(
-                Phrase(summary.id, summary.id), scripts: ["form.js"], live: "/live?subject=plasma.shipment/\(summary.id)"),
+                Phrase(summary.id, summary.id), scripts: ["form.js"],
+                live: "/live?subject=plasma.shipment/\(summary.id)"),
             """
             \(head)\(PlasmaParts.refused(model.refusal, language))\(model.report.map { ManifestPages.report($0, language) })\
             \(sheet([facts(model, visit), states(summary, visit)]))\(work(model, visit))\
@@ -127,7 +128,8 @@ extension ShipmentPages {
             ]))
         seals.value = visit.form["seals"] ?? "yes"
         return form(
-            action: "\(path)/arrival", csrf: visit.csrf, command: PlasmaParts.command(visit), keep: "arrival-\(summary.id)",
+            action: "\(path)/arrival", csrf: visit.csrf, command: PlasmaParts.command(visit),
+            keep: "arrival-\(summary.id)",
             """
             \(field(vehicle, language))\(field(boxes, language))\(field(seals, language))\(field(lanes, language))\
             \(button(Button(visit.say(Phrase("登记到厂", "Record arrival")), .submit(name: nil, value: nil), rank: .filled)))
@@ -181,7 +183,8 @@ extension ShipmentPages {
             ? ""
             : sheet(
                 title: visit.say(Phrase("还差的袋", "Bags still missing")),
-                note: "\(model.progress?.missing ?? missing.count)", "<ul class=\"codes\" id=\"missing\">\(missing)</ul>")
+                note: "\(model.progress?.missing ?? missing.count)",
+                "<ul class=\"codes\" id=\"missing\">\(missing)</ul>")
         return """
             \(sheet(title: visit.say(Phrase("箱", "Boxes")), dataTable(
                 DataTable(

@@ -33,8 +33,7 @@ extension ShipmentRules {
         }
     }
 
-    private static func apply(_ announcement: Announcement, _ head: EntryHead, to state: inout ShipmentState)
-    {
+    private static func apply(_ announcement: Announcement, _ head: EntryHead, to state: inout ShipmentState) {
         let manifest = announcement.manifest
         state.stage = .announced
         state.announcement = Announcement.Header(

@@ -84,8 +84,7 @@ extension ShipmentTable {
         for slot in slots { state.add(slot) }
     }
 
-    private static func loadLanes(into state: inout ShipmentState, from snapshot: any Snapshot) throws(Fault)
-    {
+    private static func loadLanes(into state: inout ShipmentState, from snapshot: any Snapshot) throws(Fault) {
         try snapshot.query(
             """
             SELECT lane, box, open_stop, last_bag, last_at, received, facts FROM plasma_lane

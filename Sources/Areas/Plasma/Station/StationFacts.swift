@@ -10,8 +10,7 @@ package struct StationProfile: Sendable, Hashable {
     package let contracted: Bool
     package let schemes: [CodeScheme]
 
-    package init(name: String, licence: String, licenceValidTo: Day, contracted: Bool, schemes: [CodeScheme])
-    {
+    package init(name: String, licence: String, licenceValidTo: Day, contracted: Bool, schemes: [CodeScheme]) {
         self.name = name
         self.licence = licence
         self.licenceValidTo = licenceValidTo

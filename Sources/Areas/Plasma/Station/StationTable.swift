@@ -69,8 +69,7 @@ package enum StationTable: FactTable {
     }
 
     /// Everything known of one station.
-    package static func profile(_ code: String, from snapshot: any Snapshot) throws(Fault) -> StationProfile?
-    {
+    package static func profile(_ code: String, from snapshot: any Snapshot) throws(Fault) -> StationProfile? {
         let schemes = try snapshot.all(
             "SELECT scheme FROM plasma_code_scheme WHERE origin = $1 AND station = $2 ORDER BY place",
             [.text(code)]
