@@ -102,14 +102,15 @@ package final class LiveNode: ServedNode {
                 of: subject, before: before, limit: limit, house: house, snapshot)
             {
                 let head = event.envelope.head
-                if names[head.person] == nil {
-                    names[head.person] =
-                        try house.authority.standing(head.person, snapshot)?.name ?? head.person
+                for person in [head.person] + head.signatures.map(\.statement.person) where names[person] == nil {
+                    names[person] = try house.authority.standing(person, snapshot)?.name ?? person
                 }
+                let signers = head.signatures.map(\.statement.person)
                 lines.append(
                     HistoryLine(
                         head: head, leaf: event.leaf, sealed: head.index < sealed, fact: event.fact,
-                        personName: names[head.person] ?? head.person))
+                        personName: names[head.person] ?? head.person,
+                        signerNames: names.filter { signers.contains($0.key) }))
             }
             return lines
         }

@@ -121,13 +121,19 @@ package struct HistoryLine: Sendable {
     package let fact: any Fact
     /// Display name of the person who did it.
     package let personName: String
+    /// Display names of who signed, by staff number: signatures print full names (21 CFR 11.50).
+    package let signerNames: [String: String]
 
-    package init(head: EntryHead, leaf: Digest, sealed: Bool, fact: any Fact, personName: String) {
+    package init(
+        head: EntryHead, leaf: Digest, sealed: Bool, fact: any Fact, personName: String,
+        signerNames: [String: String] = [:]
+    ) {
         self.head = head
         self.leaf = leaf
         self.sealed = sealed
         self.fact = fact
         self.personName = personName
+        self.signerNames = signerNames
     }
 }
 

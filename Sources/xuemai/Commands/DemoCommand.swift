@@ -21,6 +21,10 @@ struct DemoCommand: AsyncParsableCommand {
         configuration.origin = "demo.example/xuemai"
         configuration.site = "示例生物 · 一厂"
         configuration.logLevel = "warning"
+        // SQLite, unless the environment names a PostgreSQL.
+        let environment = ProcessInfo.processInfo.environment
+        configuration.postgresOwner = environment["XUEMAI_POSTGRES_OWNER"] ?? ""
+        configuration.postgresRuntime = environment["XUEMAI_POSTGRES_RUNTIME"] ?? ""
         NodeLog.start(configuration)
         try await DemoPlant(configuration: configuration, bags: bags).prepare()
         if prepareOnly { return }

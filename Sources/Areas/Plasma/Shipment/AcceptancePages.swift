@@ -23,9 +23,11 @@ enum AcceptancePages {
         let history: [HistoryLine]
         var names: [String: String] = [:]
 
-        /// The newest signature of that meaning over this record, with whose name it shows.
+        /// The newest signature of that meaning that still stands: what was signed before the record went back is
+        /// superseded, and the record shows as unsigned (D 13.8).
         func signed(_ meaning: SignatureMeaning) -> (line: HistoryLine, signature: Signature)? {
             for line in history {
+                if case .givenBack? = line.fact as? ShipmentFact, meaning != .verified { return nil }
                 if let signature = line.head.signatures.first(where: { $0.statement.meaning == meaning }) {
                     return (line, signature)
                 }

@@ -146,11 +146,10 @@ enum AcceptancePrint {
                     return SignatureCell(meaning.phrase(visit.language), .toSign(role: role(visit.language)))
                 }
                 let statement = signature.statement
-                let own = statement.person == line.head.person
                 return SignatureCell(
                     meaning.phrase(visit.language),
                     .signed(
-                        person: own ? line.personName : statement.person, role: role(visit.language),
+                        person: line.signerNames[statement.person] ?? statement.person, role: role(visit.language),
                         moment: statement.signedAt.text(offsetMinutes: statement.zoneMinutes), leafHash: line.leaf.bytes
                     ))
             }, visit.language)
