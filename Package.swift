@@ -105,6 +105,8 @@ let package = Package(
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
+        tests("VerifyProgramTests", ["Kernel", "Ledger", "xuemai-verify"]),
+        tests("ProgramTests", ["Kernel", "Ledger", "xuemai"]),
         tests(
             "ServerTests",
             ["Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", .logging]),

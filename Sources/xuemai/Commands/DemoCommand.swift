@@ -32,6 +32,8 @@ struct DemoCommand: AsyncParsableCommand {
         let place = configuration.folder
         try await Serving(configuration: configuration, logsRequests: false).run { _ in
             print(DemoPlant.welcome(url, folder: place))
+            // Into a file or a pipe, too, at once.
+            fflush(nil)
         }
     }
 }

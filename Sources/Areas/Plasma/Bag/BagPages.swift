@@ -3,22 +3,87 @@ import Web
 
 /// One plasma bag, and the way to it.
 enum BagPages {
+    static let rowsPerPage = 50
+
     static let routes: [Route] = [
-        Route(.get, "/plasma/bags", .permission("plasma.view")) { (visit) throws(Denial) in
-            .page(findPage(visit))
-        },
+        Route(.get, "/plasma/bags", .permission("plasma.view"), list),
         Route(.get, "/plasma/bags/:number", .permission("plasma.view"), record),
     ]
 
-    private static func findPage(_ visit: Visit) -> Markup {
+    // MARK: The list
+
+    /// One page of all bags; with a number that nobody knows, the refusal above it.
+    struct ListModel: Sendable {
+        let rows: [BagSummary]
+        let total: Int
+        let before: String?
+        let more: Bool
+        var refusal: Refusal?
+    }
+
+    private static func list(_ visit: Visit) async throws(Denial) -> Reply {
+        let after = visit.query["after"] ?? ""
+        let code = visit.query["find"]?.trimmed ?? ""
+        let (found, model) = try await visit.read { (snapshot) throws(Fault) -> (String?, ListModel) in
+            let found = code.isEmpty ? nil : try PlasmaTasks.find(code, snapshot)
+            let rows = try ShipmentLookups.bags(after: after, limit: rowsPerPage + 1, from: snapshot)
+            return (
+                found,
+                ListModel(
+                    rows: Array(rows.prefix(rowsPerPage)), total: try ShipmentLookups.bagCount(from: snapshot),
+                    before: try ShipmentLookups.bagBefore(after, rows: rowsPerPage, from: snapshot),
+                    more: rows.count > rowsPerPage, refusal: code.isEmpty ? nil : .bagNotFound)
+            )
+        }
+        if let found { return .seeOther(found) }
+        return model.refusal == nil ? .page(listPage(model, visit)) : .refused(listPage(model, visit))
+    }
+
+    static func listPage(_ model: ListModel, _ visit: Visit) -> Markup {
         let language = visit.language
+        var code = Field("find", visit.say(Phrase("扫一袋，或输入它的编号", "Scan a bag, or type its number")))
+        code.value = visit.query["find"] ?? ""
+        code.code = true
+        let find: Markup = """
+            <form method="get" action="/plasma/bags">\(field(code, language))\
+            \(button(Button(visit.say(Phrase("查找", "Find")), .submit(name: nil, value: nil))))</form>
+            """
         return page(
             visit.pageFrame(Phrase("血浆袋", "Plasma bags")),
             """
-            \(pageHead(title: "\(Phrase("血浆袋", "Plasma bags"), language)"))\
-            \(sheet(["<p class=\"lead\">\(Phrase("扫一袋，或在上面的框里输入它的编号。", "Scan a bag, or type its number into the box above."), language)</p>"]))
+            \(pageHead(title: "\(Phrase("血浆袋", "Plasma bags"), language)"))\(PlasmaParts.refused(model.refusal, language))\
+            \(sheet([find]))\(table(model, visit))
             """)
     }
+
+    private static func table(_ model: ListModel, _ visit: Visit) -> Markup {
+        let language = visit.language
+        let columns = [
+            Phrase("血浆袋", "Bag"), Phrase("浆站", "Station"), Phrase("采集", "Collected"), Phrase("箱", "Box"),
+            Phrase("净重", "Net weight"), Phrase("状态", "State"), Phrase("运输批", "Shipment"),
+        ].enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 4) }
+        let rows = model.rows.map { bag in
+            TableRow(
+                [
+                    PlasmaParts.code(bag.number), "\(bag.station)", "\(bag.collectedOn.iso)",
+                    "<span translate=\"no\">\(bag.box)</span>", "\(bag.netGrams.map { "\($0.displayText) g" } ?? "—")",
+                    PlasmaParts.bagBadge(bag.state, language), "<span translate=\"no\">\(bag.shipment)</span>",
+                ], href: "/plasma/bags/\(PageAddress.escaped(bag.number))")
+        }
+        let total = Figures.grouped(model.total)
+        return dataTable(
+            DataTable(
+                name: visit.say(Phrase("血浆袋", "Bags")),
+                caption: visit.say(
+                    Phrase("共 \(total) 袋，本页 \(rows.count) 袋", "\(total) bags, \(rows.count) on this page")),
+                columns: columns, rows: rows,
+                empty: "\(Phrase("还没有血浆袋。导入清单后就有了。", "No bag yet. They come with a manifest."), language)",
+                previousLink: model.before.map { "/plasma/bags?after=\(PageAddress.escaped($0))" },
+                nextLink: model.more
+                    ? model.rows.last.map { "/plasma/bags?after=\(PageAddress.escaped($0.number))" } : nil), language)
+    }
+
+    // MARK: One bag
 
     private static func record(_ visit: Visit) async throws(Denial) -> Reply {
         let number = visit.parameter("number")
@@ -96,4 +161,10 @@ enum BagPages {
             ]
         }
     }
+}
+
+extension Refusal {
+    static let bagNotFound = Refusal(
+        "plasma.bag.unknown", Phrase("没有这一袋", "There is no such bag"),
+        next: Phrase("核对编号，连校验位再输一次", "Compare the number and type it again with its check character"))
 }

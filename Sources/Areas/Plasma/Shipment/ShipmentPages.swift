@@ -15,45 +15,44 @@ enum ShipmentPages {
 
     // MARK: The list
 
+    /// One page of the list, and how many there are of each stage.
+    struct ListModel: Sendable {
+        let rows: [ShipmentSummary]
+        let stage: ShipmentStage?
+        let counts: [ShipmentStage: Int]
+        /// Key of the page before; nil on the first.
+        let before: String?
+        let more: Bool
+
+        var total: Int { stage.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +) }
+    }
+
     private static func list(_ visit: Visit) async throws(Denial) -> Reply {
         let stage = visit.query["state"].flatMap { ShipmentStage(rawValue: $0) }
         let after = visit.query["after"] ?? ""
-        let rows = try await visit.read { (snapshot) throws(Fault) in
-            try ShipmentLookups.shipments(in: stage, after: after, limit: rowsPerPage + 1, from: snapshot)
+        let model = try await visit.read { (snapshot) throws(Fault) in
+            let rows = try ShipmentLookups.shipments(in: stage, after: after, limit: rowsPerPage + 1, from: snapshot)
+            return ListModel(
+                rows: Array(rows.prefix(rowsPerPage)), stage: stage,
+                counts: try ShipmentLookups.counts(from: snapshot),
+                before: try ShipmentLookups.keyBefore(after, in: stage, rows: rowsPerPage, from: snapshot),
+                more: rows.count > rowsPerPage)
         }
-        return .page(listPage(Array(rows.prefix(rowsPerPage)), more: rows.count > rowsPerPage, stage, visit))
+        return .page(listPage(model, visit))
     }
 
-    static func listPage(
-        _ rows: [ShipmentSummary], more: Bool, _ stage: ShipmentStage?, _ visit: Visit
-    ) -> Markup {
+    static func listPage(_ model: ListModel, _ visit: Visit) -> Markup {
         let language = visit.language
-        let all = [Chip(visit.say(Phrase("全部", "All")), href: "/plasma/shipments", chosen: stage == nil)]
+        let all = [
+            Chip(
+                visit.say(Phrase("全部", "All")), count: model.counts.values.reduce(0, +), href: "/plasma/shipments",
+                chosen: model.stage == nil)
+        ]
         let states = ShipmentStage.allCases.dropFirst().map {
-            Chip($0.phrase(language), href: "/plasma/shipments?state=\($0.rawValue)", chosen: stage == $0)
+            Chip(
+                $0.phrase(language), count: model.counts[$0] ?? 0, href: "/plasma/shipments?state=\($0.rawValue)",
+                chosen: model.stage == $0)
         }
-        let columns = [
-            Phrase("运输批", "Shipment"), Phrase("浆站", "Station"), Phrase("发运", "Shipped"), Phrase("袋", "Bags"),
-            Phrase("箱", "Boxes"), Phrase("状态", "State"),
-        ].enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 3 || $0.offset == 4) }
-        let table = dataTable(
-            DataTable(
-                name: visit.say(Phrase("运输批", "Shipments")),
-                caption: visit.say(Phrase("本页 \(rows.count) 批", "\(rows.count) shipments on this page")),
-                columns: columns,
-                rows: rows.map { row in
-                    TableRow(
-                        [
-                            "<b translate=\"no\">\(row.id)</b>", "\(row.stationName)", "\(row.shippedOn.iso)",
-                            "\(Figures.grouped(row.bags))", "\(row.boxes)",
-                            plainBadge(row.blocked ? .stop : shape(row.stage), row.stage.phrase(language)),
-                        ], href: PlasmaParts.path(row.id))
-                },
-                empty:
-                    "\(Phrase("还没有运输批。浆站发来清单后，在这里导入。", "No shipment yet. Import the station's manifest here."), language)",
-                nextLink: more
-                    ? "/plasma/shipments?after=\(rows.last?.id ?? "")\(stage.map { "&state=\($0.rawValue)" } ?? "")"
-                    : nil), language)
         let actions: Markup =
             visit.may("plasma.import")
             ? button(
@@ -61,8 +60,41 @@ enum ShipmentPages {
             : ""
         return page(
             visit.pageFrame(Phrase("收浆", "Receiving")),
-            "\(pageHead(title: "\(Phrase("收浆", "Receiving"), language)", actions: actions))\(chips(all + states))\(table)"
-        )
+            """
+            \(pageHead(title: "\(Phrase("收浆", "Receiving"), language)", actions: actions))\(chips(all + states))\
+            \(table(model, visit))
+            """)
+    }
+
+    private static func table(_ model: ListModel, _ visit: Visit) -> Markup {
+        let language = visit.language
+        func link(after key: String) -> String {
+            "/plasma/shipments?after=\(PageAddress.escaped(key))\(model.stage.map { "&state=\($0.rawValue)" } ?? "")"
+        }
+        let columns = [
+            Phrase("运输批", "Shipment"), Phrase("浆站", "Station"), Phrase("发运", "Shipped"), Phrase("袋", "Bags"),
+            Phrase("箱", "Boxes"), Phrase("状态", "State"),
+        ].enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 3 || $0.offset == 4) }
+        let rows = model.rows.map { row in
+            TableRow(
+                [
+                    "<b translate=\"no\">\(row.id)</b>", "\(row.stationName)", "\(row.shippedOn.iso)",
+                    "\(Figures.grouped(row.bags))", "\(row.boxes)",
+                    plainBadge(row.blocked ? .stop : shape(row.stage), row.stage.phrase(language)),
+                ], href: PlasmaParts.path(row.id))
+        }
+        let total = Figures.grouped(model.total)
+        return dataTable(
+            DataTable(
+                name: visit.say(Phrase("运输批", "Shipments")),
+                caption: visit.say(
+                    Phrase("共 \(total) 批，本页 \(rows.count) 批", "\(total) shipments, \(rows.count) on this page")),
+                columns: columns, rows: rows,
+                empty:
+                    "\(Phrase("没有这样的运输批。浆站发来清单后，在这里导入。", "No such shipment. Import the station's manifest here."), language)",
+                previousLink: model.before.map(link),
+                nextLink: model.more ? model.rows.last.map { link(after: $0.id) } : nil
+            ), language)
     }
 
     private static func shape(_ stage: ShipmentStage) -> Shape {

@@ -80,7 +80,8 @@ enum AcceptanceSamples {
             file: PageShipment.file, lines: lines.map(\.dated))
         let announced = ShipmentFact.announced(
             Announcement(manifest: manifest, stationName: "Example station", schemes: []))
-        return model(PageShipment.state([(announced, nil)] + [PageShipment.arrived].compactMap { $0 }.map { ($0, nil) }))
+        return model(
+            PageShipment.state([(announced, nil)] + [PageShipment.arrived].compactMap { $0 }.map { ($0, nil) }))
     }
 }
 

@@ -41,11 +41,19 @@ enum PlasmaPageSamples {
         report.add(row: 3, field: "bag", value: "A99992601241X", Phrase("校验位不对", "Wrong check character"))
         report.add(row: 7, field: "net_weight_g", value: "<b>58O</b>", Phrase("不是数字", "Not a number"))
         return [
-            ("shipments", ShipmentPages.listPage(rows, more: true, nil, visit)),
-            ("shipments-none", ShipmentPages.listPage([], more: false, .finished, visit)),
+            ("shipments", ShipmentPages.listPage(shipments(rows, before: "SH-1&2", more: true), visit)),
+            ("shipments-none", ShipmentPages.listPage(shipments([], stage: .finished), visit)),
             ("import", ManifestPages.importPage(nil, nil, visit)),
             ("import-refused", ManifestPages.importPage(.fileRowsWrong(report), report, visit)),
         ]
+    }
+
+    private static func shipments(
+        _ rows: [ShipmentSummary], stage: ShipmentStage? = nil, before: String? = nil, more: Bool = false
+    ) -> ShipmentPages.ListModel {
+        ShipmentPages.ListModel(
+            rows: rows, stage: stage, counts: [.announced: 3, .receiving: 2, .accepted: 1_184], before: before,
+            more: more)
     }
 
     private static func model(
@@ -140,7 +148,18 @@ enum PlasmaPageSamples {
     private static func bags(_ language: Language) -> [(String, Markup)] {
         let visit = PageVisit.visit(language, path: "/plasma/bags/\(PageShipment.number(1))")
         let history = [PageShipment.line(95, .received(PageShipment.received(1)))]
+        let bags = [PageShipment.bag(1), PageShipment.bag(3, .stopped, net: "561"), PageShipment.bag(4, .announced)]
+        let lost = PageVisit.visit(language, path: "/plasma/bags", query: ["find": "A9999\""])
         return [
+            (
+                "bags",
+                BagPages.listPage(BagPages.ListModel(rows: bags, total: 526_003, before: nil, more: true), visit)
+            ),
+            (
+                "bags-not-found",
+                BagPages.listPage(
+                    BagPages.ListModel(rows: [], total: 0, before: "", more: false, refusal: .bagNotFound), lost)
+            ),
             ("bag-received", BagPages.recordPage(PageShipment.bag(1), PageShipment.summary(.accepted), history, visit)),
             (
                 "bag-announced",

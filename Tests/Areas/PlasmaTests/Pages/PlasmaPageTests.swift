@@ -53,3 +53,40 @@ import Web
         #expect(open.map(\.path) == ["/plasma/shipments/:id/acceptance/signatures"])
     }
 }
+
+@Suite struct `A list of plasma` {
+    private func shipments(_ language: Language, _ stage: ShipmentStage? = nil) -> String {
+        let model = ShipmentPages.ListModel(
+            rows: [PageShipment.summary(.receiving, id: "SH 1&2#3")], stage: stage,
+            counts: [.announced: 3, .receiving: 2, .accepted: 1_184], before: "SH+0", more: true)
+        return ShipmentPages.listPage(model, PageVisit.visit(language)).html
+    }
+
+    @Test func `tells how many there are, not how many it shows`() {
+        let all = shipments(.en)
+        #expect(all.contains("\(Figures.grouped(1_189)) shipments, 1 on this page"))
+        let accepted = shipments(.zh, .accepted)
+        #expect(accepted.contains("共 \(Figures.grouped(1_184)) 批，本页 1 批"))
+    }
+
+    @Test func `leads to the page before and after with the key and the stage kept`() {
+        let html = shipments(.en, .receiving)
+        #expect(html.contains("href=\"/plasma/shipments?after=SH%201%262%233&amp;state=receiving\""))
+        #expect(html.contains("href=\"/plasma/shipments?after=SH%2B0&amp;state=receiving\""))
+    }
+
+    @Test func `says that a bag is not known, and keeps what was typed`() {
+        let visit = PageVisit.visit(.en, query: ["find": "A9999<"])
+        let model = BagPages.ListModel(rows: [], total: 0, before: nil, more: false, refusal: .bagNotFound)
+        let html = BagPages.listPage(model, visit).html
+        #expect(html.contains("There is no such bag"))
+        #expect(html.contains("value=\"A9999&lt;\""))
+    }
+}
+
+@Suite struct `An address` {
+    @Test(arguments: [("SH-1_2.~", "SH-1_2.~"), ("a b", "a%20b"), ("#?&/%+", "%23%3F%26%2F%25%2B"), ("浆", "%E6%B5%86")])
+    func `holds a number whole`(_ number: String, _ escaped: String) {
+        #expect(PageAddress.escaped(number) == escaped)
+    }
+}

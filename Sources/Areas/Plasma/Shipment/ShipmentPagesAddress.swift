@@ -1,0 +1,18 @@
+/// A station's numbers may hold `#`, `?`, `&` and spaces, which end or change an address.
+enum PageAddress {
+    /// Percent-encoded but for the unreserved characters (RFC 3986 §2.3).
+    static func escaped(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        var out = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                out.unicodeScalars.append(UnicodeScalar(byte))
+            default: out += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            }
+        }
+        return out
+    }
+}
