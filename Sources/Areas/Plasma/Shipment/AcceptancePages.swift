@@ -14,6 +14,7 @@ enum AcceptancePages {
         },
         Route(.post, "/plasma/shipments/:id/acceptance/signatures", .permission("plasma.view"), sign),
         Route(.post, "/plasma/shipments/:id/acceptance/returns", .permission("plasma.review"), giveBack),
+        Route(.post, "/plasma/shipments/:id/acceptance/rejections", .permission("plasma.review"), reject),
     ]
 
     struct Model: Sendable {
@@ -49,23 +50,48 @@ enum AcceptancePages {
 
     private static func sign(_ visit: Visit) async throws(Denial) -> Reply {
         guard let model = try await model(visit) else { return .missing }
-        let meaning = visit.form["meaning"].flatMap { SignatureMeaning(rawValue: $0) } ?? .performed
         do throws(Denial) {
-            guard let standing = visit.standing else { throw .refused(.signInFirst) }
-            let signature = try await visit.node.sign(
-                SignatureRequest(
-                    person: standing.person, password: visit.form["password"] ?? "", record: model.state.subject,
-                    version: model.state.version, digest: model.digest, meaning: meaning,
-                    workstation: visit.workstation))
-            _ = try await visit.perform(
-                ShipmentTable.self, on: model.state.id, meaning == .performed ? .finish : .accept,
-                reason: visit.form.text("reason"), signatures: [signature])
+            let meaning = visit.form["meaning"].flatMap { SignatureMeaning(rawValue: $0) }
+            switch meaning {
+            case .performed: try await perform(.finish, .performed, model, visit)
+            case .reviewed, .approved: try await perform(.accept, meaning ?? .reviewed, model, visit)
+            default: throw .refused(.meaningUnknown)
+            }
             return .seeOther(PlasmaParts.path(model.state.id))
         } catch {
             guard case .refused(let refusal) = error else { throw error }
             if visit.wantsFragment { return .refusedFragment(dialog(model, wrong: refusal, visit) ?? "") }
             return .refused(recordPage(model, refusal: refusal, visit))
         }
+    }
+
+    private static func reject(_ visit: Visit) async throws(Denial) -> Reply {
+        guard let model = try await model(visit) else { return .missing }
+        do throws(Denial) {
+            try await perform(.reject, .reviewed, model, visit)
+            return .seeOther(PlasmaParts.path(model.state.id))
+        } catch {
+            guard case .refused(let refusal) = error else { throw error }
+            if visit.wantsFragment { return .refusedFragment(rejectionDialog(model, wrong: refusal, visit) ?? "") }
+            return .refused(recordPage(model, refusal: refusal, visit))
+        }
+    }
+
+    /// Signs and performs. What changed while the dialogue was open was not seen by the signer, so it is not
+    /// signed (21 CFR 11.70: a signature belongs to one content).
+    private static func perform(
+        _ command: ShipmentCommand, _ meaning: SignatureMeaning, _ model: Model, _ visit: Visit
+    ) async throws(Denial) {
+        guard let standing = visit.standing else { throw .refused(.signInFirst) }
+        guard visit.form["seen"] == model.digest.hex else { throw .refused(.recordChanged) }
+        let signature = try await visit.node.sign(
+            SignatureRequest(
+                person: standing.person, password: visit.form["password"] ?? "", record: model.state.subject,
+                version: model.state.version, digest: model.digest, meaning: meaning,
+                workstation: visit.workstation))
+        _ = try await visit.perform(
+            ShipmentTable.self, on: model.state.id, command, reason: visit.form.text("reason"),
+            signatures: [signature])
     }
 
     private static func giveBack(_ visit: Visit) async throws(Denial) -> Reply {
@@ -86,9 +112,13 @@ enum AcceptancePages {
         let language = visit.language
         let path = PlasmaParts.path(model.state.id)
         let dialog = dialog(model, visit)
+        let rejection = rejectionDialog(model, visit)
         var actions: [Button] = [
             Button(visit.say(Phrase("打印", "Print")), .link("\(path)/acceptance/print"), rank: .quiet)
         ]
+        if rejection != nil {
+            actions.append(Button(visit.say(Phrase("拒收整批…", "Reject the shipment…")), .opens("reject")))
+        }
         if dialog != nil {
             let word = meanings(model, visit).first { $0.mine }?.word ?? ""
             actions.append(
@@ -108,7 +138,7 @@ enum AcceptancePages {
             """
             \(head)\(PlasmaParts.refused(refusal, language))\(checks(model, visit))\(turned(model, visit))\
             \(corrections(model, visit))\(conclusion)\(sheet(title: visit.say(Phrase("签名", "Signatures")), AcceptancePrint.signatures(model, visit)))\
-            \(back)\(dialog)
+            \(back)\(dialog)\(rejection)
             """)
     }
 
@@ -222,28 +252,80 @@ enum AcceptancePages {
 
     static func dialog(_ model: Model, wrong: Refusal? = nil, _ visit: Visit) -> Markup? {
         let meanings = meanings(model, visit)
-        guard let standing = visit.standing, let first = meanings.first(where: { $0.mine }) else { return nil }
-        let chosen = visit.form["meaning"] ?? first.value
+        guard let first = meanings.first(where: { $0.mine }) else { return nil }
+        let holds = model.state.holds.map(\.rawValue).joined(separator: " ")
+        let isHeld = model.state.stage == .finished && !holds.isEmpty
+        return signing(
+            "sign", "signatures", Phrase("原料血浆验收记录", "Source plasma acceptance record"), meanings,
+            chosen: visit.form["meaning"] ?? first.value,
+            reason: isHeld ? Phrase("判定依据（\(holds)）", "Grounds for accepting (\(holds))") : nil, model,
+            wrong: wrong, visit)
+    }
+
+    /// Refusing the whole shipment takes a reason and a signature: for what QA does not accept after receipt,
+    /// or at once where the station may not supply (`ST-LIC`).
+    static func rejectionDialog(_ model: Model, wrong: Refusal? = nil, _ visit: Visit) -> Markup? {
+        let isDue = model.state.stage == .finished || (model.state.stage == .receiving && model.state.isBlocked)
+        guard isDue, visit.may("plasma.review"), visit.standing?.person != model.state.receiver else { return nil }
+        let meaning = SigningMeaning(
+            SignatureMeaning.reviewed.rawValue, SignatureMeaning.reviewed.phrase(visit.language),
+            note: visit.say(Phrase("我看过，整批拒收", "I read it; the whole shipment is rejected")), mine: true)
+        return signing(
+            "reject", "rejections", Phrase("拒收整批", "Rejection of the whole shipment"), [meaning],
+            chosen: meaning.value, reason: Phrase("拒收的原因", "Why it is rejected"), model, wrong: wrong, visit)
+    }
+
+    private static func signing(
+        _ id: String, _ act: String, _ title: Phrase, _ meanings: [SigningMeaning], chosen: String, reason: Phrase?,
+        _ model: Model, wrong: Refusal?, _ visit: Visit
+    ) -> Markup? {
+        guard let standing = visit.standing else { return nil }
         let counts = model.record.counts
+        let away = counts.isolated + counts.rejected
+        let numbers = Phrase(
+            "收 \(counts.received) 袋，隔离或拒收 \(away) 袋，缺 \(counts.missing) 袋，更正 \(model.record.corrections.count) 处",
+            """
+            \(counts.received) accepted, \(away) isolated or rejected, \(counts.missing) missing, \
+            \(model.record.corrections.count) corrections
+            """)
+        let why: Markup? = reason.map {
+            """
+            <br><label for="\(id)-reason">\($0, visit.language)</label> <input type="text" size="38" id="\(id)-reason" \
+            name="reason" value="\(visit.form["reason"] ?? "")" autocomplete="off" required>
+            """
+        }
+        let version = Phrase(
+            "\(title.zh) \(model.state.id)，版本 \(model.state.version)",
+            "\(title.en) \(model.state.id), version \(model.state.version)")
+        let comma = visit.say(Phrase("，", ", "))
         var dialog = SignDialog(
-            action: "\(PlasmaParts.path(model.state.id))/acceptance/signatures", csrf: visit.csrf,
-            command: PlasmaParts.command(visit),
-            title: visit.say(
-                Phrase(
-                    "原料血浆验收记录 \(model.state.id)，版本 \(model.state.version)",
-                    "Source plasma acceptance record \(model.state.id), version \(model.state.version)")),
-            mainNumbers:
-                """
-                \(Phrase("收 \(counts.received) 袋，隔离或拒收 \(counts.isolated + counts.rejected) 袋，缺 \(counts.missing) 袋，更正 \(model.record.corrections.count) 处", "\(counts.received) accepted, \(counts.isolated + counts.rejected) isolated or rejected, \(counts.missing) missing, \(model.record.corrections.count) corrections"), visit.language)
+            action: "\(PlasmaParts.path(model.state.id))/acceptance/\(act)", csrf: visit.csrf,
+            command: PlasmaParts.command(visit), title: visit.say(version),
+            mainNumbers: """
+                \(numbers, visit.language)<input type="hidden" name="seen" value="\(model.digest.hex)">\(why)
                 """,
             againLink: "\(PlasmaParts.path(model.state.id))/acceptance", digest: model.digest.bytes,
             meanings: meanings, chosen: chosen, person: standing.name, role: "\(visit.frame.person.role)",
-            keptLine:
-                """
-                \(standing.name)，\(visit.frame.person.role)，\(PlasmaParts.stamp(visit.now, visit))\(Phrase("（以服务器时间为准）", " (the server's time counts)"), visit.language)
+            keptLine: """
+                \(standing.name)\(comma)\(visit.frame.person.role)\(comma)\(PlasmaParts.stamp(visit.now, visit))\
+                \(Phrase("（以服务器时间为准）", " (the server's time counts)"), visit.language)
                 """)
+        dialog.id = id
         dialog.opened = wrong != nil
-        dialog.wrong = wrong.map { "\($0.reason(visit.language))。\($0.next(visit.language))" }
+        let stop = visit.say(Phrase("。", ". "))
+        dialog.wrong = wrong.map { "\($0.reason(visit.language))\(stop)\($0.next(visit.language))" }
         return signDialog(dialog, visit.language)
     }
+}
+
+extension Refusal {
+    /// A signature without its meaning says nothing (21 CFR 11.50).
+    static let meaningUnknown = Refusal(
+        "plasma.signature.meaning-unknown", Phrase("没有选签名的意思", "The meaning of the signature is not chosen"),
+        next: Phrase("选一个意思再签名", "Choose a meaning, then sign"))
+
+    /// Somebody scanned, settled or corrected while the dialogue was open.
+    static let recordChanged = Refusal(
+        "plasma.signature.record-changed", Phrase("您看的时候内容变了", "The record changed while you read it"),
+        next: Phrase("重新打开，看一遍再签名", "Open it again, read it, then sign"))
 }

@@ -67,6 +67,12 @@ enum AcceptanceSamples {
             state: state, record: AcceptanceRecord(state), digest: digest(state), history: history)
     }
 
+    /// A station without a licence: nothing may be taken, QA rejects at once.
+    static var blocked: AcceptancePages.Model {
+        let arrived = [PageShipment.arrived([.stationLicence])].compactMap { $0 }
+        return model(PageShipment.state(([PageShipment.announced] + arrived).map { ($0, nil) }))
+    }
+
     static var waiting: AcceptancePages.Model { model(receiving) }
     static var signed: AcceptancePages.Model {
         model(finished, history: history(finished, signedOver: digest(finished)))
@@ -107,6 +113,7 @@ extension PlasmaPageSamples {
                 "acceptance-refused",
                 AcceptancePages.recordPage(AcceptanceSamples.signed, refusal: .shipmentReasonMissing, quality)
             ),
+            ("acceptance-blocked", AcceptancePages.recordPage(AcceptanceSamples.blocked, quality)),
             ("print", AcceptancePrint.page(AcceptanceSamples.signed, quality)),
             ("print-long", AcceptancePrint.page(AcceptanceSamples.long, quality)),
         ]

@@ -90,7 +90,8 @@ enum PageShipment {
         HistoryLine(
             head: head(index, reason: reason, signatures: signatures),
             leaf: PageVisit.digest(Array("leaf \(index)".utf8)), sealed: index < 90, fact: fact,
-            personName: PageVisit.zhang.name)
+            personName: PageVisit.zhang.name,
+            signerNames: [PageVisit.zhang.person: PageVisit.zhang.name, "p-wang": "王工"])
     }
 
     static let announced = ShipmentFact.announced(
@@ -99,12 +100,14 @@ enum PageShipment {
                 shipment: id, station: "STN-07", shippedOn: day("2026-11-20"), file: file, lines: lines),
             stationName: "Example station", schemes: []))
 
-    static var arrived: ShipmentFact? {
+    static var arrived: ShipmentFact? { arrived([]) }
+
+    static func arrived(_ findings: [ReasonCode]) -> ShipmentFact? {
         limits.map {
             .arrived(
                 Arrival(
                     vehicle: "A12345", lanes: ["1", "2"], boxesCounted: 2, sealsIntact: true,
-                    licenceValidTo: day("2027-12-18"), contracted: true, limits: $0, findings: []))
+                    licenceValidTo: day("2027-12-18"), contracted: true, limits: $0, findings: findings))
         }
     }
 
