@@ -26,7 +26,8 @@ class Load:
 
     def __init__(self, shipment, bags):
         self.shipment = shipment
-        self.rest = [(label, grams, str(uuid.uuid4())) for label, grams in bags]
+        # Lane, label, weight, command id: a repeat must be the same to the letter.
+        self.rest = [(1 + n % CLIENTS, label, grams, str(uuid.uuid4())) for n, (label, grams) in enumerate(bags)]
         self.open = []
         self.acknowledged = []
         self.lock = threading.Lock()
@@ -46,10 +47,10 @@ class Load:
             self.open.remove(bag)
             self.acknowledged.append(bag)
 
-    def client(self, lane, number):
+    def client(self, lane):
         while (bag := self.take()) is not None:
             try:
-                status, green, text = lane.scan(self.shipment, number, *bag)
+                status, green, text = lane.scan(self.shipment, *bag)
             except Exception:
                 return  # The node is gone; the bag stays open.
             if status == 200 and green:
@@ -74,17 +75,17 @@ def run(name, node):
         lane.sign_in()
         # What was open when the node died, and some of what was acknowledged, is given again under the same ids.
         for bag in list(load.open):
-            status, green, text = lane.scan(shipment, 1, *bag)
+            status, green, text = lane.scan(shipment, *bag)
             assert status == 200 and green, (name, kill, "an open command", status, text[:600])
             load.settle(bag)
         size = node.size()
         for bag in numbers.sample(load.acknowledged, min(4, len(load.acknowledged))):
-            status, green, text = lane.scan(shipment, 1, *bag)
+            status, green, text = lane.scan(shipment, *bag)
             assert status == 200 and green, (name, kill, "an acknowledged command is lost", bag, text[:600])
             repeated += 1
         assert node.size() == size, (name, kill, "a repeated command wrote again")
         load.stopped = False
-        threads = [threading.Thread(target=load.client, args=(lane.copy(), 1 + n)) for n in range(CLIENTS)]
+        threads = [threading.Thread(target=load.client, args=(lane.copy(),)) for _ in range(CLIENTS)]
         for thread in threads:
             thread.start()
         time.sleep(numbers.uniform(0.01, 0.12))
@@ -100,7 +101,7 @@ def run(name, node):
     lane = Lane(node.port)
     lane.sign_in()
     for bag in list(load.open):
-        status, green, text = lane.scan(shipment, 1, *bag)
+        status, green, text = lane.scan(shipment, *bag)
         assert status == 200 and green, text[:600]
         load.settle(bag)
     node.stop()
