@@ -69,8 +69,10 @@ enum PlasmaTasks {
         return nil
     }
 
+    /// As a scanner reads it, or as a person types it with its check character.
     private static func donation(_ code: String) -> String? {
-        do throws(DonationNumberFailure) { return try DonationNumber(scan: code).din } catch {}
-        do throws(DonationNumberFailure) { return try DonationNumber(keyed: code).din } catch { return nil }
+        do throws(DonationNumberFailure) {
+            return try code.hasPrefix("=") ? DonationNumber(scan: code).din : DonationNumber(keyed: code).din
+        } catch { return nil }
     }
 }

@@ -111,7 +111,7 @@ enum LanePages {
     static func answer(
         _ facts: [ShipmentFact], _ receipt: Receipt, _ visit: Visit
     ) async throws(Denial) -> Markup {
-        guard var model = try await model(visit) else { throw .refused(.shipmentGone) }
+        guard var model = try await model(visit) else { throw .refused(.shipmentUnknown(visit.parameter("id"))) }
         model.entry = receipt.index
         model.at = receipt.recordedAt
         let language = visit.language
@@ -146,7 +146,7 @@ enum LanePages {
     private static func refused(
         _ refusal: Refusal, _ bag: String, _ visit: Visit
     ) async throws(Denial) -> Markup {
-        guard let model = try await model(visit) else { throw .refused(.shipmentGone) }
+        guard let model = try await model(visit) else { throw .refused(.shipmentUnknown(visit.parameter("id"))) }
         if model.stop != nil { return present(model, visit) }
         let language = visit.language
         let foot = LaneAnswers.foot(model, visit)
@@ -184,12 +184,6 @@ enum LanePages {
             return .refusedFragment(LaneAnswers.secondPerson(model, stop, wrong: refusal, visit))
         }
     }
-}
-
-extension Refusal {
-    static let shipmentGone = Refusal(
-        "plasma.shipment.unknown", Phrase("没有这个运输批", "There is no such shipment"),
-        next: Phrase("回到收浆清单", "Go back to the list of shipments"))
 }
 
 extension ShipmentLookups {
