@@ -112,6 +112,6 @@ let package = Package(
             ["Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", .logging]),
         areaTests("Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
-        areaTests("Plasma", exclude: ["Vectors"]),
+        areaTests("Plasma", exclude: ["Vectors", "Pages/Golden"]),
     ]
 )

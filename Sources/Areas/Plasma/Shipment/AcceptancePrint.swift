@@ -3,8 +3,12 @@ import Web
 
 /// The A4 form of the acceptance record.
 enum AcceptancePrint {
-    /// Rows of a list that one sheet takes under the other sections.
+    /// Rows of a list that one sheet takes: of its own, under the checks, beside the signatures, and on a sheet that
+    /// carries everything. One more and the printer breaks the sheet, and "page 1 of 1" is on two.
     private static let rowsPerSheet = 24
+    private static let rowsUnderChecks = 8
+    private static let rowsOverSignatures = 12
+    private static let rowsOfOneSheet = 4
 
     static func page(_ model: AcceptancePages.Model, _ visit: Visit) -> Markup {
         let language = visit.language
@@ -14,7 +18,8 @@ enum AcceptancePrint {
             title: visit.say(Phrase("原料血浆验收记录", "Source plasma acceptance record")),
             documentNumber: "XM-PL-R01", version: "01", effective: model.record.header.limitsVersion,
             recordNumber: model.state.id,
-            printedBy: "\(visit.standing?.name ?? "")，\(PlasmaParts.stamp(visit.now, visit))",
+            printedBy:
+                "\(visit.standing?.name ?? "")\(visit.say(Phrase("，", ", ")))\(PlasmaParts.stamp(visit.now, visit))",
             verifyCode: verifyCode(model.digest), verifyAddress: newest.map { "/proof/\($0.head.index)" } ?? "",
             proofFacts: newest.map {
                 [
@@ -25,27 +30,41 @@ enum AcceptancePrint {
                 ]
             } ?? [], qr: "", digest: model.digest.bytes)
         let away = turned(model, visit)
+        let corrections = model.record.corrections.map { correction($0, visit) }
+        let isShort = away.count + corrections.count <= rowsOfOneSheet
         let first: Markup = """
             \(head(model, visit))\(printSection(1, visit.say(Phrase("检查", "Checks")), checks(model, visit), language))\
-            \(printSection(2, visit.say(Phrase("没有收下的", "Not accepted")), list(Array(away.prefix(rowsPerSheet / 3)), visit), language))
+            \(printSection(2, visit.say(Phrase("没有收下的", "Not accepted")), list(Array(away.prefix(rowsUnderChecks)), visit), language))
             """
-        let closing: Markup = """
-            \(printSection(3, visit.say(Phrase("更正（首次录入之后）", "Corrections since the first entry")), corrected(model, visit), language))\
+        if isShort { return printPage(form, sheets: ["\(first)\(closing(corrections, model, visit))"]) }
+        var sheets = [first]
+        for rows in parts(Array(away.dropFirst(rowsUnderChecks)), of: rowsPerSheet) {
+            let title = visit.say(Phrase("没有收下的（续）", "Not accepted (continued)"))
+            sheets.append(printSection(2, title, list(rows, visit), language))
+        }
+        let pieces = parts(corrections, of: rowsOverSignatures)
+        for rows in pieces.dropLast() {
+            sheets.append(printSection(3, correctionsTitle(visit), corrected(rows, visit), language))
+        }
+        sheets.append(closing(pieces.last ?? [], model, visit))
+        return printPage(form, sheets: sheets)
+    }
+
+    private static func parts(_ rows: [[Markup]], of count: Int) -> [[[Markup]]] {
+        stride(from: 0, to: rows.count, by: count).map { Array(rows[$0..<min($0 + count, rows.count)]) }
+    }
+
+    private static func correctionsTitle(_ visit: Visit) -> String {
+        visit.say(Phrase("更正（首次录入之后）", "Corrections since the first entry"))
+    }
+
+    private static func closing(_ corrections: [[Markup]], _ model: AcceptancePages.Model, _ visit: Visit) -> Markup {
+        let language = visit.language
+        return """
+            \(printSection(3, correctionsTitle(visit), corrected(corrections, visit), language))\
             \(printSection(4, visit.say(Phrase("结论", "Conclusion")), "<p class=\"conclusion\">\(model.record.conclusion, language)</p>", language))\
             \(printSection(5, visit.say(Phrase("签名", "Signatures")), signatures(model, visit), language))
             """
-        guard away.count > rowsPerSheet / 3 else { return printPage(form, sheets: ["\(first)\(closing)"]) }
-        var rest = Array(away.dropFirst(rowsPerSheet / 3))
-        var sheets = [first]
-        while !rest.isEmpty {
-            sheets.append(
-                printSection(
-                    2, visit.say(Phrase("没有收下的（续）", "Not accepted (continued)")),
-                    list(Array(rest.prefix(rowsPerSheet)), visit), language))
-            rest = Array(rest.dropFirst(rowsPerSheet))
-        }
-        sheets.append(closing)
-        return printPage(form, sheets: sheets)
     }
 
     private static func head(_ model: AcceptancePages.Model, _ visit: Visit) -> Markup {
@@ -53,7 +72,10 @@ enum AcceptancePrint {
         let counts = model.record.counts
         let collected = [header.collectedFrom, header.collectedTo].compactMap { $0?.iso }
         return printFacts([
-            (visit.say(Phrase("浆站", "Station")), "\(header.stationName)（\(header.station)）"),
+            (
+                visit.say(Phrase("浆站", "Station")),
+                "\(header.stationName)\(Phrase("（\(header.station)）", " (\(header.station))"), visit.language)"
+            ),
             (visit.say(Phrase("运输批", "Shipment")), "<span translate=\"no\">\(header.shipment)</span>"),
             (visit.say(Phrase("发运", "Shipped")), "\(header.shippedOn?.iso ?? "—")"),
             (
@@ -64,11 +86,11 @@ enum AcceptancePrint {
             (visit.say(Phrase("收货通道", "Lanes")), "\(header.lanes.joined(separator: ", "))"),
             (
                 visit.say(Phrase("清单", "Manifest")),
-                "\(Figures.grouped(counts.announced)) \(Phrase("袋", "bags"), visit.language)，\(counts.announcedGrams.displayText) g"
+                "\(Figures.grouped(counts.announced)) \(Phrase("袋", "bags"), visit.language)\(visit.say(Phrase("，", ", ")))\(counts.announcedGrams.displayText) g"
             ),
             (
                 visit.say(Phrase("收下", "Accepted")),
-                "<b>\(Figures.grouped(counts.received)) \(Phrase("袋", "bags"), visit.language)，\(counts.receivedGrams.displayText) g</b>"
+                "<b>\(Figures.grouped(counts.received)) \(Phrase("袋", "bags"), visit.language)\(visit.say(Phrase("，", ", ")))\(counts.receivedGrams.displayText) g</b>"
             ),
         ])
     }
@@ -114,22 +136,20 @@ enum AcceptancePrint {
         return printTable(heads.map { TableColumn($0(visit.language)) }, rows, visit.language)
     }
 
-    private static func corrected(_ model: AcceptancePages.Model, _ visit: Visit) -> Markup {
-        guard !model.record.corrections.isEmpty else { return "" }
+    private static func corrected(_ rows: [[Markup]], _ visit: Visit) -> Markup {
+        guard !rows.isEmpty else { return "" }
         let heads = [
             Phrase("对象", "Item"), Phrase("原值 → 现值", "Original → present"), Phrase("原因", "Reason"),
             Phrase("谁，何时", "Who, when"),
         ]
-        return printTable(
-            heads.map { TableColumn($0(visit.language)) },
-            model.record.corrections.map { correction($0, visit) }, visit.language)
+        return printTable(heads.map { TableColumn($0(visit.language)) }, rows, visit.language)
     }
 
     static func correction(_ record: CorrectionRecord, _ visit: Visit) -> [Markup] {
         [
             "\(record.correction.field.phrase, visit.language)",
             change(from: record.correction.old, to: record.correction.new), "\(record.reason)",
-            "\(record.person)，\(PlasmaParts.stamp(record.at, visit))",
+            "\(record.person)\(visit.say(Phrase("，", ", ")))\(PlasmaParts.stamp(record.at, visit))",
         ]
     }
 

@@ -67,7 +67,7 @@ enum LaneAnswers {
         }
         verdict.next = [
             "\(stop.code.next, language)",
-            "\(Phrase("请第二人在右侧确认，本通道才能继续", "A second person confirms at the right; then the lane goes on"), language)",
+            "\(Phrase("请第二人在右侧确认，本通道才能继续", "A second person confirms at the right"), language)",
         ]
         return verdict
     }
@@ -99,7 +99,8 @@ enum LaneAnswers {
 
     /// The rules ask for a weight: neutral, until the scale has spoken.
     static func weighing(_ code: String, _ refusal: Refusal, _ language: Language) -> ScanVerdict {
-        var verdict = ScanVerdict.ready("\(Phrase("放上秤", "Put it on the scale"), language)", language)
+        var verdict = ScanVerdict(
+            .neutral, word: Phrase("放上秤", "Weigh it")(language), reason: "\(refusal.reason, language)")
         verdict.code = PlasmaParts.code(code)
         verdict.facts = ["<span data-waiting=\"\(code)\">\(refusal.next, language)</span>"]
         return verdict
@@ -171,7 +172,7 @@ enum LaneAnswers {
         )
         form.badge = visit.form["badge"] ?? ""
         if let wrong {
-            form.wrong = "\(wrong.reason(language))。\(wrong.next(language))"
+            form.wrong = "\(wrong.reason(language))\(visit.say(Phrase("。", ". ")))\(wrong.next(language))"
         }
         return secondPersonSide(form, language)
     }

@@ -150,7 +150,8 @@ enum LanePages {
         if model.stop != nil { return present(model, visit) }
         let language = visit.language
         let foot = LaneAnswers.foot(model, visit)
-        if refusal == .bagWeightMissing {
+        // A weight that cannot be is the scale's fault: the bag stays in hand and is weighed again.
+        if refusal == .bagWeightMissing || refusal == .bagWeightWrong {
             return scanAnswer(
                 LaneAnswers.weighing(bag, refusal, language), side: LaneAnswers.scale(bag, model, visit), foot: foot,
                 language)

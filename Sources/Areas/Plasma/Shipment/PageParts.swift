@@ -65,8 +65,10 @@ enum PlasmaParts {
         return plainBadge(shape, state.phrase(language))
     }
 
-    static func path(_ shipment: String) -> String { "/plasma/shipments/\(shipment)" }
-    static func lanePath(_ shipment: String, _ lane: String) -> String { "\(path(shipment))/lanes/\(lane)" }
+    static func path(_ shipment: String) -> String { "/plasma/shipments/\(PageAddress.escaped(shipment))" }
+    static func lanePath(_ shipment: String, _ lane: String) -> String {
+        "\(path(shipment))/lanes/\(PageAddress.escaped(lane))"
+    }
 
     static func command(_ visit: Visit) -> String { visit.node.freshCommandID().description }
 

@@ -12,7 +12,7 @@ extension ShipmentPages {
         return page(
             visit.pageFrame(
                 Phrase(summary.id, summary.id), scripts: ["form.js"],
-                live: "/live?subject=plasma.shipment/\(summary.id)"),
+                live: "/live?subject=plasma.shipment/\(PageAddress.escaped(summary.id))"),
             """
             \(head)\(PlasmaParts.refused(model.refusal, language))\(model.report.map { ManifestPages.report($0, language) })\
             \(sheet([facts(model, visit), states(summary, visit)]))\(work(model, visit))\
