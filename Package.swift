@@ -15,7 +15,7 @@ let hot: [SwiftSetting] = settings + [.unsafeFlags(["-O"], .when(configuration: 
 
 func area(_ name: String, _ reads: String...) -> Target {
     .target(
-        name: name, dependencies: ["Kernel", "Web"] + reads.map { .init(stringLiteral: $0) },
+        name: name, dependencies: ["Kernel"] + reads.map { .init(stringLiteral: $0) },
         path: "Sources/Areas/\(name)", swiftSettings: settings)
 }
 
@@ -38,7 +38,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 func areaTests(_ name: String, _ reads: String..., exclude: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: ["Kernel", "TestKit", "Web"] + [.init(stringLiteral: name)]
+        dependencies: ["Kernel", "TestKit"] + [.init(stringLiteral: name)]
             + reads.map { .init(stringLiteral: $0) },
         path: "Tests/Areas/\(name)Tests", exclude: exclude, swiftSettings: settings)
 }
@@ -79,7 +79,7 @@ let package = Package(
 
         area("Identity"),
         area("Notices", "Identity"),
-        area("Plasma"),
+        area("Plasma", "Web"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
         part("StoreSQLite", ["Kernel", .grdb, .sqlite], settings: hot),
@@ -112,6 +112,11 @@ let package = Package(
             ["Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", .logging]),
         areaTests("Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
-        areaTests("Plasma", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
+        tests(
+            "AssemblyTests",
+            ["Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Web"],
+            exclude: ["authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt"]),
     ]
 )

@@ -108,7 +108,7 @@ struct Problem {
     func fragment(_ language: Language) -> Markup {
         """
         <div class="refusal" role="alert" data-code="\(reference)"><p data-wrong>\(icon(.stop, size: 16))\
-        \(why, language) \(next, language)</p><p><code translate="no">\(reference)</code></p></div>
+        \(why, language) \(next, language) \(kept, language)</p><p><code translate="no">\(reference)</code></p></div>
         """
     }
 }

@@ -64,7 +64,9 @@ enum PlasmaTasks {
     static func find(_ code: String, _ snapshot: any Snapshot) throws(Fault) -> String? {
         if try ShipmentLookups.shipment(code, from: snapshot) != nil { return PlasmaParts.path(code) }
         for number in [code, donation(code)] {
-            if let number, try ShipmentLookups.bag(number, from: snapshot) != nil { return "/plasma/bags/\(PageAddress.escaped(number))" }
+            if let number, try ShipmentLookups.bag(number, from: snapshot) != nil {
+                return "/plasma/bags/\(PageAddress.escaped(number))"
+            }
         }
         return nil
     }

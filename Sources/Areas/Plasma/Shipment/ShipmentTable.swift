@@ -44,7 +44,7 @@ package enum ShipmentTable: FactTable {
         ],
         key: ["number"],
         indexes: [
-            .on("shipment", "line", unique: true), .on("shipment", "state", "line"), .on("shipment", "box"),
+            .on("shipment", "line", unique: true), .on("shipment", "state", "line"), .on("shipment", "box", "state"),
             .on("shipment", "entry"),
         ],
         checks: ["state IN ('announced', 'received', 'stopped', 'isolated', 'rejected')"])

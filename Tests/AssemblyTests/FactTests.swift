@@ -1,0 +1,108 @@
+import Assembly
+import Kernel
+import Ledger
+import TestKit
+import Testing
+
+/// Frozen vectors of facts: `kind`, white space, canonical bytes; by area.
+enum FactVectors {
+    static let paths = [
+        "Tests/Areas/IdentityTests/vectors.txt", "Tests/Areas/NoticesTests/vectors.txt",
+        "Tests/Areas/PlasmaTests/Vectors/plasma-facts.txt",
+    ]
+
+    static func read() throws -> [(kind: FactKind, body: String)] {
+        try paths.flatMap { try parse(Repository.text(of: $0)) }
+    }
+
+    static func parse(_ text: String) -> [(kind: FactKind, body: String)] {
+        text.split(separator: "\n").compactMap { line in
+            guard let gap = line.firstIndex(where: { $0 == " " || $0 == "\t" }) else { return nil }
+            return (FactKind(read: String(line[..<gap])), String(line[gap...].dropFirst()))
+        }
+    }
+
+    /// Kinds without a vector, vectors without a kind, and bytes that are read and written otherwise.
+    static func flaws(_ kinds: [FactKind], _ vectors: [(kind: FactKind, body: String)]) -> [String] {
+        var flaws = Set(kinds).subtracting(vectors.map(\.kind)).map { "\($0) has no vector" }
+        for (kind, body) in vectors {
+            guard kinds.contains(kind) else {
+                flaws.append("\(kind) belongs to no area")
+                continue
+            }
+            do throws(Fault) {
+                let fact = try house.read(kind, Array(body.utf8))
+                if fact.kind != kind { flaws.append("\(kind) is read as \(fact.kind)") }
+                if String(decoding: fact.canonicalBytes, as: UTF8.self) != body {
+                    flaws.append("\(kind) is written otherwise")
+                }
+            } catch {
+                flaws.append("\(kind) cannot be read: \(error)")
+            }
+        }
+        return flaws.sorted()
+    }
+
+    /// Projects every vector; tells what a table cannot take. A vector may speak of a second first row of the same
+    /// record: then the table's own key says no, which is an answer.
+    @discardableResult
+    static func replay(into store: any Store) throws -> [String] {
+        var flaws: [String] = []
+        for (place, vector) in try read().enumerated() {
+            let noun = try #require(house.areas.flatMap(\.nouns).first { $0.kinds.contains(vector.kind) })
+            let fields = try JSONFields(try JSONReader.read(Array(vector.body.utf8), strictness: .canonical))
+            let head = EntryHead(
+                index: Int64(place), subject: Subject(noun.name, "SH-1"), recordedAt: .storyStart,
+                happenedAt: .storyStart, person: "0417", role: "receiver", workstation: "", reason: "w",
+                signatures: [])
+            var failure: (any Error)?
+            do throws(Fault) {
+                try store.write { (tables) throws(Fault) in
+                    do { try noun.replay(vector.kind, fields, head, tables) } catch { failure = error }
+                }
+            } catch {
+                failure = error
+            }
+            if let failure, (failure as? Fault)?.code != .constraint {
+                flaws.append("\(vector.kind): \(failure)")
+            }
+        }
+        return flaws
+    }
+}
+
+@Suite struct `A kind of fact` {
+    @Test func `has a frozen vector that is read and written to the same bytes`() throws {
+        #expect(FactVectors.flaws(house.kinds, try FactVectors.read()) == [])
+    }
+
+    @Test func `without a vector, or with another one, is found`() {
+        let kinds: [FactKind] = ["notices.notice.posted.v1", "notices.notice.read.v1"]
+        #expect(
+            FactVectors.flaws(kinds, FactVectors.parse("notices.notice.read.v1 {}")) == [
+                "notices.notice.posted.v1 has no vector"
+            ])
+        #expect(FactVectors.flaws([kinds[1]], FactVectors.parse("notices.notice.read.v1\t{ }")).count == 1)
+        #expect(
+            FactVectors.flaws(
+                [kinds[1]], FactVectors.parse("notices.notice.read.v1 {}\nnotices.notice.gone.v1 {}")) == [
+                    "notices.notice.gone.v1 belongs to no area"
+                ])
+        #expect(
+            FactVectors.flaws([kinds[0]], FactVectors.parse("notices.notice.posted.v1 {\"body\":\"a\"}"))
+                .count == 1)
+    }
+
+    @Test func `is projected into its tables`() throws {
+        let store = try Plant.open(TestPlace(.sqliteMemory))
+        #expect(try FactVectors.replay(into: store) == [])
+        #expect(try !PlantChecks.rows(store, house.tables).isEmpty)
+    }
+
+    @Test func `that a table cannot take is found`() throws {
+        let store = try Plant.open(TestPlace(.sqliteMemory))
+        let faulty = FaultyStore(store)
+        faulty.fail(at: 1)
+        #expect(try FactVectors.replay(into: faulty).count == 1)
+    }
+}

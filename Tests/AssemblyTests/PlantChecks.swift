@@ -1,0 +1,113 @@
+import Assembly
+import Identity
+import Kernel
+import Ledger
+import Notices
+import Plasma
+import StoreSQLite
+import TestKit
+import Testing
+
+/// What must hold after any day, whatever went wrong in it.
+enum PlantChecks {
+    /// Every hash, checkpoint, signature and row.
+    static func findings(_ plant: Plant) throws -> [String] {
+        let shadow = try SQLiteStore(memoryFor: Plant.origin, ledger: LedgerTables.all, views: house.tables)
+        return try plant.store.read { (snapshot) throws(Fault) in
+            try LedgerVerification.run(snapshot, key: plant.key).findings
+                + TableVerification.run(snapshot, shadow: shadow, house: house).findings
+        }.map { "\($0.placeText): \($0.what.en)" }
+    }
+
+    /// Every row of every table, the ledger's too.
+    static func rows(_ store: any Store, _ tables: [Table]) throws -> [[StoreValue]] {
+        try store.read { (snapshot) throws(Fault) in
+            var rows: [[StoreValue]] = []
+            for table in tables {
+                try snapshot.scan(table) { (row) throws(Fault) in
+                    rows.append([.text(table.name)] + (0..<row.columnCount).map { row.value($0) })
+                }
+            }
+            return rows
+        }
+    }
+
+    static func entries(_ store: any Store) throws -> [StoredEntry] {
+        try store.read { (snapshot) throws(Fault) in
+            var entries: [StoredEntry] = []
+            for index in 0..<(try LedgerReader.size(snapshot)) {
+                entries.append(try StoredEntry.whole(index, from: snapshot))
+            }
+            return entries
+        }
+    }
+
+    /// Bags that the ledger says were received more than once.
+    static func receivedTwice(_ entries: [StoredEntry]) throws -> [String] {
+        var seen: [String: Int] = [:]
+        for entry in entries where entry.envelope.kind.name.hasPrefix(ShipmentRules.noun) {
+            guard
+                case .received(let reception)? = try house.read(entry.envelope.kind, entry.body)
+                    as? ShipmentFact
+            else { continue }
+            seen[reception.bag, default: 0] += 1
+        }
+        return twice(seen)
+    }
+
+    static func twice(_ seen: [String: Int]) -> [String] { seen.filter { $0.value > 1 }.keys.sorted() }
+
+    /// What was acknowledged stands in the ledger once, in the place that the receipt names, and nothing else does.
+    static func misplaced(_ acknowledged: [CommandID: Receipt], _ entries: [StoredEntry]) -> [String] {
+        var flaws: [String] = []
+        var counted: [CommandID: (first: Int64, count: Int64)] = [:]
+        for entry in entries {
+            let known = counted[entry.envelope.command]
+            counted[entry.envelope.command] = (
+                known?.first ?? entry.envelope.head.index, (known?.count ?? 0) + 1
+            )
+        }
+        for (id, receipt) in acknowledged {
+            guard let found = counted.removeValue(forKey: id) else {
+                flaws.append("\(id) was acknowledged and is not there")
+                continue
+            }
+            if found.first != receipt.index || found.count != receipt.count {
+                flaws.append("\(id) stands at \(found), its receipt says \(receipt.index), \(receipt.count)")
+            }
+            if Int(receipt.index) < entries.count, entries[Int(receipt.index)].leaf != receipt.leaf {
+                flaws.append("\(id) has another leaf than its receipt")
+            }
+        }
+        return flaws + counted.keys.map { "\($0) is there and nobody was told" }
+    }
+
+    /// Records whose loaded state is not what folding their facts gives.
+    static func unequal<T: FactTable>(
+        _ table: T.Type, _ store: any Store, _ entries: [StoredEntry]
+    ) throws -> [String] where T.R.State: Equatable {
+        var states: [String: T.R.State] = [:]
+        for entry in entries where entry.envelope.head.subject.noun == T.R.noun {
+            let id = entry.envelope.head.subject.id
+            guard let fact = try house.read(entry.envelope.kind, entry.body) as? T.R.Event else { continue }
+            var state = states[id] ?? T.R.blank(id)
+            T.R.apply(fact, entry.envelope.head, to: &state)
+            states[id] = state
+        }
+        var flaws: [String] = []
+        for (id, state) in states {
+            let loaded = try store.read { (snapshot) throws(Fault) in try T.load(id, from: snapshot) }
+            if loaded != state { flaws.append("\(T.R.noun)/\(id)") }
+        }
+        return flaws
+    }
+
+    /// Each noun of the house by name, so that a new one is missed here.
+    static let nouns: [String: @Sendable (any Store, [StoredEntry]) throws -> [String]] = [
+        AccountRules.noun: { try unequal(AccountTable.self, $0, $1) },
+        NoticeRules.noun: { try unequal(NoticeTable.self, $0, $1) },
+        StationRules.noun: { try unequal(StationTable.self, $0, $1) },
+        LimitsRules.noun: { try unequal(LimitsTable.self, $0, $1) },
+        ShipmentRules.noun: { try unequal(ShipmentTable.self, $0, $1) },
+    ]
+}

@@ -1,0 +1,165 @@
+import Assembly
+import Identity
+import Kernel
+import Ledger
+import Notices
+import Plasma
+import TestKit
+import Testing
+
+/// What happens in a plant on a day, drawn from a seed: mostly scans, now and then anything else. Each act fits what
+/// the record holds at that moment, or is wrong on purpose.
+struct PlantDay {
+    private static let receivers = ["0417", "0418"]
+    private static let lanes = ["1", "2"]
+
+    let plant: Plant
+    let shipments: [DemoShipment]
+    private var numbers: SeededNumbers
+    private var notices = 0
+
+    init(_ plant: Plant, _ shipments: [DemoShipment], seed: UInt64) {
+        self.plant = plant
+        self.shipments = shipments
+        numbers = SeededNumbers(seed)
+    }
+
+    mutating func next() throws -> Act {
+        plant.clock.advance(.milliseconds(Int64(numbers.below(9_000))))
+        switch numbers.below(100) {
+        case 0..<80: return try floor(shipments[numbers.below(shipments.count)])
+        case 80..<90: return door()
+        default: return notice()
+        }
+    }
+
+    /// The last act of a shipment: every stop settled, signed by the receiver, then by QA. Empty when it is closed.
+    mutating func closing(_ shipment: DemoShipment) throws -> Act? {
+        let state = try plant.load(ShipmentTable.self, shipment.id)
+        switch state.stage {
+        case .receiving:
+            for lane in state.lanes.keys.sorted() where state.openStop(ofLane: lane) != nil {
+                return try settle(lane, state)
+            }
+            let content = AcceptanceRecord(state).canonicalBytes
+            let own = try plant.sign(
+                state.subject, version: state.version, content: content, .performed, by: "0417")
+            return plant.errand(ShipmentTable.self, state.id, .finish, by: "0417", signatures: [own])
+        case .finished:
+            let content = AcceptanceRecord(state).canonicalBytes
+            let own = try plant.sign(
+                state.subject, version: state.version, content: content, .reviewed, by: "0533")
+            let command: ShipmentCommand = state.temperature?.verdict == .rejected ? .reject : .accept
+            return plant.errand(
+                ShipmentTable.self, state.id, command, by: "0533", reason: "已看过", signatures: [own])
+        default: return nil
+        }
+    }
+
+    // MARK: The floor
+
+    private mutating func floor(_ shipment: DemoShipment) throws -> Act {
+        let state = try plant.load(ShipmentTable.self, shipment.id)
+        let lane = PlantDay.lanes[numbers.below(2)]
+        if state.stage == .finished { return giveBack(state) }
+        if let stop = state.openStop(ofLane: lane), numbers.chance(70) {
+            if ReasonCode.weights.contains(stop.stop.code), stop.reweighed == nil {
+                let grams = DecimalNumber(coefficient: Int64(580 + numbers.below(30)))
+                return scanning(shipment, .reweigh(lane: lane, grams: grams))
+            }
+            return try settle(lane, state)
+        }
+        let bag = shipment.bags[numbers.below(shipment.bags.count)]
+        switch numbers.below(100) {
+        case 0..<8: return scanning(shipment, .scanBox(raw: bag.line.box, lane: lane))
+        case 8..<11: return scanning(shipment, .scanBox(raw: "B-nowhere", lane: lane))
+        case 11..<14:
+            return scanning(shipment, .scanBag(BagScan(raw: "?%&", lane: lane, grams: bag.netGrams)))
+        case 14..<18:
+            let other = shipments[numbers.below(shipments.count)].bags[0]
+            return scanning(shipment, .scanBag(BagScan(raw: other.label, lane: lane, grams: other.netGrams)))
+        case 18..<22: return scanning(shipment, .reportDefect(.lipaemia, raw: bag.label, lane: lane))
+        case 22..<28:
+            let grams = DecimalNumber(coefficient: Int64(540 + numbers.below(80)))
+            return scanning(shipment, .scanBag(BagScan(raw: bag.label, lane: lane, grams: grams)))
+        case 28..<32: return try keyed(bag, lane, state)
+        case 32..<35: return correction(state)
+        case 35..<37: return try closing(shipment) ?? notice()
+        default: return scanning(shipment, .scanBag(BagScan(raw: bag.label, lane: lane, grams: bag.netGrams)))
+        }
+    }
+
+    private mutating func scanning(_ shipment: DemoShipment, _ command: ShipmentCommand) -> Act {
+        plant.errand(ShipmentTable.self, shipment.id, command, by: PlantDay.receivers[numbers.below(2)])
+    }
+
+    private mutating func settle(_ lane: String, _ state: ShipmentState) throws -> Act {
+        let record = try #require(state.openStop(ofLane: lane))
+        let mayGoBack = !record.stop.holdsBag && ReasonCode.notOurs.contains(record.stop.code)
+        let choices: [Disposition] = mayGoBack ? [.putBack, .isolate, .reject] : [.isolate, .reject]
+        let disposition = choices[numbers.below(choices.count)]
+        let confirmation = StopConfirmation(shipment: state.id, record: record, disposition: disposition)
+        let second = try plant.sign(
+            confirmation.subject, version: StopConfirmation.version, content: confirmation.canonicalBytes,
+            .verified,
+            by: "0288")
+        return plant.errand(
+            ShipmentTable.self, state.id, .settleStop(lane: lane, disposition),
+            by: PlantDay.receivers[numbers.below(2)], signatures: [second])
+    }
+
+    private func keyed(_ bag: DemoShipment.Bag, _ lane: String, _ state: ShipmentState) throws -> Act {
+        let confirmation = KeyedConfirmation(
+            shipment: state.id, raw: bag.line.bag, lane: lane, reason: "标签磨损")
+        let second = try plant.sign(
+            confirmation.subject, version: KeyedConfirmation.version, content: confirmation.canonicalBytes,
+            .verified, by: "0288")
+        let scan = BagScan(raw: bag.line.bag, lane: lane, grams: bag.netGrams, keyed: "标签磨损")
+        return plant.errand(ShipmentTable.self, state.id, .scanBag(scan), by: "0417", signatures: [second])
+    }
+
+    private mutating func correction(_ state: ShipmentState) -> Act {
+        plant.errand(
+            ShipmentTable.self, state.id, .correct(.vehicle, to: "川B\(10_000 + numbers.below(9))"),
+            by: "0417",
+            reason: "抄错车牌")
+    }
+
+    private func giveBack(_ state: ShipmentState) -> Act {
+        plant.errand(ShipmentTable.self, state.id, .giveBack, by: "0533", reason: "还有袋没扫")
+    }
+
+    // MARK: The door and the notices
+
+    private mutating func door() -> Act {
+        let person = ["0417", "0418", "0900", "0105"][numbers.below(4)]
+        let node = Standing.node.person
+        switch numbers.below(10) {
+        case 0..<3: return plant.errand(AccountTable.self, person, .signIn, by: node)
+        case 3..<4: return plant.errand(AccountTable.self, person, .signOut, by: node)
+        case 4..<6: return plant.errand(AccountTable.self, "0900", .failSignIn(.wrongPassword), by: node)
+        case 6..<7:
+            return plant.errand(
+                AccountTable.self, "0105",
+                .failSignature(record: Subject(StationRules.noun, DemoStation.own.code), meaning: .approved),
+                by: node)
+        case 7..<8: return plant.errand(AccountTable.self, "0900", .unlock, by: "0001", reason: "本人到场")
+        case 8..<9: return plant.errand(AccountTable.self, "0900", .changeRole(to: "inspector"), by: "0001")
+        default: return plant.errand(AccountTable.self, "0105", .unlock, by: "0001", reason: "本人到场")
+        }
+    }
+
+    private mutating func notice() -> Act {
+        switch numbers.below(4) {
+        case 0:
+            notices += 1
+            return plant.errand(
+                NoticeTable.self, "n-\(notices)", .post(title: "停电 \(notices)", body: "周六 08:00"), by: "0533")
+        case 1, 2:
+            return plant.errand(NoticeTable.self, "n-\(1 + numbers.below(notices + 1))", .read, by: "0417")
+        default:
+            return plant.errand(
+                NoticeTable.self, "n-\(1 + numbers.below(notices + 1))", .withdraw, by: "0533", reason: "已恢复")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Assembly
+import Identity
+import Kernel
+import Ledger
+import TestKit
+import Testing
+import Web
+
+/// The pages of a node as they are served.
+enum Shown {
+    static func pages() throws -> [Pages] {
+        let signer = try #require(
+            NoteSigner(name: "test.example/one", seed: [UInt8](repeating: 7, count: 32)))
+        return nodePages(logKey: signer.verifierKey)
+    }
+
+    static func line(_ route: Route) -> String {
+        "\(route.method.rawValue) \(route.path) \(word(route.access))"
+    }
+
+    private static func word(_ access: Access) -> String {
+        switch access {
+        case .open: "open"
+        case .signedIn: "signed-in"
+        case .permission(let permission): permission.name
+        }
+    }
+
+    /// A golden file, or what to do about it.
+    static func differences(_ path: String, _ text: String) throws -> [String] {
+        if try Repository.updates(path, to: text) { return [] }
+        let expected = try Repository.text(of: path).split(separator: "\n").map(String.init)
+        let found = text.split(separator: "\n").map(String.init)
+        return Self.differences(expected: expected, found: found)
+    }
+
+    static func differences(expected: [String], found: [String]) -> [String] {
+        let gone = expected.filter { !found.contains($0) }.map { "- \($0)" }
+        let new = found.filter { !expected.contains($0) }.map { "+ \($0)" }
+        return gone + new + (gone.isEmpty && new.isEmpty && expected != found ? ["the order is another"] : [])
+    }
+}
+
+@Suite struct `A route` {
+    @Test func `stands in the list that a person read`() throws {
+        let lines = try Shown.pages().flatMap(\.routes).map(Shown.line).sorted()
+        #expect(lines.count > 20)
+        #expect(
+            try Shown.differences("Tests/AssemblyTests/routes.txt", lines.joined(separator: "\n") + "\n")
+                == [])
+    }
+
+    @Test func `that is new, or open to others, is a difference`() {
+        let read = ["GET /a plasma.view", "POST /a plasma.receive"]
+        #expect(Shown.differences(expected: read, found: read) == [])
+        #expect(Shown.differences(expected: read, found: read + ["GET /b open"]) == ["+ GET /b open"])
+        #expect(
+            Shown.differences(expected: read, found: ["GET /a open", "POST /a plasma.receive"])
+                == ["- GET /a plasma.view", "+ GET /a open"])
+    }
+
+    @Test func `is found wanting when it is open, undeclared, doubled or taken`() {
+        func findings(_ routes: Route...) -> Int {
+            assemblyFindings(house: house, pages: [Pages(area: "x", routes: routes, rail: [])], roles: [])
+                .count
+        }
+        func route(_ path: StaticString, _ access: Access) -> Route {
+            Route(.get, path, access) { (_) throws(Denial) in .missing }
+        }
+        #expect(findings(route("/a", .permission("plasma.view"))) == 0)
+        #expect(findings(route("/a", .open)) == 1)
+        #expect(findings(route("/a", .permission("plasma.nobody"))) == 1)
+        #expect(findings(route("/a/:id", .signedIn), route("/a/:name", .signedIn)) == 1)
+        #expect(findings(route("/session/x", .signedIn)) == 1)
+        #expect(findings(route("a", .signedIn)) == 1)
+    }
+}
