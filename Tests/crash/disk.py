@@ -1,88 +1,162 @@
-"""A full disk and a read-only disk: refused clearly, nothing half-written, and work goes on when there is room again.
+"""A full disk and a read-only disk: refused clearly, nothing half-written, and work goes on when they are writable."""
 
-Usage: disk.py PROGRAM_FOLDER   (needs root, for a small file system of its own)
-"""
-
+import contextlib
 import os
+import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
 
 from lane import Lane, bags_of
-from node import Node
+from node import LeftOut, Node
 
-mount = tempfile.mkdtemp(prefix="xuemai-disk-")
-if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "xuemai", mount]).returncode != 0:
-    print("  --  full and read-only disk are left out: no file system can be mounted here")
-    sys.exit(0)
+REFUSALS = 40
 
-node = None
-try:
-    node = Node(sys.argv[1], 400, folder=f"{mount}/node")
-    shipment, boxes, bags = bags_of(node.folder)
-    node.start()
-    lane = Lane(node.port)
-    lane.sign_in()
-    lane.arrive(shipment, boxes)
-    rest = [(label, grams, str(uuid.uuid4())) for label, grams in bags]
 
-    def green(bag):
-        status, passed, text = lane.scan(shipment, 1, *bag)
-        return status, passed, text
-
-    assert green(rest.pop())[1]
-
-    def refuses(what, word):
-        """Scans until one is refused; a refused one is never green, and says why."""
-        for _ in range(350):
-            bag = rest.pop()
-            status, passed, text = green(bag)
-            if status == 200 and passed:
-                continue
-            assert not passed and status >= 500, (what, status, text[:500])
-            assert word in text, (what, text[:1500])
-            rest.append(bag)
-            return
-        raise AssertionError(f"{what}: nothing was refused")
-
-    with open(f"{mount}/filler", "wb") as filler:
+@contextlib.contextmanager
+def small_disk():
+    """A file system of its own, small enough to be filled."""
+    folder = tempfile.mkdtemp(prefix="xuemai-disk-")
+    try:
+        if os.geteuid() != 0:
+            raise LeftOut("a file system can only be mounted by root")
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=24m", "xuemai", folder], capture_output=True, text=True)
+        if mounted.returncode != 0:
+            raise LeftOut(f"no file system can be mounted: {mounted.stderr.strip()}")
         try:
-            while True:
-                filler.write(b"\0" * 65536)
-                filler.flush()
-        except OSError:
-            pass
-    refuses("full disk", "磁盘没有空位")
-    print("  ok  a full disk refuses, says so, and shows no green", flush=True)
-    os.remove(f"{mount}/filler")
-    status, passed, text = green(rest.pop())
-    assert status == 200 and passed, text[:800]
-    print("  ok  with room again it goes on by itself, and the refused bag is taken", flush=True)
+            yield folder
+        finally:
+            for _ in range(20):
+                if subprocess.run(["umount", folder], capture_output=True).returncode == 0:
+                    break
+                time.sleep(0.2)
+    finally:
+        os.rmdir(folder)
 
-    # A file system with files open for writing cannot be made read-only from outside: it meets the node at its start.
-    node.stop()
-    subprocess.run(["mount", "-o", "remount,ro", mount], check=True)
-    told = subprocess.run([node.program, "serve"], env=node.environment, capture_output=True, text=True, timeout=60)
-    assert told.returncode != 0, "a node started on a read-only disk"
-    assert "storeReadOnly" in told.stderr, told.stderr[-800:]
-    print("  ok  on a read-only disk it refuses to start, and says why", flush=True)
-    subprocess.run(["mount", "-o", "remount,rw", mount], check=True)
-    node.start()
-    lane = Lane(node.port)
-    lane.sign_in()
-    status, passed, text = green(rest.pop())
-    assert status == 200 and passed, text[:800]
-    print("  ok  writable again it starts and goes on", flush=True)
-    node.stop()
-    whole, said = node.verify()
-    assert whole, said
-    print("  ok  the record is whole", flush=True)
-finally:
-    if node:
-        node.stop()
-    for _ in range(20):
-        if subprocess.run(["umount", mount], capture_output=True).returncode == 0:
-            break
-        time.sleep(0.2)
+
+class Floor:
+    """A lane on a node, with bags to scan. What was refused is given again under the same command id."""
+
+    def __init__(self, programs, folder, environment=()):
+        self.node = Node(programs, 3_000, folder=folder, environment=environment)
+        self.shipment, self.boxes, bags = bags_of(self.node.folder)
+        self.rest = [(1, label, grams, str(uuid.uuid4())) for label, grams in bags]
+        self.done = []
+        self.lane = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.node.remove()
+
+    def enter(self):
+        self.node.start()
+        self.lane = Lane(self.node.port)
+        self.lane.sign_in()
+
+    def scan(self, bag):
+        status, green, text = self.lane.scan(self.shipment, *bag)
+        return status == 200 and green, status, text
+
+    def work(self, count):
+        for _ in range(count):
+            green, status, text = self.scan(self.rest[-1])
+            assert green, (status, text[:800])
+            self.done.append(self.rest.pop())
+
+    def until_refused(self):
+        """Scans on until one is refused: what is not refused is green."""
+        while self.scan(self.rest[-1])[0]:
+            self.done.append(self.rest.pop())
+
+    def refuses(self, *words):
+        """Every further scan is refused with a reason, on the lane and as a page, and nothing is recorded."""
+        self.until_refused()
+        size = self.node.size()
+        for bag in [self.rest[-1]] + self.rest[-REFUSALS:]:
+            green, status, text = self.scan(bag)
+            assert not green and "data-tone" not in text, text[:800]
+            assert status == 503 and all(word in text for word in words), (status, text[:1500])
+        status, page = self.lane.ask(
+            "POST", f"/plasma/shipments/{self.shipment}/lanes/1/scans",
+            {"code": self.rest[-1][1], "weight": self.rest[-1][2], "command": self.rest[-1][3]})
+        assert status == 503 and "没有保存" in page, (status, page[-3000:])
+        assert self.node.process.poll() is None, "the node ended"
+        assert self.node.size() == size, "a refused command was recorded"
+
+    def whole(self):
+        """What was green is all there, once; the record verifies."""
+        size = self.node.size()
+        for bag in self.done[-50:]:
+            green, status, text = self.scan(bag)
+            assert green, (status, text[:800])
+        assert self.node.size() == size, "a repeated command wrote again"
+        self.node.stop()
+        whole, said = self.node.verify()
+        assert whole, said
+
+
+def fill(folder, leave):
+    """One file that leaves little room."""
+    room = os.statvfs(folder)
+    size = room.f_bavail * room.f_frsize - leave
+    assert size > 0, "the disk is too small for the plant"
+    with open(f"{folder}/filler", "wb") as filler:
+        os.posix_fallocate(filler.fileno(), 0, size)
+
+
+def full(programs):
+    with small_disk() as disk, Floor(programs, f"{disk}/node") as floor:
+        floor.enter()
+        floor.lane.arrive(floor.shipment, floor.boxes)
+        floor.work(5)
+        fill(disk, leave=1_000_000)
+        # The last pages of the disk go to green scans.
+        floor.refuses("磁盘没有空位", "这一次什么也没有记下")
+        before = len(floor.done)
+        os.remove(f"{disk}/filler")
+        floor.work(REFUSALS + 20)
+        floor.whole()
+        return f"after {before} scans each further one is refused with 503; with room again it goes on, and verifies"
+
+
+def read_only_start(programs):
+    with small_disk() as disk, Floor(programs, f"{disk}/node") as floor:
+        floor.enter()
+        floor.lane.arrive(floor.shipment, floor.boxes)
+        floor.work(5)
+        floor.node.stop()
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        told = subprocess.run(
+            [floor.node.program, "serve"], env=floor.node.environment, capture_output=True, text=True, timeout=60)
+        assert told.returncode != 0 and "storeReadOnly" in told.stderr, (told.returncode, told.stderr[-800:])
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+        floor.enter()
+        floor.work(5)
+        floor.whole()
+        return "refuses to start and says why; writable again it starts, goes on, and verifies"
+
+
+def read_only_running(programs):
+    compiler = shutil.which("clang") or shutil.which("gcc")
+    if not compiler:
+        raise LeftOut("there is no C compiler")
+    with tempfile.TemporaryDirectory(prefix="xuemai-disk-") as disk:
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "readonly.c")
+        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", f"{disk}/readonly.so", source, "-ldl"], check=True)
+        flag = f"{disk}/stopped"
+        environment = {
+            "LD_PRELOAD": f"{disk}/readonly.so", "XUEMAI_DISK": f"{disk}/node", "XUEMAI_DISK_STOPPED": flag}
+        with Floor(programs, f"{disk}/node", environment) as floor:
+            floor.enter()
+            floor.lane.arrive(floor.shipment, floor.boxes)
+            floor.work(5)
+            open(flag, "w").close()
+            floor.refuses("服务器出了故障", "没有显示「已保存」的，就没有保存")
+            os.remove(flag)
+            floor.work(REFUSALS + 20)
+            floor.whole()
+            return "each scan is refused with 503; writable again it goes on, and verifies"

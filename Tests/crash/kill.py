@@ -1,153 +1,224 @@
-"""kill -9 at random instants under load: no acknowledged command is lost, none is half done, none is done twice.
+"""kill -9 at random instants under load: no acknowledged command is lost, none is half done, none is done twice."""
 
-Usage: kill.py PROGRAM_FOLDER KILLS
-"""
-
+import contextlib
 import os
 import random
+import re
+import sqlite3
 import subprocess
-import sys
 import threading
 import time
 import uuid
 
 from lane import Lane, bags_of
-from node import Node
+from node import LeftOut, Node
 
-PROGRAMS, KILLS = sys.argv[1], int(sys.argv[2])
 CLIENTS = 6
-# Bags a kill may use up; a fresh shipment has enough for all.
-BAGS = 17_000
+# Bags of one plant; a new plant is made before they run out under load.
+BAGS = 6_000
+RESERVE = 1_200
+VERIFY_EVERY = 20
 SEED = 20261121
 
 
 class Load:
-    """What was sent, and what was acknowledged. A command keeps its id until it was answered."""
+    """What was sent, and what was acknowledged and with which receipt. A command keeps its id until it is answered."""
 
     def __init__(self, shipment, bags):
         self.shipment = shipment
         # Lane, label, weight, command id: a repeat must be the same to the letter.
         self.rest = [(1 + n % CLIENTS, label, grams, str(uuid.uuid4())) for n, (label, grams) in enumerate(bags)]
-        self.open = []
-        self.acknowledged = []
+        self.open = set()
+        self.acknowledged = {}
+        self.fresh = []
         self.lock = threading.Lock()
-        self.stopped = False
+        self.striking = False
         self.problems = []
 
     def take(self):
         with self.lock:
-            if self.stopped or not self.rest:
+            if not self.rest:
                 return None
             bag = self.rest.pop()
-            self.open.append(bag)
+            self.open.add(bag)
             return bag
 
-    def settle(self, bag):
+    def settle(self, bag, text):
         with self.lock:
-            self.open.remove(bag)
-            self.acknowledged.append(bag)
+            self.open.discard(bag)
+            self.acknowledged[bag] = receipt(text)
+            self.fresh.append(bag)
 
-    def client(self, lane):
+    def scan(self, lane):
+        """A client at its lane, until the node is gone."""
         while (bag := self.take()) is not None:
             try:
                 status, green, text = lane.scan(self.shipment, *bag)
-            except Exception:
-                return  # The node is gone; the bag stays open.
-            if status == 200 and green:
-                self.settle(bag)
-            else:
-                self.problems.append((status, text[:300]))
+            except Exception as error:
+                if not self.striking:
+                    self.problems.append(("no answer before the kill", bag, repr(error)))
                 return
+            if not (status == 200 and green):
+                self.problems.append((status, bag, text[:600]))
+                return
+            self.settle(bag, text)
+
+    def repeat(self, lane, bags):
+        """The same commands once more: each is answered from its first receipt."""
+        try:
+            for bag in bags:
+                status, green, text = lane.scan(self.shipment, *bag)
+                if not (status == 200 and green and receipt(text) == self.acknowledged[bag]):
+                    self.problems.append(("an acknowledged command is lost", bag, status, text[:600]))
+        except Exception as error:
+            self.problems.append(("no answer to a repeat", repr(error)))
 
 
-def run(name, node):
-    numbers = random.Random(SEED)
-    shipment, boxes, bags = bags_of(node.folder)
-    load = Load(shipment, bags)
-    node.start()
-    lane = Lane(node.port)
-    lane.sign_in()
-    lane.arrive(shipment, boxes)
-    repeated = 0
-    begin = time.monotonic()
-    for kill in range(1, KILLS + 1):
+def receipt(text):
+    """What the green screen says of the entry: its number, its time."""
+    return re.search(r'id="foot".*?</footer>', text, re.S).group(0)
+
+
+def together(works):
+    threads = [threading.Thread(target=work, args=arguments) for work, *arguments in works]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+class Trial:
+    """A number of kills on one database, on as many plants as it takes."""
+
+    def __init__(self, kills, longest, plant):
+        self.numbers = random.Random(SEED)
+        self.kills, self.longest, self.plant = kills, longest, plant
+        self.done = self.flying = self.unseen = self.acknowledged = self.repeated = 0
+        self.entries = self.plants = self.verified = 0
+        self.starting = 0.0
+
+    def run(self):
+        begin = time.monotonic()
+        while self.done < self.kills:
+            self.plants += 1
+            with self.plant() as node:
+                self.one(node)
+        return (
+            f"{self.done} kills, {self.acknowledged} acknowledged, {self.repeated} repeated, none lost, none twice; "
+            f"of {self.flying} in flight {self.unseen} were recorded already, the others went in when repeated; "
+            f"{self.entries} entries on {self.plants} plants, verified {self.verified} times; "
+            f"a start takes {1000 * self.starting / self.done:.0f} ms; {time.monotonic() - begin:.0f} s")
+
+    def one(self, node):
+        shipment, boxes, bags = bags_of(node.folder)
+        load = Load(shipment, bags)
+        node.start()
         lane = Lane(node.port)
         lane.sign_in()
-        # What was open when the node died, and some of what was acknowledged, is given again under the same ids.
-        for bag in list(load.open):
-            status, green, text = lane.scan(shipment, *bag)
-            assert status == 200 and green, (name, kill, "an open command", status, text[:600])
-            load.settle(bag)
-        size = node.size()
-        for bag in numbers.sample(load.acknowledged, min(4, len(load.acknowledged))):
-            status, green, text = lane.scan(shipment, *bag)
-            assert status == 200 and green, (name, kill, "an acknowledged command is lost", bag, text[:600])
-            repeated += 1
-        assert node.size() == size, (name, kill, "a repeated command wrote again")
-        load.stopped = False
-        threads = [threading.Thread(target=load.client, args=(lane.copy(),)) for _ in range(CLIENTS)]
-        for thread in threads:
-            thread.start()
-        time.sleep(numbers.uniform(0.01, 0.12))
+        lane.arrive(shipment, boxes)
+        while self.done < self.kills and len(load.rest) > RESERVE:
+            self.strike(node, load, lane)
+            self.restart(node)
+            lane = Lane(node.port)
+            lane.sign_in()
+            self.recover(node, load, lane)
+            if self.done % VERIFY_EVERY == 0:
+                self.verify(node)
+        self.again(node, load, lane, self.numbers.sample(list(load.acknowledged), min(200, len(load.acknowledged))))
+        self.entries += node.size()
+        node.stop()
+        self.verify(node)
+        self.count(node, load)
+        self.acknowledged += len(load.acknowledged)
+
+    def strike(self, node, load, lane):
+        load.striking = False
+        threads = together([(load.scan, lane.copy()) for _ in range(CLIENTS)])
+        time.sleep(self.numbers.uniform(0.03, self.longest))
+        load.striking = True
         node.kill()
-        load.stopped = True
         for thread in threads:
             thread.join()
-        assert not load.problems, (name, kill, load.problems[:3])
-        if kill % 50 == 0:
-            whole, said = node.verify()
-            assert whole, (name, kill, said)
+        self.done += 1
+        assert not load.problems, (self.done, load.problems[:3])
+        assert load.open, (self.done, "nothing was in flight")
+        self.flying += len(load.open)
+
+    def restart(self, node):
+        begin = time.monotonic()
         node.start()
-    lane = Lane(node.port)
-    lane.sign_in()
-    for bag in list(load.open):
-        status, green, text = lane.scan(shipment, *bag)
-        assert status == 200 and green, text[:600]
-        load.settle(bag)
-    node.stop()
-    whole, said = node.verify()
-    assert whole, (name, said)
-    received = count(node)
-    assert received == (len(load.acknowledged),) * 2, (name, received, len(load.acknowledged))
-    print(f"  ok  {name}: {KILLS} kills, {len(load.acknowledged)} acknowledged, {repeated} repeated, "
-          f"none lost, none twice, verified; {time.monotonic() - begin:.0f} s", flush=True)
+        self.starting += time.monotonic() - begin
+
+    def recover(self, node, load, lane):
+        assert node.health()["status"] == "ok", self.done
+        fresh, load.fresh = load.fresh, []
+        self.again(node, load, lane, fresh)
+        # What was in flight is given again, too: it was recorded whole before the kill, or it is now.
+        size, pending = node.size(), len(load.open)
+        for bag in list(load.open):
+            status, green, text = lane.scan(load.shipment, *bag)
+            assert status == 200 and green, (self.done, "a command in flight", bag, status, text[:600])
+            load.settle(bag, text)
+        growth = node.size() - size
+        assert 0 <= growth <= pending, (self.done, "a command in flight was done twice")
+        self.unseen += pending - growth
+
+    def again(self, node, load, lane, bags):
+        size = node.size()
+        for thread in together([(load.repeat, lane.copy(), bags[n::CLIENTS]) for n in range(CLIENTS)]):
+            thread.join()
+        assert not load.problems, (self.done, load.problems[:3])
+        assert node.size() == size, (self.done, "a repeated command wrote again")
+        self.repeated += len(bags)
+
+    def verify(self, node):
+        whole, said = node.verify()
+        assert whole, (self.done, said)
+        self.verified += 1
+
+    def count(self, node, load):
+        """As many bags in the tables, and as many entries of reception, as bags were answered with green."""
+        known = len(load.acknowledged)
+        kind = "plasma.shipment.received.v1"
+        bags = "SELECT count(*) FROM plasma_bag WHERE state = 'received'"
+        if node.owner:
+            entries = f"SELECT count(*) FROM ledger_entry WHERE position('{kind}'::bytea in envelope) > 0"
+            found = [
+                int(subprocess.run(["psql", "-XtA", node.owner, "-c", sql], capture_output=True, text=True, check=True)
+                    .stdout) for sql in (bags, entries)]
+        else:
+            entries = f"SELECT count(*) FROM ledger_entry WHERE instr(envelope, CAST('{kind}' AS BLOB)) > 0"
+            with contextlib.closing(sqlite3.connect(f"{node.folder}/ledger.db")) as base:
+                found = [base.execute(sql).fetchone()[0] for sql in (bags, entries)]
+        assert found == [known, known], (found, known)
 
 
-def count(node):
-    """Bags that the tables call received, and entries that say so."""
-    tables = "SELECT count(*) FROM plasma_bag WHERE state = 'received'"
-    kind = "plasma.shipment.received.v1"
-    owner = node.environment.get("XUEMAI_POSTGRES_OWNER")
-    if owner:
-        entries = f"SELECT count(*) FROM ledger_entry WHERE position('{kind}'::bytea in envelope) > 0"
-        return tuple(
-            int(subprocess.run(["psql", "-tA", owner, "-c", sql], capture_output=True, text=True, check=True).stdout)
-            for sql in (tables, entries))
-    import sqlite3
-    base = sqlite3.connect(f"{node.folder}/ledger.db")
-    entries = f"SELECT count(*) FROM ledger_entry WHERE instr(envelope, CAST('{kind}' AS BLOB)) > 0"
-    found = tuple(base.execute(sql).fetchone()[0] for sql in (tables, entries))
-    base.close()
-    return found
+@contextlib.contextmanager
+def plant(programs, urls=None):
+    node = Node(programs, BAGS, urls)
+    try:
+        yield node
+    finally:
+        node.remove()
 
 
-def postgres():
+def sqlite(programs, kills):
+    return Trial(kills, 0.4, lambda: plant(programs)).run()
+
+
+def postgres(programs, kills):
     owner, runtime = os.environ.get("XUEMAI_TEST_PG"), os.environ.get("XUEMAI_TEST_PG_RUNTIME")
     if not owner:
-        return None
-    name = f"xuemai_crash_{os.getpid()}"
-    subprocess.run(["psql", "-q", f"{owner} dbname=postgres", "-c", f"CREATE DATABASE {name}"], check=True)
-    return f"{owner} dbname={name}", f"{runtime} dbname={name}"
+        raise LeftOut("XUEMAI_TEST_PG is not set")
 
+    @contextlib.contextmanager
+    def fresh():
+        name = f"xuemai_crash_{uuid.uuid4().hex[:12]}"
+        ask = ["psql", "-Xq", f"{owner} dbname=postgres", "-c"]
+        subprocess.run([*ask, f"CREATE DATABASE {name}"], check=True)
+        try:
+            with plant(programs, (f"{owner} dbname={name}", f"{runtime} dbname={name}")) as node:
+                yield node
+        finally:
+            subprocess.run([*ask, f"DROP DATABASE {name} WITH (FORCE)"], check=True)
 
-for name, urls in (("SQLite", None), ("PostgreSQL", postgres())):
-    if name == "PostgreSQL" and urls is None:
-        print("  --  PostgreSQL is left out: XUEMAI_TEST_PG is not set")
-        continue
-    node = Node(PROGRAMS, BAGS, urls)
-    try:
-        run(name, node)
-    finally:
-        if node.process and node.process.poll() is None:
-            node.kill()
-        node.remove()
+    return Trial(kills, 0.2, fresh).run()

@@ -1,7 +1,9 @@
 """The real program as a victim: made, served, killed, verified."""
 
 import http.client
+import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -13,19 +15,27 @@ from lane import ORIGIN
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Below the range of outgoing connections: while the node is dead, nobody else may get its port."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as s:
+            if s.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+
+
+class LeftOut(Exception):
+    """This machine lacks what the check needs."""
 
 
 class Node:
-    def __init__(self, programs, bags, postgres=None, folder=None):
+    def __init__(self, programs, bags, postgres=None, folder=None, environment=()):
         self.program = f"{programs}/xuemai"
         self.folder = folder or tempfile.mkdtemp(prefix="xuemai-crash-")
         self.port = free_port()
         self.environment = {
             **os.environ, "XUEMAI_FOLDER": self.folder, "XUEMAI_ORIGIN": ORIGIN, "XUEMAI_PORT": str(self.port),
-            "XUEMAI_LOG_LEVEL": "critical"}
+            "XUEMAI_LOG_LEVEL": "critical", **dict(environment)}
+        self.owner = postgres and postgres[0]
         if postgres:
             self.environment |= {"XUEMAI_POSTGRES_OWNER": postgres[0], "XUEMAI_POSTGRES_RUNTIME": postgres[1]}
         self.process = None
@@ -37,21 +47,26 @@ class Node:
         self.process = subprocess.Popen(
             [self.program, "serve"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(3000):
-            if self.size() is not None:
+            if self.health() is not None:
                 return
             assert self.process.poll() is None, "the node ended at its start"
             time.sleep(0.01)
         raise AssertionError("the node does not answer")
 
-    def size(self):
-        """Entries of the ledger; nothing while it does not answer."""
-        import json
+    def health(self):
+        """What the node says of itself; nothing while it does not answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             connection.request("GET", "/health")
-            return json.loads(connection.getresponse().read()).get("ledger_size")
+            return json.loads(connection.getresponse().read())
         except (OSError, http.client.HTTPException, ValueError):
             return None
+        finally:
+            connection.close()
+
+    def size(self):
+        """Entries of the ledger."""
+        return self.health()["ledger_size"]
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -67,5 +82,6 @@ class Node:
         return said.returncode == 0, said.stdout + said.stderr
 
     def remove(self):
-        self.stop()
+        if self.process and self.process.poll() is None:
+            self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
