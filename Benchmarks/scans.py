@@ -1,6 +1,6 @@
 """Scans over HTTP as lanes post them: 32 keep-alive clients, 8 lanes, one session; then pages and memory.
 
-Usage: http.py PROGRAM FOLDER BAGS
+Usage: scans.py PROGRAM FOLDER BAGS
 """
 
 import glob
