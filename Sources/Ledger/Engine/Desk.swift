@@ -49,12 +49,13 @@ final class Desk {
             let last = try snapshot.first(LedgerTables.envelope, [.integer(size - 1)]) { (row) throws(Fault) in
                 row.bytes(0)
             }
-            if let last, let moment = Desk.moment(of: last) { lastMoment = moment }
+            guard let last else { throw Fault(.damaged, "entry \(size - 1) is missing") }
+            do throws(JSONFailure) {
+                lastMoment = try Envelope.read(last).head.recordedAt
+            } catch {
+                throw Fault(.damaged, "entry \(size - 1) cannot be read: \(error)")
+            }
         }
-    }
-
-    private static func moment(of envelope: [UInt8]) -> Moment? {
-        do { return try Envelope.read(envelope).head.recordedAt } catch { return nil }
     }
 
     var size: Int64 { tree.size }

@@ -29,8 +29,9 @@ struct ImportCommand: AsyncParsableCommand {
         let store = try folder.openForWriting()
         let node = try folder.node(store)
         do {
+            let password = try password()
             do throws(Denial) {
-                _ = try await node.signIn(person, password: password(), workstation: "console")
+                _ = try await node.signIn(person, password: password, workstation: "console")
             } catch { throw Told(error) }
             try await importing(bytes, Founding(node: node), zoneMinutes: configuration.zoneMinutes)
         } catch {
@@ -40,12 +41,9 @@ struct ImportCommand: AsyncParsableCommand {
         try await node.close()
     }
 
-    private func password() -> String {
+    private func password() throws -> String {
         if let passwordFile {
-            do {
-                return try String(contentsOfFile: passwordFile, encoding: .utf8).trimmingCharacters(
-                    in: .newlines)
-            } catch { return "" }
+            return try String(contentsOfFile: passwordFile, encoding: .utf8).trimmingCharacters(in: .newlines)
         }
         return getpass("Password 口令: ").map { String(cString: $0) } ?? ""
     }
