@@ -4,69 +4,18 @@ Usage: scans.py PROGRAM FOLDER BAGS
 """
 
 import glob
-import http.client
-import json
 import os
 import re
 import subprocess
 import sys
-import threading
 import time
 import urllib.parse
 import uuid
 
+from client import PORT, Session, tell, wait
+
 PROGRAM, FOLDER, BAGS = sys.argv[1], sys.argv[2], int(sys.argv[3])
-PORT = 8097
 CLIENTS = 32
-
-
-def tell(name, value):
-    print(f"{name}\t{value}", flush=True)
-
-
-def wait():
-    while True:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", PORT)
-            connection.request("GET", "/health")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.01)
-
-
-def cookies(response, jar):
-    for header in response.headers.get_all("Set-Cookie") or []:
-        name, value = header.split(";")[0].split("=", 1)
-        jar[name] = value
-
-
-class Session:
-    def __init__(self):
-        self.jar = {}
-        self.connection = http.client.HTTPConnection("127.0.0.1", PORT)
-
-    def ask(self, method, path, fields=None, extra=None):
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.jar.items()), **(extra or {})}
-        body = None
-        if fields is not None:
-            body = urllib.parse.urlencode(fields)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["Origin"] = f"http://127.0.0.1:{PORT}"
-        self.connection.request(method, path, body, headers)
-        response = self.connection.getresponse()
-        text = response.read().decode()
-        cookies(response, self.jar)
-        return response.status, text
-
-    def sign_in(self):
-        _, page = self.ask("GET", "/session")
-        token = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
-        status, page = self.ask("POST", "/session", {"csrf": token, "badge": "0417", "password": "xuemai-demo", "back": "/"})
-        assert status == 303, (status, page[:500])
-        _, page = self.ask("GET", "/")
-        self.csrf = re.search(r'data-csrf="([^"]+)"', page).group(1)
-
 
 # One process for the program, one for the load: both on the same two cores.
 start = time.perf_counter()

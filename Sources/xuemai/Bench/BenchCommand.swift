@@ -35,7 +35,11 @@ struct BenchCommand: AsyncParsableCommand {
         if tree { try proofs() }
     }
 
-    private func tell(_ name: String, _ value: some CustomStringConvertible) { print("\(name)\t\(value)") }
+    private func tell(_ name: String, _ value: some CustomStringConvertible) {
+        print("\(name)\t\(value)")
+        // Seen while it runs, also through a pipe.
+        fflush(nil)
+    }
 
     // MARK: Commands
 
