@@ -54,7 +54,7 @@ struct GatheredRows {
             parameters.append(
                 array: columns[place], count: rowCount, hasNull: hasNull[place], of: column.kind)
         }
-        try connection.send("rows \(table.name)", rowsText, parameters)
+        try connection.send("rows \(table.name)", rowsText, parameters, rows: rowCount)
     }
 
     private var columnNames: String { (["origin"] + table.columns.map(\.name)).joined(separator: ", ") }

@@ -20,7 +20,9 @@ final class PostgresConnection: Sendable {
         var names = 0
         /// Sent in the pipeline and not read back yet.
         var awaited = 0
-        var transactions = 0
+        /// Statements and rows since plans were made, and how many make them due again.
+        var work = 0
+        var workPerPlan = PostgresConnection.workPerFirstPlan
     }
 
     private struct Prepared {
@@ -31,8 +33,10 @@ final class PostgresConnection: Sendable {
     /// Results that may wait in the pipeline before they are read: bounds what libpq keeps in memory.
     private static let awaitedMax = 400
 
-    /// Plans are made for tables as large as they were; made anew now and then, they fit tables that grow.
-    private static let transactionsPerPlan = 1_000
+    /// Plans are made for tables as large as they were: on an empty one any index looks as good as the right one.
+    /// Made anew after so much work, then after twice as much each time, they fit tables that grow.
+    private static let workPerFirstPlan = 500
+    private static let workPerPlanMax = 500_000
 
     /// A dead server is noticed within half a minute, whatever its network does. The caller's string
     /// overrides these.
@@ -127,8 +131,10 @@ final class PostgresConnection: Sendable {
     func enterPipeline() throws(Fault) {
         let mustPlan = held.withLock { held in
             held.awaited = 0
-            held.transactions += 1
-            return held.transactions % PostgresConnection.transactionsPerPlan == 0
+            guard held.work >= held.workPerPlan else { return false }
+            held.work = 0
+            held.workPerPlan = min(held.workPerPlan * 2, PostgresConnection.workPerPlanMax)
+            return true
         }
         // Not in the pipeline: before BEGIN it would begin a transaction of its own.
         if mustPlan { try run("DISCARD PLANS", doing: "planning anew") }
@@ -141,7 +147,8 @@ final class PostgresConnection: Sendable {
     /// prepared statement without composing its text again; `places` tells how many parameters it has, if its
     /// text does not.
     func send(
-        _ key: String, _ text: @autoclosure () -> String, _ parameters: PostgresParameters, places: Int? = nil
+        _ key: String, _ text: @autoclosure () -> String, _ parameters: PostgresParameters, places: Int? = nil,
+        rows: Int = 1
     ) throws(Fault) {
         if held.withLock({ $0.awaited }) >= PostgresConnection.awaitedMax { _ = try settle() }
         let statement: Prepared
@@ -159,7 +166,10 @@ final class PostgresConnection: Sendable {
                 pointer, statement.name, Int32(parameters.count), values, lengths, formats, 1)
         }
         guard sent == 1 else { throw PostgresFault.of(nil, pointer, doing: "sending a statement") }
-        held.withLock { $0.awaited += 1 }
+        held.withLock { held in
+            held.awaited += 1
+            held.work += rows
+        }
     }
 
     private func prepare(_ key: String, _ text: String, places: Int?) throws(Fault) -> Prepared {

@@ -180,6 +180,7 @@ enum PostgresSchema {
                 """
                 CREATE \(index.unique ? "UNIQUE " : "")INDEX \(table.name)_\(place + 1)
                 ON \(table.name) (origin, \(index.columns.joined(separator: ", ")))
+                \(index.condition.map { "WHERE \($0)" } ?? "")
                 """, doing: "making an index")
         }
         guard table.appendOnly else { return }
