@@ -54,7 +54,7 @@ package final class LiveNode: ServedNode {
     package var zoneMinutes: Int { setup.zoneMinutes }
     package func now() -> Moment { setup.clock() }
     package func random() -> UInt64 { setup.random() }
-    package func freshCommandID() -> CommandID { CommandID(high: setup.random(), low: setup.random()) }
+    package func freshCommandID() -> CommandID { CommandID(at: setup.clock(), random: setup.random) }
     package func hash(_ bytes: [UInt8]) -> Digest { TreeHash.sha256(bytes) }
     package func decodeGB18030(_ bytes: [UInt8]) -> String? { ChineseText.decodeGB18030(bytes) }
     package func roleName(_ role: String) -> Phrase { roles[role] ?? Phrase(role, role) }

@@ -25,6 +25,13 @@ struct SQLiteRow: Row {
         return Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    func digest(_ column: Int) -> Digest? {
+        guard let start = sqlite3_column_blob(statement, Int32(column)),
+            sqlite3_column_bytes(statement, Int32(column)) == Digest.count
+        else { return nil }
+        return Digest(loading: UnsafeRawBufferPointer(start: start, count: Digest.count))
+    }
+
     func value(_ column: Int) -> StoreValue {
         switch sqlite3_column_type(statement, Int32(column)) {
         case SQLITE_NULL: .null

@@ -66,6 +66,8 @@ enum SQLiteSchema {
         let known = try Int64.fetchOne(
             database, sql: "SELECT id FROM ledger_origin WHERE name = ?", arguments: [name])
         if let known { return known }
+        let other = try String.fetchOne(database, sql: "SELECT name FROM ledger_origin")
+        if let other { throw Fault(.foreignStore, "the file holds the ledger \(other): one file, one ledger") }
         try database.execute(sql: "INSERT INTO ledger_origin (name) VALUES (?)", arguments: [name])
         return database.lastInsertedRowID
     }
@@ -124,12 +126,15 @@ enum SQLiteSchema {
                 case .text: "TEXT"
                 case .bytes: "BLOB"
                 }
-            lines.append("\(column.name) \(type)\(column.nullable ? "" : " NOT NULL")")
+            let isRowID = table.key == [column.name] && column.kind == .integer
+            lines.append("\(column.name) \(type)\(isRowID ? " PRIMARY KEY" : "")\(column.nullable ? "" : " NOT NULL")")
         }
-        lines.append("PRIMARY KEY (origin, \(table.key.joined(separator: ", ")))")
+        // One tree a table, where it can be: a number as the only key is the rowid, as a file holds one ledger;
+        // any other key is the table itself, unless long rows would make that tree deep.
+        let hasRowIDKey = lines.contains { $0.contains("PRIMARY KEY") }
+        if !hasRowIDKey { lines.append("PRIMARY KEY (origin, \(table.key.joined(separator: ", ")))") }
         lines += table.checks.map { "CHECK (\($0))" }
-        // Without a rowid the key is the table: one tree less to write. Long rows would make that tree deep.
-        let withoutRowID = table.columns.contains { $0.kind == .bytes } ? "" : ", WITHOUT ROWID"
+        let withoutRowID = hasRowIDKey || table.columns.contains { !$0.short } ? "" : ", WITHOUT ROWID"
         // Strict: a column holds what it declares, as it does in PostgreSQL.
         try database.execute(
             sql: "CREATE TABLE \(table.name) (\(lines.joined(separator: ", "))) STRICT\(withoutRowID)")
@@ -139,8 +144,10 @@ enum SQLiteSchema {
                 sql: """
                     CREATE \(unique)INDEX \(table.name)_\(place + 1)
                     ON \(table.name) (origin, \(index.columns.joined(separator: ", ")))
+                    \(index.condition.map { "WHERE \($0)" } ?? "")
                     """)
         }
+        try SQLiteStatistics.tell(database, of: table, isRowIDKeyed: hasRowIDKey, isKeyed: withoutRowID != "")
         guard table.appendOnly else { return }
         for act in ["UPDATE", "DELETE"] {
             try database.execute(

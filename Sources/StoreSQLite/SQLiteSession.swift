@@ -23,26 +23,42 @@ final class SQLiteSession: Transaction {
         self.origin = origin
     }
 
+    /// Begins, performs and commits with kept statements; whatever fails, nothing is left.
+    func transaction<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T {
+        try run(.begin, "BEGIN IMMEDIATE", []) { (_) throws(Fault) in }
+        do throws(Fault) {
+            let value = try body(self)
+            try run(.commit, "COMMIT", []) { (_) throws(Fault) in }
+            return value
+        } catch {
+            // SQLite may have rolled back by itself.
+            if sqlite3_get_autocommit(database.sqliteConnection) == 0 {
+                sqlite3_exec(database.sqliteConnection, "ROLLBACK", nil, nil, nil)
+            }
+            throw error
+        }
+    }
+
     func query(_ sql: SQL, _ arguments: [StoreValue], _ row: (any Row) throws(Fault) -> Void) throws(Fault) {
-        try run(.question, sql.text, SQLiteText.of(sql), arguments, row)
+        try run(.question(sql.place), SQLiteText.of(sql), arguments, row)
     }
 
     func scan(_ table: Table, _ row: (any Row) throws(Fault) -> Void) throws(Fault) {
-        try run(.scan, table.name, SQLiteText.scan(table), [], row)
+        try run(.scan(table.name), SQLiteText.scan(table), [], row)
     }
 
     func insert(into table: Table, _ values: [StoreValue]) throws(Fault) {
         precondition(values.count == table.columns.count, "\(table.name) has other columns")
-        try run(.insert, table.name, SQLiteText.insert(table), values) { (_) throws(Fault) in }
+        try run(.insert(table.name), SQLiteText.insert(table), values) { (_) throws(Fault) in }
     }
 
     func execute(_ sql: SQL, _ arguments: [StoreValue]) throws(Fault) {
-        try run(.question, sql.text, SQLiteText.of(sql), arguments) { (_) throws(Fault) in }
+        try run(.question(sql.place), SQLiteText.of(sql), arguments) { (_) throws(Fault) in }
     }
 
     func empty(_ table: Table) throws(Fault) {
         precondition(!table.appendOnly, "\(table.name) is append-only")
-        try run(.empty, table.name, SQLiteText.empty(table), []) { (_) throws(Fault) in }
+        try run(.empty(table.name), SQLiteText.empty(table), []) { (_) throws(Fault) in }
     }
 
     func plan(_ sql: SQL) throws(Fault) -> String {
@@ -54,19 +70,19 @@ final class SQLiteSession: Transaction {
         return lines.joined(separator: "\n")
     }
 
-    /// `name` finds the statement without composing its text again.
+    /// `use` finds the statement without composing its text again.
     private func run(
-        _ use: StatementShelf.Use, _ name: String, _ text: @autoclosure () -> String,
+        _ use: StatementShelf.Use, _ text: @autoclosure () -> String,
         _ arguments: [StoreValue],
         _ row: (any Row) throws(Fault) -> Void
     ) throws(Fault) {
         if let failure { throw failure }
         let statement: OpaquePointer
-        if let known = shelf.known(use, name) {
+        if let known = shelf.known(use) {
             statement = known
         } else {
             do throws(Fault) {
-                statement = try shelf.keep(use, name, text(), on: database)
+                statement = try shelf.keep(use, text(), on: database)
             } catch {
                 throw failed(error)
             }

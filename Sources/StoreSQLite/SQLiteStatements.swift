@@ -30,30 +30,35 @@ enum SQLiteText {
 /// costs more than running. Only the connection's own thread uses a statement; SQLite prepares it anew after
 /// a change of layout.
 final class StatementShelf: Sendable {
-    enum Use { case question, insert, scan, empty }
+    enum Use: Hashable {
+        case begin, commit
+        /// By where its text stands in the program: hashing the text itself would cost more than running it.
+        case question(UInt)
+        case insert(String)
+        case scan(String)
+        case empty(String)
+    }
 
     /// Addresses, because a pointer is not `Sendable`.
-    private let held = Mutex<[Use: [String: Int]]>([:])
+    private let held = Mutex<[Use: Int]>([:])
 
     deinit {
         held.withLock { held in
-            for address in held.values.flatMap(\.values) {
+            for address in held.values {
                 sqlite3_finalize(OpaquePointer(bitPattern: address))
             }
         }
     }
 
     /// Nil if it was never prepared.
-    func known(_ use: Use, _ name: String) -> OpaquePointer? {
-        OpaquePointer(bitPattern: held.withLock { $0[use]?[name] } ?? 0)
-    }
+    func known(_ use: Use) -> OpaquePointer? { OpaquePointer(bitPattern: held.withLock { $0[use] } ?? 0) }
 
     func keep(
-        _ use: Use, _ name: String, _ text: String, on database: Database
+        _ use: Use, _ text: String, on database: Database
     ) throws(Fault) -> OpaquePointer {
         let statement = try StatementShelf.prepare(text, on: database, SQLITE_PREPARE_PERSISTENT)
         let address = Int(bitPattern: statement)
-        held.withLock { $0[use, default: [:]][name] = address }
+        held.withLock { $0[use] = address }
         return statement
     }
 

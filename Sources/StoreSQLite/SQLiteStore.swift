@@ -96,11 +96,9 @@ package final class SQLiteStore: LeasedStore {
 
     package func write<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T {
         do {
-            return try writer.write { database in
+            return try writer.writeWithoutTransaction { database in
                 let session = session(on: database)
-                let value = try body(session)
-                if let failure = session.failure { throw failure }
-                return value
+                return try session.transaction(body)
             }
         } catch {
             throw SQLiteFault.from(error, doing: "writing")

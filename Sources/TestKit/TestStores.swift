@@ -20,6 +20,9 @@ package enum TestStore: String, CaseIterable, Sendable, CustomStringConvertible 
         return [.sqliteMemory, .sqliteFile]
     }
 
+    /// Those that keep more than one ledger.
+    package static var manyLedgers: [TestStore] { available.filter { $0 == .postgres } }
+
     /// Those that outlive the program that wrote them.
     package static var durable: [TestStore] { available.filter { $0 != .sqliteMemory } }
 }

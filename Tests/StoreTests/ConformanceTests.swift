@@ -133,8 +133,17 @@ private let tear: SQL = "DELETE FROM test_book WHERE origin = $1"
     }
 
     @Test(arguments: TestStore.durable)
-    func `keeps two ledgers in one database apart`(_ kind: TestStore) throws {
+    func `keeps two ledgers in one database apart, or refuses the second`(_ kind: TestStore) throws {
         let place = try TestPlace(kind)
+        guard kind == .postgres else {
+            _ = try place.open(origin: "one.example", ledger: LedgerTables.all + [book], views: [shelf])
+            #expect(
+                throws: Fault(.foreignStore, "the file holds the ledger one.example: one file, one ledger")
+            ) {
+                try place.open(origin: "two.example", ledger: LedgerTables.all + [book], views: [shelf])
+            }
+            return
+        }
         let one = try place.open(origin: "one.example", ledger: LedgerTables.all + [book], views: [shelf])
         let two = try place.open(origin: "two.example", ledger: LedgerTables.all + [book], views: [shelf])
         try one.put("a", 1)

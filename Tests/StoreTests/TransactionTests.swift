@@ -146,7 +146,7 @@ import Testing
         #expect(codes.count == 3_300 && codes == codes.sorted())
     }
 
-    @Test(arguments: TestStore.durable)
+    @Test(arguments: TestStore.manyLedgers)
     func `empties a table for its own ledger only`(_ kind: TestStore) throws {
         let place = try TestPlace(kind)
         let one = try place.open(origin: "one.example", ledger: Shelves.ledger, views: [Shelves.shelf])

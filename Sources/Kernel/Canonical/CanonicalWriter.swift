@@ -84,6 +84,23 @@ package struct CanonicalWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// A digest as a string of 64 lower-case digits.
+    package mutating func value(_ digest: Digest) {
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        digest.appendHex(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A command's id as a string of 32 lower-case digits.
+    package mutating func value(_ command: CommandID) {
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        Hex.append(command.high, to: &bytes)
+        Hex.append(command.low, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     package mutating func null() {
         beginValue()
         append("null")
@@ -201,6 +218,16 @@ extension CanonicalWriter {
     package mutating func member(_ name: StaticString, _ flag: Bool) {
         key(name)
         value(flag)
+    }
+
+    package mutating func member(_ name: StaticString, _ digest: Digest) {
+        key(name)
+        value(digest)
+    }
+
+    package mutating func member(_ name: StaticString, _ command: CommandID) {
+        key(name)
+        value(command)
     }
 
     package mutating func member(_ name: StaticString, hex octets: [UInt8]) {

@@ -19,7 +19,7 @@ package struct JSONFields: Sendable {
     /// The value as it is; nothing when the field is missing.
     package func value(_ key: String) -> JSONValue? {
         // Lengths too, since Swift holds U+212A (Kelvin) equal to "K".
-        for member in members where member.key == key && member.key.utf8.count == key.utf8.count {
+        for member in members where member.key.utf8.count == key.utf8.count && member.key == key {
             return member.value
         }
         return nil

@@ -3,18 +3,25 @@ extension JSONScanner {
     mutating func string() throws(JSONFailure) -> String {
         at += 1
         let start = at
+        var seen: UInt8 = 0
         while at < bytes.count {
             let byte = bytes[at]
             if byte == UInt8(ascii: "\"") {
-                let text = try text(bytes[start..<at], from: start)
+                let text = seen < 0x80 ? ascii(start..<at) : try text(bytes[start..<at], from: start)
                 at += 1
                 return text
             }
             if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
             guard byte >= 0x20 else { throw failure(.controlCharacter) }
+            seen |= byte
             at += 1
         }
         throw failure(.unexpectedEnd)
+    }
+
+    /// Nearly every string; needs no check of its encoding.
+    private func ascii(_ range: Range<Int>) -> String {
+        bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
     }
 
     private func text(_ octets: ArraySlice<UInt8>, from start: Int) throws(JSONFailure) -> String {

@@ -8,20 +8,14 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     private let d: UInt64
 
     /// Nil unless there are exactly 32 bytes: a cut hash must never pass for one.
-    package init?(_ bytes: some Collection<UInt8>) {
+    package init?(_ bytes: [UInt8]) {
         guard bytes.count == Digest.count else { return nil }
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        var place = 0
-        for byte in bytes {
-            switch place >> 3 {
-            case 0: words.0 = words.0 << 8 | UInt64(byte)
-            case 1: words.1 = words.1 << 8 | UInt64(byte)
-            case 2: words.2 = words.2 << 8 | UInt64(byte)
-            default: words.3 = words.3 << 8 | UInt64(byte)
-            }
-            place += 1
-        }
-        (a, b, c, d) = words
+        self = bytes.withUnsafeBytes { Digest(loading: $0) }
+    }
+
+    package init?(_ bytes: ArraySlice<UInt8>) {
+        guard bytes.count == Digest.count else { return nil }
+        self = bytes.withUnsafeBytes { Digest(loading: $0) }
     }
 
     /// From a buffer of 32 bytes, without a loop.
@@ -34,8 +28,17 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     }
 
     package init?(hex: String) {
-        guard let bytes = Hex.decode(hex) else { return nil }
-        self.init(bytes)
+        var hex = hex
+        guard let digest = hex.withUTF8({ Digest(hexDigits: $0) }) else { return nil }
+        self = digest
+    }
+
+    /// From 64 lower-case digits.
+    package init?(hexDigits digits: UnsafeBufferPointer<UInt8>) {
+        guard digits.count == 64, let a = Hex.word(digits[0..<16]), let b = Hex.word(digits[16..<32]),
+            let c = Hex.word(digits[32..<48]), let d = Hex.word(digits[48..<64])
+        else { return nil }
+        (self.a, self.b, self.c, self.d) = (a, b, c, d)
     }
 
     package init?(base64: String) {
@@ -64,6 +67,10 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
             store(into: buffer)
             bytes.append(contentsOf: buffer)
         }
+    }
+
+    func appendHex(to bytes: inout [UInt8]) {
+        for word in [a, b, c, d] { Hex.append(word, to: &bytes) }
     }
 
     package var hex: String { Hex.encode(bytes) }

@@ -29,6 +29,24 @@ package enum Hex {
         return high == nil ? bytes : nil
     }
 
+    /// Sixteen digits as a number; nil for another count or anything but `0-9a-f`.
+    static func word(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64? {
+        guard digits.count == 16 else { return nil }
+        var word: UInt64 = 0
+        for digit in digits {
+            guard let value = value(of: digit) else { return nil }
+            word = word << 4 | UInt64(value)
+        }
+        return word
+    }
+
+    /// Sixteen digits of a number.
+    static func append(_ word: UInt64, to bytes: inout [UInt8]) {
+        for shift in stride(from: 60, through: 0, by: -4) {
+            bytes.append(digit(UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15))
+        }
+    }
+
     private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? value + 48 : value + 87 }
 
     private static func value(of character: UInt8) -> UInt8? {

@@ -19,7 +19,7 @@ package struct Subject: Hashable, Sendable, CustomStringConvertible {
     }
 
     package init?(text: String) {
-        guard let slash = text.firstIndex(of: "/") else { return nil }
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
         self.init(String(text[..<slash]), String(text[text.index(after: slash)...]))
     }
 

@@ -8,17 +8,34 @@ package struct CommandID: Hashable, Sendable, CustomStringConvertible {
         self.low = low
     }
 
+    /// Ordered by time, so that the table of commands grows at its end: 48 bits of milliseconds, then 74 random
+    /// ones (RFC 9562 §5.7, version 7).
+    package init(at now: Moment, random: () -> UInt64) {
+        let milliseconds = UInt64(truncatingIfNeeded: max(now.microseconds, 0) / 1000)
+        high = milliseconds << 16 | 0x7000 | random() & 0x0fff
+        low = 0x8000_0000_0000_0000 | random() >> 2
+    }
+
     /// 32 hex digits, dashes allowed (RFC 9562 text).
     package init?(_ text: String) {
-        var digits: [UInt64] = []
-        digits.reserveCapacity(32)
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        var count = 0
         for byte in text.utf8 where byte != UInt8(ascii: "-") {
-            guard digits.count < 32, let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
-            digits.append(UInt64(digit))
+            guard count < 32, let digit = CanonicalText.hexValue(byte, capitals: true) else { return nil }
+            words.high = words.high << 4 | words.low >> 60
+            words.low = words.low << 4 | UInt64(digit)
+            count += 1
         }
-        guard digits.count == 32 else { return nil }
-        high = digits[..<16].reduce(0) { $0 << 4 | $1 }
-        low = digits[16...].reduce(0) { $0 << 4 | $1 }
+        guard count == 32 else { return nil }
+        high = words.high
+        low = words.low
+    }
+
+    /// Nil unless there are exactly 16 bytes.
+    package init?(_ bytes: [UInt8]) {
+        guard bytes.count == 16 else { return nil }
+        high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     package var bytes: [UInt8] {

@@ -81,9 +81,12 @@ package protocol FactTable: SendableMetatype {
     static func gather(
         _ command: R.Deed, _ id: String, _ state: R.State, from snapshot: any Snapshot
     ) throws(Fault) -> R.Evidence
+    /// About how many rows a loaded state holds in memory.
+    static func weight(of state: R.State) -> Int
 }
 
 extension FactTable {
+    package static func weight(of state: R.State) -> Int { 1 }
     package static var reads: [String] { [] }
 }
 

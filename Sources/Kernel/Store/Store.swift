@@ -13,9 +13,16 @@ package enum StoreValue: Hashable, Sendable {
 /// SQL that stands in the source: there is no way to make one from a run-time string.
 /// Placeholders are `$1`, `$2` …; `$1` is always the origin.
 package struct SQL: Hashable, Sendable, ExpressibleByStringLiteral {
-    package let text: String
+    private let literal: StaticString
 
-    package init(stringLiteral text: StaticString) { self.text = text.description }
+    package init(stringLiteral text: StaticString) { literal = text }
+
+    package var text: String { literal.description }
+    /// Where the literal stands in the program: the same place is the same text.
+    package var place: UInt { UInt(bitPattern: literal.utf8Start) }
+
+    package static func == (left: SQL, right: SQL) -> Bool { left.place == right.place || left.text == right.text }
+    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 /// One row while it is read; valid only inside the closure that it is given to.
@@ -24,12 +31,15 @@ package protocol Row {
     func integer(_ column: Int) -> Int64
     func text(_ column: Int) -> String
     func bytes(_ column: Int) -> [UInt8]
+    /// Nil unless there are exactly 32 bytes.
+    func digest(_ column: Int) -> Digest?
     /// As stored, whatever type the column declares: for verification.
     func value(_ column: Int) -> StoreValue
     var columnCount: Int { get }
 }
 
 extension Row {
+    package func digest(_ column: Int) -> Digest? { Digest(bytes(column)) }
     package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
     package func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
     package func moment(_ column: Int) -> Moment { Moment(microseconds: integer(column)) }

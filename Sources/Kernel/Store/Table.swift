@@ -5,15 +5,27 @@ package struct Column: Sendable, Hashable {
     package let name: String
     package let kind: Kind
     package let nullable: Bool
+    /// A digest or an id: at most 32 bytes, so that a row stays short.
+    package let short: Bool
+
+    private init(_ name: StaticString, _ kind: Kind, nullable: Bool, short: Bool) {
+        self.name = name.description
+        self.kind = kind
+        self.nullable = nullable
+        self.short = short
+    }
 
     package static func integer(_ name: StaticString, nullable: Bool = false) -> Column {
-        Column(name: name.description, kind: .integer, nullable: nullable)
+        Column(name, .integer, nullable: nullable, short: true)
     }
     package static func text(_ name: StaticString, nullable: Bool = false) -> Column {
-        Column(name: name.description, kind: .text, nullable: nullable)
+        Column(name, .text, nullable: nullable, short: true)
+    }
+    package static func digest(_ name: StaticString, nullable: Bool = false) -> Column {
+        Column(name, .bytes, nullable: nullable, short: true)
     }
     package static func bytes(_ name: StaticString, nullable: Bool = false) -> Column {
-        Column(name: name.description, kind: .bytes, nullable: nullable)
+        Column(name, .bytes, nullable: nullable, short: false)
     }
 }
 
@@ -21,9 +33,13 @@ package struct Column: Sendable, Hashable {
 package struct TableIndex: Sendable, Hashable {
     package let columns: [String]
     package let unique: Bool
+    /// Only rows of which this portable SQL condition is true; a look-up must state it in the same words.
+    package let condition: String?
 
-    package static func on(_ columns: String..., unique: Bool = false) -> TableIndex {
-        TableIndex(columns: columns, unique: unique)
+    package static func on(
+        _ columns: String..., unique: Bool = false, where condition: StaticString? = nil
+    ) -> TableIndex {
+        TableIndex(columns: columns, unique: unique, condition: condition?.description)
     }
 }
 
@@ -58,7 +74,10 @@ package struct Table: Sendable, Hashable {
     /// What a changed layout changes: compared at start, and rebuilt from the facts if it differs.
     package var fingerprint: String {
         let columns = columns.map { "\($0.name) \($0.kind)\($0.nullable ? "?" : "")" }.joined(separator: ",")
-        let indexes = indexes.map { ($0.unique ? "unique " : "") + $0.columns.joined(separator: "+") }
+        let indexes = indexes.map {
+            ($0.unique ? "unique " : "") + $0.columns.joined(separator: "+")
+                + ($0.condition.map { " where \($0)" } ?? "")
+        }
         return "\(name)(\(columns))key(\(key.joined(separator: ",")))"
             + "index(\(indexes.joined(separator: ";")))check(\(checks.joined(separator: ";")))"
     }

@@ -6,8 +6,6 @@ import Kernel
 final class Desk {
     /// Reactions answer reactions at most this deep.
     static let reactionDepthMax = 8
-    /// Loaded states kept between commands; beyond it all are dropped and loaded again.
-    static let loadedMax = 4096
 
     let house: House
     let setup: EngineSetup
@@ -15,7 +13,7 @@ final class Desk {
     private var lastMoment: Moment
     private var lastCheckpoint: (size: Int64, number: Int64, note: String?, at: Moment)
 
-    private var loaded: [Subject: AnyObject] = [:]
+    private var shelf = StateShelf()
     private var standings: [String: Standing] = [:]
     /// Which nouns read the facts of which.
     private var readers: [String: Set<String>] = [:]
@@ -28,11 +26,6 @@ final class Desk {
         let digest: Digest
         let index: Int64
         let count: Int64
-    }
-
-    private final class Loaded<State> {
-        var state: State
-        init(_ state: State) { self.state = state }
     }
 
     init(house: House, setup: EngineSetup, from snapshot: any Snapshot) throws(Fault) {
@@ -66,19 +59,25 @@ final class Desk {
     func begin(_ commands: [CommandID], _ tables: any Transaction) throws(Fault) {
         touched.removeAll(keepingCapacity: true)
         known.removeAll(keepingCapacity: true)
+        if let only = commands.first, commands.count == 1 {
+            try tables.query(LedgerTables.commandAt, [.bytes(only.bytes)]) { (row) throws(Fault) in try remember(row) }
+            return
+        }
         var start = 0
         while start < commands.count {
             let ids = commands[start..<min(start + LedgerTables.commandsPerLookUp, commands.count)]
             var arguments = ids.map { StoreValue.bytes($0.bytes) }
             while arguments.count < LedgerTables.commandsPerLookUp { arguments.append(.null) }
-            try tables.query(LedgerTables.commands, arguments) { (row) throws(Fault) in
-                guard let id = CommandID(Hex.encode(row.bytes(0))), let digest = Digest(row.bytes(1)) else {
-                    throw Fault(.damaged, "a command id or digest has the wrong length")
-                }
-                known[id] = PastCommand(digest: digest, index: row.integer(2), count: row.integer(3))
-            }
+            try tables.query(LedgerTables.commands, arguments) { (row) throws(Fault) in try remember(row) }
             start += ids.count
         }
+    }
+
+    private func remember(_ row: any Row) throws(Fault) {
+        guard let id = CommandID(row.bytes(0)), let digest = row.digest(1) else {
+            throw Fault(.damaged, "a command id or digest has the wrong length")
+        }
+        known[id] = PastCommand(digest: digest, index: row.integer(2), count: row.integer(3))
     }
 
     /// Signs a checkpoint with this flush if one is due.
@@ -148,7 +147,7 @@ final class Desk {
         for requirement in command.requirements { try require(requirement, tables) }
         let subject = Subject(T.R.noun, record)
         let facts: [T.R.Event]
-        let loaded: Loaded<T.R.State>
+        let loaded: LoadedState<T.R.State>
         do throws(Fault) {
             loaded = try load(T.self, subject, tables)
         } catch {
@@ -187,6 +186,7 @@ final class Desk {
                 try reaction.react(fact, head, acting)
             }
         }
+        shelf.weigh(loaded, subject, T.weight(of: loaded.state))
         return written
     }
 
@@ -247,11 +247,10 @@ final class Desk {
 extension Desk {
     private func load<T: FactTable>(
         _ table: T.Type, _ subject: Subject, _ tables: any Transaction
-    ) throws(Fault) -> Loaded<T.R.State> {
-        if let held = loaded[subject] as? Loaded<T.R.State> { return held }
-        if loaded.count >= Desk.loadedMax { loaded.removeAll(keepingCapacity: true) }
-        let state = Loaded(try T.load(subject.id, from: tables))
-        loaded[subject] = state
+    ) throws(Fault) -> LoadedState<T.R.State> {
+        if let held = shelf.take(subject, as: T.R.State.self) { return held }
+        let state = LoadedState(try T.load(subject.id, from: tables))
+        shelf.put(state, subject, weight: T.weight(of: state.state))
         for noun in T.reads { readers[noun, default: []].insert(T.R.noun) }
         return state
     }
@@ -259,7 +258,7 @@ extension Desk {
     /// Drops what was loaded with the help of facts of this noun.
     private func forget(readersOf noun: String) {
         if let stale = readers[noun] {
-            for subject in loaded.keys where stale.contains(subject.noun) { loaded[subject] = nil }
+            shelf.drop { stale.contains($0.noun) }
         }
         if house.authority.nouns.contains(noun) { standings.removeAll() }
     }

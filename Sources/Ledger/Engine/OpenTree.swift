@@ -52,7 +52,7 @@ struct OpenTree {
             open.append(roots)
         }
         try snapshot.query(LedgerTables.tail, [.integer(full * 256), .integer(size)]) { (row) throws(Fault) in
-            guard let leaf = Digest(row.bytes(0)) else { throw Fault(.damaged, "a leaf hash is cut") }
+            guard let leaf = row.digest(0) else { throw Fault(.damaged, "a leaf hash is cut") }
             open[0].append(leaf)
         }
         guard Int64(open[0].count) == size - full * 256 else {

@@ -12,6 +12,11 @@ private final class SequencerQueue: SerialExecutor {
         queue.async { job.runSynchronously(on: executor) }
     }
 
+    /// Runs on the queue without making a task first.
+    func run(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+
+    func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
+
     func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 }
 
@@ -73,6 +78,7 @@ private struct CallerAnswer<T: FactTable>: Answer {
 package actor Sequencer: Performing {
     /// Commands of one flush. Bounds how long the last one waits and how much one rollback repeats.
     package static let groupMax = 512
+    private static let lingering = Duration.microseconds(40)
 
     private nonisolated let executor = SequencerQueue()
     private nonisolated let store: any Store
@@ -152,7 +158,7 @@ package actor Sequencer: Performing {
             caller.fail(Fault(.stopped, "this node is shutting down"))
             return
         }
-        if wake { Task { await self.drain() } }
+        if wake { executor.run { self.assumeIsolated { $0.drain() } } }
     }
 
     private func drain() {
@@ -173,8 +179,15 @@ package actor Sequencer: Performing {
             }
             if group.isEmpty { break }
             flush(group)
+            if group.count == 1 { awaitNext() }
         }
         scheduleSeal()
+    }
+
+    /// A lone caller often comes back at once: to look for it for a moment costs less than to wake a thread.
+    private func awaitNext() {
+        let end = ContinuousClock.now + Sequencer.lingering
+        while ContinuousClock.now < end, inbox.withLock({ $0.waiting.isEmpty && !$0.stopped }) {}
     }
 
     /// What is recorded is sealed soon, even if nothing follows.

@@ -37,13 +37,13 @@ package struct Envelope: Sendable, Equatable {
     package var bytes: [UInt8] {
         var writer = CanonicalWriter(capacity: 512)
         writer.beginObject()
-        writer.member("body", body.hex)
-        writer.member("command", command.description)
-        writer.member("content", content.hex)
+        writer.member("body", body)
+        writer.member("command", command)
+        writer.member("content", content)
         if !files.isEmpty {
             writer.key("files")
             writer.beginArray()
-            for file in files { writer.value(file.hex) }
+            for file in files { writer.value(file) }
             writer.endArray()
         }
         if head.happenedAt != head.recordedAt { writer.member("happened_at", head.happenedAt.rfc3339) }
@@ -71,10 +71,18 @@ package struct Envelope: Sendable, Equatable {
 
     /// `body` sorts first, so its digest stands at a fixed place: verification need not parse what it hashes.
     static func bodyDigest(in envelope: [UInt8]) -> Digest? {
-        guard envelope.count > 74, envelope[0..<9].elementsEqual("{\"body\":\"".utf8),
-            envelope[73] == UInt8(ascii: "\"")
-        else { return nil }
-        return Digest(hex: String(decoding: envelope[9..<73], as: UTF8.self))
+        envelope.withUnsafeBufferPointer { bytes in
+            guard bytes.count > 74, bytes[73] == UInt8(ascii: "\""), opensWithBody(bytes) else { return nil }
+            return Digest(hexDigits: UnsafeBufferPointer(rebasing: bytes[9..<73]))
+        }
+    }
+
+    private static func opensWithBody(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let opening: StaticString = "{\"body\":\""
+        return opening.withUTF8Buffer { opening in
+            for (place, byte) in opening.enumerated() where bytes[place] != byte { return false }
+            return true
+        }
     }
 
     package static func read(_ bytes: [UInt8]) throws(JSONFailure) -> Envelope {

@@ -3,17 +3,17 @@ package import Kernel
 /// What the ledger itself keeps. All of it is append-only: UPDATE and DELETE fail by trigger.
 package enum LedgerTables {
     package static let entry = Table(
-        "ledger_entry", [.integer("entry_index"), .bytes("leaf"), .bytes("envelope")], key: ["entry_index"],
+        "ledger_entry", [.integer("entry_index"), .digest("leaf"), .bytes("envelope")], key: ["entry_index"],
         appendOnly: true)
 
     /// Beside the log, not in it: what a mirror does not need.
     package static let body = Table(
-        "ledger_body", [.integer("entry_index"), .bytes("salt"), .bytes("body")], key: ["entry_index"],
+        "ledger_body", [.integer("entry_index"), .digest("salt"), .bytes("body")], key: ["entry_index"],
         appendOnly: true)
 
     /// A raw file as it came (a manifest, a logger's curve), by its SHA-256.
     package static let file = Table(
-        "ledger_file", [.bytes("digest"), .integer("entry_index"), .bytes("content")],
+        "ledger_file", [.digest("digest"), .integer("entry_index"), .bytes("content")],
         key: ["digest", "entry_index"], appendOnly: true)
 
     /// Which entries speak of a subject: the history of every record. Computed from the entries.
@@ -24,7 +24,7 @@ package enum LedgerTables {
     /// Which command became which entries, so that a repeat gets the first receipt.
     package static let command = Table(
         "ledger_command",
-        [.bytes("command"), .bytes("digest"), .integer("entry_index"), .integer("entry_count")],
+        [.digest("command"), .digest("digest"), .integer("entry_index"), .integer("entry_count")],
         key: ["command"], appendOnly: true)
 
     /// Complete tiles of 256 hashes with their inner nodes. Computed from the entries.
@@ -71,6 +71,9 @@ package enum LedgerTables {
     static let bodyCount: SQL = "SELECT count(*) FROM ledger_body WHERE origin = $1"
     static let tileCount: SQL = "SELECT count(*) FROM ledger_tile WHERE origin = $1"
     static let fileAt: SQL = "SELECT content FROM ledger_file WHERE origin = $1 AND digest = $2 LIMIT 1"
+    static let commandAt: SQL = """
+        SELECT command, digest, entry_index, entry_count FROM ledger_command WHERE origin = $1 AND command = $2
+        """
     /// 32 ids a round trip: one look-up for a whole group of commands.
     static let commands: SQL = """
         SELECT command, digest, entry_index, entry_count FROM ledger_command WHERE origin = $1 AND command IN

@@ -170,7 +170,7 @@ private final class TileReader {
             return try snapshot.all(
                 LedgerTables.tail, [.integer(index * 256), .integer(min((index + 1) * 256, size))]
             ) { (row) throws(Fault) in
-                guard let leaf = Digest(row.bytes(0)) else { throw Fault(.damaged, "a leaf hash is cut") }
+                guard let leaf = row.digest(0) else { throw Fault(.damaged, "a leaf hash is cut") }
                 return leaf
             }
         }

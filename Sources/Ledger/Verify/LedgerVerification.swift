@@ -118,7 +118,7 @@ package struct LedgerVerification {
             expected += 1
             let envelope = row.bytes(1)
             let leaf = TreeHash.leaf(envelope)
-            if Digest(row.bytes(4)) != leaf {
+            if row.digest(4) != leaf {
                 pass.report.add(Finding(.entry(index), Phrase("条目的字节被改过", "The bytes of the entry were changed")))
             }
             if row.isNull(2) {

@@ -120,7 +120,7 @@ package struct TableVerification {
         var missing = files
         var found: [Finding] = []
         try snapshot.scan(LedgerTables.file) { (row) throws(Fault) in
-            let digest = Digest(row.bytes(0))
+            let digest = row.digest(0)
             let index = row.integer(1)
             let key = "\(digest?.hex ?? "?"), \(index)"
             if digest != TreeHash.sha256(row.bytes(2)) {

@@ -145,9 +145,11 @@ package enum ShipmentLookups {
     ) throws(Fault) -> [BoxSummary] {
         try snapshot.all(
             """
-            SELECT box, bags, (SELECT COUNT(*) FROM plasma_bag WHERE plasma_bag.origin = $1
-            AND plasma_bag.shipment = $2 AND plasma_bag.box = plasma_box.box AND plasma_bag.state =
-            'received'),
+            SELECT box, bags, bags - (SELECT COUNT(*) FROM plasma_bag WHERE plasma_bag.origin = $1
+            AND plasma_bag.shipment = $2 AND plasma_bag.box = plasma_box.box AND plasma_bag.state = 'announced')
+            - (SELECT COUNT(*) FROM plasma_bag WHERE plasma_bag.origin = $1 AND plasma_bag.shipment = $2
+            AND plasma_bag.box = plasma_box.box
+            AND (plasma_bag.state = 'stopped' OR plasma_bag.state = 'isolated' OR plasma_bag.state = 'rejected')),
             opened_at, opened_lane FROM plasma_box
             WHERE origin = $1 AND shipment = $2 AND box > $3 ORDER BY box LIMIT $4
             """, [.text(id), .text(box), .integer(Int64(min(limit, pageMax)))]
@@ -158,19 +160,17 @@ package enum ShipmentLookups {
         }
     }
 
-    /// Bags in one state after a line of the manifest; `.announced` are those still missing.
-    package static func bags(
-        of id: String, in state: BagState, afterLine line: Int = 0, limit: Int, from snapshot: any Snapshot
+    /// Bags still missing, box by box.
+    package static func missingBags(
+        of id: String, limit: Int, from snapshot: any Snapshot
     ) throws(Fault) -> [BagSummary] {
         try snapshot.all(
             """
             SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams,
             state,
             lane, received_at, net_weight_grams, entry FROM plasma_bag
-            WHERE origin = $1 AND shipment = $2 AND state = $3 AND line > $4 ORDER BY line LIMIT $5
-            """,
-            [.text(id), .text(state.rawValue), .integer(Int64(line)), .integer(Int64(min(limit, pageMax)))],
-            bag)
+            WHERE origin = $1 AND shipment = $2 AND state = 'announced' ORDER BY box, line LIMIT $3
+            """, [.text(id), .integer(Int64(min(limit, pageMax)))], bag)
     }
 
     /// Every bag after a line of the manifest.

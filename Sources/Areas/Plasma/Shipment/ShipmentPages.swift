@@ -135,7 +135,7 @@ enum ShipmentPages {
                 summary: summary, progress: try ShipmentLookups.progress(of: id, from: snapshot),
                 boxes: try ShipmentLookups.boxes(of: id, limit: 60, from: snapshot),
                 missing: summary.stage == .announced
-                    ? [] : try ShipmentLookups.bags(of: id, in: .announced, limit: 60, from: snapshot),
+                    ? [] : try ShipmentLookups.missingBags(of: id, limit: 60, from: snapshot),
                 stops: try ShipmentLookups.stops(of: id, from: snapshot),
                 temperature: try ShipmentTable.temperature(of: id, from: snapshot), history: history)
         }

@@ -44,10 +44,18 @@ package enum ShipmentTable: FactTable {
         ],
         key: ["number"],
         indexes: [
-            .on("shipment", "line", unique: true), .on("shipment", "state", "line"), .on("shipment", "box", "state"),
-            .on("shipment", "entry"),
+            .on("shipment", "line", unique: true),
+            .on("shipment", "box", "line", where: "state = 'announced'"),
+            .on("shipment", "box", where: "state = 'stopped' OR state = 'isolated' OR state = 'rejected'"),
+            .on("shipment", "entry", where: "entry > 0"),
         ],
-        checks: ["state IN ('announced', 'received', 'stopped', 'isolated', 'rejected')"])
+        // Not IN (…): SQLite builds its list anew for each row.
+        checks: [
+            """
+            state = 'announced' OR state = 'received' OR state = 'stopped' OR state = 'isolated'
+            OR state = 'rejected'
+            """
+        ])
 
     package static let lanes = Table(
         "plasma_lane",
@@ -83,6 +91,8 @@ package enum ShipmentTable: FactTable {
 
     package static let tables = [shipments, boxes, bags, lanes, stops, corrections]
 
+    package static func weight(of state: ShipmentState) -> Int { 1 + state.bags.count }
+
     package static func gather(
         _ command: ShipmentCommand, _ id: String, _ state: ShipmentState, from snapshot: any Snapshot
     ) throws(Fault) -> ShipmentEvidence {
@@ -105,16 +115,31 @@ package enum ShipmentTable: FactTable {
     private static func conflicts(_ manifest: Manifest, from snapshot: any Snapshot) throws(Fault)
         -> BagConflicts
     {
+        var owners: [String: String] = [:]
+        var start = 0
+        while start < manifest.lines.count {
+            let lines = manifest.lines[start..<min(start + ownersPerLookUp, manifest.lines.count)]
+            var arguments = lines.map { StoreValue.text($0.bag) }
+            while arguments.count < ownersPerLookUp { arguments.append(.null) }
+            try snapshot.query(ownersOf, arguments) { (row) throws(Fault) in owners[row.text(0)] = row.text(1) }
+            start += lines.count
+        }
         var conflicts = BagConflicts()
         for line in manifest.lines {
-            guard let owner = try owner(of: line.bag, from: snapshot) else { continue }
+            guard let owner = owners[line.bag] else { continue }
             conflicts.count += 1
-            if conflicts.listed.count < BagConflicts.listedMax {
-                conflicts.listed.append((line.bag, owner.shipment))
-            }
+            if conflicts.listed.count < BagConflicts.listedMax { conflicts.listed.append((line.bag, owner)) }
         }
         return conflicts
     }
+
+    /// A round trip for each bag of a lorry would take seconds.
+    private static let ownersPerLookUp = 32
+    private static let ownersOf: SQL = """
+        SELECT number, shipment FROM plasma_bag WHERE origin = $1 AND number IN
+        ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+        $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
+        """
 
     private static func owner(
         of bag: String, from snapshot: any Snapshot
