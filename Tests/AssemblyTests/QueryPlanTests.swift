@@ -32,6 +32,7 @@ import Web
             try Questions.notices(snapshot)
             try Questions.plasma(snapshot)
             try Questions.ledger(snapshot)
+            try Questions.trail(snapshot)
             for pages in areaPages { try Questions.pages(pages, snapshot) }
         }
         _ = try PlantChecks.findings(plant)
@@ -165,6 +166,19 @@ private enum Questions {
         _ = try LedgerReader.receipt(0, snapshot)
         _ = try LedgerReader.consistency(from: 1, to: size, snapshot)
         _ = try StoredEntry.whole(0, from: snapshot)
+    }
+
+    static func trail(_ snapshot: any Snapshot) throws(Fault) {
+        var filter = TrailFilter()
+        filter.person = "0417"
+        filter.subject = Subject("plasma.shipment", "SH-1")
+        filter.from = .storyStart
+        _ = try TrailReader(filter, snapshot).find(limit: 10, counting: true)
+        // Fewer entries than a block: asked as for a longer ledger.
+        var postings = PostingCursor(TrailKey(.person, "0417"), downTo: 0)
+        _ = try postings.newest(atMost: 9, snapshot)
+        var history = SubjectCursor(Subject("plasma.shipment", "SH-1"), downTo: 0)
+        _ = try history.newest(atMost: 9, snapshot)
     }
 
     static func pages(_ pages: Pages, _ snapshot: any Snapshot) throws(Fault) {

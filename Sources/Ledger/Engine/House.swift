@@ -40,8 +40,8 @@ package struct House: Sendable {
         self.permissions = permissions
     }
 
-    /// Tables computed from facts, in the order of the areas.
-    package var tables: [Table] { areas.flatMap { $0.nouns.flatMap(\.tables) } }
+    /// Tables computed from facts, in the order of the areas, and the trail's, computed from all entries.
+    package var tables: [Table] { areas.flatMap { $0.nouns.flatMap(\.tables) } + [TrailTable.postings] }
 
     package var kinds: [FactKind] { areas.flatMap { $0.nouns.flatMap(\.kinds) } }
 
