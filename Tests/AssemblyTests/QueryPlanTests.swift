@@ -6,6 +6,7 @@ import Notices
 import Plasma
 import TestKit
 import Testing
+import Trail
 import Web
 
 @Suite struct `A statement` {
@@ -170,7 +171,7 @@ private enum Questions {
 
     static func trail(_ snapshot: any Snapshot) throws(Fault) {
         var filter = TrailFilter()
-        filter.person = "0417"
+        filter.persons = ["0417"]
         filter.subject = Subject("plasma.shipment", "SH-1")
         filter.from = .storyStart
         _ = try TrailReader(filter, snapshot).find(limit: 10, counting: true)
@@ -179,6 +180,7 @@ private enum Questions {
         _ = try postings.newest(atMost: 9, snapshot)
         var history = SubjectCursor(Subject("plasma.shipment", "SH-1"), downTo: 0)
         _ = try history.newest(atMost: 9, snapshot)
+        _ = try ReviewTable.newest(limit: 10, from: snapshot)
     }
 
     static func pages(_ pages: Pages, _ snapshot: any Snapshot) throws(Fault) {

@@ -38,17 +38,21 @@ package struct Area: Sendable {
     package let name: String
     package let nouns: [Noun]
     package let permissions: [Permission: Phrase]
+    /// What each kind of fact says happened, in a few words, for the trail.
+    package let words: [FactKind: Phrase]
     package let reactions: [Reaction]
     /// Answers to requirements by name: nil if it is met, the refusal if it is not.
     package let answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?]
 
     package init(
-        _ name: StaticString, nouns: [Noun], permissions: [Permission: Phrase], reactions: [Reaction] = [],
+        _ name: StaticString, nouns: [Noun], permissions: [Permission: Phrase],
+        words: [FactKind: Phrase] = [:], reactions: [Reaction] = [],
         answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?] = [:]
     ) {
         self.name = name.description
         self.nouns = nouns
         self.permissions = permissions
+        self.words = words
         self.reactions = reactions
         self.answers = answers
     }

@@ -10,6 +10,8 @@ package struct House: Sendable {
     let answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?]
     /// Every permission that some area declares.
     package let permissions: [Permission: Phrase]
+    /// What each kind of fact says happened.
+    package let words: [FactKind: Phrase]
 
     package init(_ areas: [Area], authority: Authority) {
         self.areas = areas
@@ -19,6 +21,7 @@ package struct House: Sendable {
         var reactions: [FactKind: [Reaction]] = [:]
         var answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?] = [:]
         var permissions: [Permission: Phrase] = [:]
+        var words: [FactKind: Phrase] = [:]
         for area in areas {
             for noun in area.nouns {
                 precondition(byName.updateValue(noun, forKey: noun.name) == nil, "two nouns named \(noun.name)")
@@ -31,6 +34,7 @@ package struct House: Sendable {
                 for kind in reaction.kinds { reactions[kind, default: []].append(reaction) }
             }
             answers.merge(area.answers) { _, _ in preconditionFailure("a requirement is answered twice") }
+            words.merge(area.words) { _, _ in preconditionFailure("a kind is worded twice") }
             permissions.merge(area.permissions) { _, _ in preconditionFailure("a permission is declared twice") }
         }
         nounsByName = byName
@@ -38,6 +42,7 @@ package struct House: Sendable {
         self.reactions = reactions
         self.answers = answers
         self.permissions = permissions
+        self.words = words
     }
 
     /// Tables computed from facts, in the order of the areas, and the trail's, computed from all entries.

@@ -28,7 +28,13 @@ package struct TrailKey: Sendable, Hashable {
         if !head.workstation.isEmpty { keys.append(TrailKey(.workstation, head.workstation)) }
         if head.reason != nil { keys.append(TrailKey(.mark, TrailMark.reason.rawValue)) }
         if head.happenedAt != head.recordedAt { keys.append(TrailKey(.mark, TrailMark.late.rawValue)) }
-        if !head.signatures.isEmpty { keys.append(TrailKey(.mark, TrailMark.signed.rawValue)) }
+        if head.signatures.isEmpty { return keys }
+        keys.append(TrailKey(.mark, TrailMark.signed.rawValue))
+        // Who signed took part: a second person is found as the doer is.
+        for signature in head.signatures {
+            let signer = TrailKey(.person, signature.statement.person)
+            if !keys.contains(signer) { keys.append(signer) }
+        }
         return keys
     }
 

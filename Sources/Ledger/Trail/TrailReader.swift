@@ -2,7 +2,8 @@ package import Kernel
 
 /// What somebody asks of the trail. Everything that is given must hold.
 package struct TrailFilter: Sendable, Hashable {
-    package var person: String?
+    /// Each of them did or signed it.
+    package var persons: [String] = []
     package var workstation: String?
     package var area: String?
     package var kind: String?
@@ -12,6 +13,8 @@ package struct TrailFilter: Sendable, Hashable {
     package var from: Moment?
     /// Recorded before this moment.
     package var until: Moment?
+    /// Only among these entries, for a review of what stood then.
+    package var entries: Range<Int64>?
 
     package init() {}
 
@@ -19,7 +22,7 @@ package struct TrailFilter: Sendable, Hashable {
 
     var keys: [TrailKey] {
         var keys: [TrailKey] = []
-        if let person { keys.append(TrailKey(.person, person)) }
+        for person in persons { keys.append(TrailKey(.person, person)) }
         if let workstation { keys.append(TrailKey(.workstation, workstation)) }
         if let kind { keys.append(TrailKey(.kind, kind)) }
         if let area { keys.append(TrailKey(.area, area)) }
@@ -80,7 +83,8 @@ package struct TrailReader {
         let size = try LedgerReader.size(snapshot)
         let high = try filter.until.map { (moment) throws(Fault) in try first(since: moment, of: size) } ?? size
         let low = try filter.from.map { (moment) throws(Fault) in try first(since: moment, of: size) } ?? 0
-        return min(low, high)..<high
+        let entries = filter.entries ?? 0..<size
+        return (min(low, high)..<high).clamped(to: entries)
     }
 
     /// The ledger is in the order of recording: halving finds a moment in some twenty reads.

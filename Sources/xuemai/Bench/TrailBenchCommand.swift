@@ -11,15 +11,15 @@ struct TrailBenchCommand: ParsableCommand {
         abstract: "Measures the first page of the trail beside the same rows in a plain table. 实测轨迹查询。",
         discussion: "Three filters at once, newest first, with the true count. Nothing is asserted.")
 
-    @Option(help: "Folder for the bench ledger; must not exist. 目录。") var folder = "bench-trail"
+    @Option(help: "Folder for the bench ledger; must not exist. 目录。") var path = "bench-trail"
     @Option(help: "Entries to be filled in. 条数。") var entries = 1_000_000
     @Flag(help: "Leave the plain table out, to fill faster. 不建对照表。") var alone = false
 
     func run() throws {
-        guard !FileManager.default.fileExists(atPath: folder) else {
-            throw ValidationError("\(folder) exists already")
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw ValidationError("\(path) exists already")
         }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let configuration = try NodeConfiguration.load(path: nil)
         let views = [TrailTable.postings] + (alone ? [] : [TrailRows.plain])
         let origin = "bench.example/trail"
@@ -29,7 +29,7 @@ struct TrailBenchCommand: ParsableCommand {
                 runtime: configuration.postgresRuntime, owner: configuration.postgresOwner, origin: origin,
                 ledger: LedgerTables.all, views: views)
             : try SQLiteStore(
-                path: folder + "/trail.db", origin: origin, ledger: LedgerTables.all, views: views, create: true)
+                path: path + "/trail.db", origin: origin, ledger: LedgerTables.all, views: views, create: true)
         tell("store", configuration.usesPostgres ? "PostgreSQL" : "SQLite")
         let start = ContinuousClock.now
         try TrailRows(entries: Int64(entries), alone: alone).fill(store)
@@ -94,7 +94,7 @@ private struct TrailRows {
         init(_ name: String, person: String, kind: String, workstation: String) {
             self.name = name
             var filter = TrailFilter()
-            (filter.person, filter.kind, filter.workstation) = (person, kind, workstation)
+            (filter.persons, filter.kind, filter.workstation) = ([person], kind, workstation)
             self.filter = filter
             arguments = [.text(person), .text(kind), .text(workstation)]
         }

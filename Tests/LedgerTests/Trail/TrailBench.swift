@@ -67,7 +67,7 @@ struct TrailBench {
     func obvious(_ filter: TrailFilter) -> [Int64] {
         envelopes.reversed().filter { envelope in
             let head = envelope.head
-            if let person = filter.person, head.person != person { return false }
+            if filter.persons.contains(where: { $0 != head.person }) { return false }
             if let station = filter.workstation, head.workstation != station { return false }
             if let kind = filter.kind, envelope.kind.name != kind { return false }
             if let area = filter.area, !envelope.kind.name.hasPrefix(area + ".") { return false }

@@ -29,7 +29,8 @@ import Testing
         }
         let at = TrailBench.start
         return [
-            TrailFilter(), filter { $0.person = "0417" }, filter { $0.person = "0533" }, filter { $0.person = "x" },
+            TrailFilter(), filter { $0.persons = ["0417"] }, filter { $0.persons = ["0533"] },
+            filter { $0.persons = ["x"] },
             filter { $0.workstation = "lane-2" }, filter { $0.area = "identity" },
             filter { $0.kind = "plasma.bag.stopped.v1" }, filter { $0.marks = [.late] },
             filter { $0.marks = [.late, .reason] }, filter { $0.marks = [.signed] },
@@ -38,11 +39,11 @@ import Testing
             filter { $0.subject = Subject("plasma.bag", "nothing") },
             filter { ($0.from, $0.until) = (at + .seconds(3_000), at + .seconds(9_000)) },
             filter { ($0.from, $0.until) = (at + .seconds(9_000), at + .seconds(3_000)) },
-            filter { ($0.person, $0.from, $0.until) = ("0418", at + .seconds(4_000), at + .seconds(4_300)) },
-            filter { ($0.person, $0.area, $0.marks) = ("0533", "plasma", [.reason]) },
-            filter { ($0.subject, $0.person) = (Subject("plasma.bag", "SH-1"), "0418") },
-            filter { ($0.subject, $0.person) = (Subject("plasma.station", "S0"), "0533") },
-            filter { ($0.workstation, $0.kind, $0.person) = ("lane-1", "plasma.bag.received.v1", "0417") },
+            filter { ($0.persons, $0.from, $0.until) = (["0418"], at + .seconds(4_000), at + .seconds(4_300)) },
+            filter { ($0.persons, $0.area, $0.marks) = (["0533"], "plasma", [.reason]) },
+            filter { ($0.subject, $0.persons) = (Subject("plasma.bag", "SH-1"), ["0418"]) },
+            filter { ($0.subject, $0.persons) = (Subject("plasma.station", "S0"), ["0533", "0533"]) },
+            filter { ($0.workstation, $0.kind, $0.persons) = ("lane-1", "plasma.bag.received.v1", ["0417"]) },
         ]
     }
 
