@@ -121,6 +121,7 @@ let package = Package(
             [
                 "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Trail",
                 "Web",
+                "xuemai-verify",
             ],
             exclude: ["authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt"]),
     ]

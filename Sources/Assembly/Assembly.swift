@@ -10,7 +10,7 @@ package import Web
 package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check: reviewCheck)]
 
 /// Their pages, in the order of the rail.
-package let areaPages: [Pages] = [plasmaPages, trailPages]
+package let areaPages: [Pages] = [plasmaPages, trailPages, recordPages]
 
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority)

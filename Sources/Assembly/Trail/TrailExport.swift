@@ -30,7 +30,7 @@ enum TrailExport {
             changes.map { "\($0.name)=\($0.old)" }.joined(separator: "; "),
             changes.map { "\($0.name)=\($0.new)" }.joined(separator: "; "), head.reason ?? "",
             TrailParts.signatures(line, .en).joined(separator: "; "), line.leaf.hex,
-            String(decoding: line.body, as: UTF8.self),
+            line.isDiscreet ? "" : String(decoding: line.body, as: UTF8.self),
         ]
     }
 
@@ -50,7 +50,8 @@ enum TrailExport {
     static func jsonLines(_ lines: [TrailLine]) -> [UInt8] {
         var bytes: [UInt8] = []
         for line in lines {
-            bytes += Array("{\"body\":".utf8) + line.body + Array(",\"entry\":".utf8) + line.envelope.bytes
+            bytes += Array("{\"body\":".utf8) + (line.isDiscreet ? Array("null".utf8) : line.body)
+            bytes += Array(",\"entry\":".utf8) + line.envelope.bytes
             var writer = CanonicalWriter()
             writer.beginObject()
             writer.member("en", line.words.en)

@@ -23,7 +23,17 @@ struct TrailLine: Sendable {
     var head: EntryHead { envelope.head }
     var personName: String { names[head.person] ?? head.person }
     var changes: [ValueChange] { FactValues(body).changes }
-    var details: [(name: String, value: String)] { FactValues(body).details }
+    var details: [(name: String, value: String)] {
+        FactValues(body).details(only: isDiscreet ? TrailLine.harmless : nil)
+    }
+
+    /// Bodies at the door hold sealed keys: whoever had them could try passwords at home. Only what is named here is
+    /// shown of them, and no export has them.
+    var isDiscreet: Bool { TrailKey.area(of: envelope.kind) == "identity" }
+    private static let harmless: Set<String> = [
+        "accepted_responsibility", "document", "failures", "from", "meaning", "name", "new", "old", "record", "role",
+        "to", "until", "why",
+    ]
 
     static func read(
         _ indexes: [Int64], sealed: Int64, _ snapshot: any Snapshot
@@ -72,11 +82,11 @@ struct FactValues {
         }
     }
 
-    var details: [(name: String, value: String)] {
+    func details(only shown: Set<String>?) -> [(name: String, value: String)] {
         let used = Set(FactValues.pairs.flatMap { [$0.0, $0.1] } + ["field", "key"])
         let rest = changes.isEmpty ? members : members.filter { !used.contains($0.key) }
         return Array(
-            rest.compactMap { member in
+            rest.filter { shown?.contains($0.key) ?? true }.compactMap { member in
                 FactValues.text(of: member.value).map { (member.key, String($0.prefix(FactValues.valueCharactersMax))) }
             }.prefix(FactValues.detailsMax))
     }

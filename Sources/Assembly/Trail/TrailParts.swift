@@ -78,7 +78,9 @@ enum TrailParts {
         return " \(Markup.joined(pieces, by: " · "))"
     }
 
-    static func item(_ line: TrailLine, namesRecord: Bool, _ visit: Visit) -> HistoryItem {
+    static func item(
+        _ line: TrailLine, namesRecord: Bool, compared: [ValueChange] = [], _ visit: Visit
+    ) -> HistoryItem {
         let language = visit.language
         let head = line.head
         let details = line.details.map { "\($0.name) \($0.value)" }.joined(separator: " · ")
@@ -98,7 +100,7 @@ enum TrailParts {
         return HistoryItem(
             id: "e-\(head.index)", time: head.recordedAt.clock(offsetMinutes: visit.zoneMinutes),
             date: "\(head.recordedAt.day(offsetMinutes: visit.zoneMinutes).iso) \(zone(visit.zoneMinutes))",
-            sentence: "<b>\(line.words, language)</b>\(subject)\(changes(line.changes))",
+            sentence: "<b>\(line.words, language)</b>\(subject)\(changes(line.changes + compared))",
             reason: "<span translate=\"no\">\(details)</span>\(why)\(late)\(signed)",
             person: line.personName,
             role:
