@@ -13,7 +13,7 @@ package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check:
 package let areaPages: [Pages] = [plasmaPages, trailPages, recordPages]
 
 /// The areas, looked up by noun and kind; checked when it is made.
-package let house = House(areas, authority: identityAuthority)
+package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
 /// Everything that a node shows. `logKey` checks what the proof pages show.
 package func nodePages(logKey: VerifierKey) -> [Pages] {

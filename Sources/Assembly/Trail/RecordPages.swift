@@ -19,7 +19,8 @@ package let recordPages = Pages(
             try await RecordPages.archive(visit)
         },
     ],
-    rail: [])
+    rail: [],
+    search: SearchLookup.hits)
 
 enum RecordPages {
     private static let rows = 100

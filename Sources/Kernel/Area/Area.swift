@@ -2,6 +2,8 @@
 package struct Noun: Sendable {
     package let name: String
     package let kinds: [FactKind]
+    /// Those that give their record a name.
+    package let namingKinds: Set<FactKind>
     package let tables: [Table]
     /// Reads a body and writes it into the tables again.
     package let replay:
@@ -11,6 +13,7 @@ package struct Noun: Sendable {
     package init<T: FactTable>(_ table: T.Type) {
         name = T.R.noun
         kinds = T.R.Event.kinds
+        namingKinds = Set(T.R.Event.namingKinds)
         tables = T.tables
         replay = { kind, body, head, tables in
             try T.project(try T.R.Event.read(kind, body), head, into: tables)

@@ -232,6 +232,7 @@ final class Desk {
             touched.insert(subject)
         }
         try trail.note(head, fact.kind, into: tables)
+        try NameIndex.note(fact.names, head, house, into: tables)
         for file in files {
             precondition(TreeHash.sha256(file.bytes) == file.digest, "a kept file is not what its digest says")
             try tables.insert(into: LedgerTables.file, [.bytes(file.digest.bytes), index, .bytes(file.bytes)])

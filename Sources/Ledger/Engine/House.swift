@@ -12,8 +12,12 @@ package struct House: Sendable {
     package let permissions: [Permission: Phrase]
     /// What each kind of fact says happened.
     package let words: [FactKind: Phrase]
+    /// Initials of the sounds of a name, a letter a character, in every way it may be read: 王小明 is `wxm`.
+    let initials: @Sendable (String) -> [String]
 
-    package init(_ areas: [Area], authority: Authority) {
+    package init(
+        _ areas: [Area], authority: Authority, initials: @escaping @Sendable (String) -> [String] = { _ in [] }
+    ) {
         self.areas = areas
         self.authority = authority
         var byName: [String: Noun] = [:]
@@ -43,10 +47,13 @@ package struct House: Sendable {
         self.answers = answers
         self.permissions = permissions
         self.words = words
+        self.initials = initials
     }
 
-    /// Tables computed from facts, in the order of the areas, and the trail's, computed from all entries.
-    package var tables: [Table] { areas.flatMap { $0.nouns.flatMap(\.tables) } + [TrailTable.postings] }
+    /// Tables computed from facts, in the order of the areas, and those of trail and search, computed from all entries.
+    package var tables: [Table] {
+        areas.flatMap { $0.nouns.flatMap(\.tables) } + [TrailTable.postings, NameIndex.names]
+    }
 
     package var kinds: [FactKind] { areas.flatMap { $0.nouns.flatMap(\.kinds) } }
 

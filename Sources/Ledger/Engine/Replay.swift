@@ -54,6 +54,7 @@ package enum Replay {
             let fields = try JSONFields(try JSONReader.read(body, strictness: .canonical))
             try noun.replay(envelope.kind, fields, envelope.head, tables)
             try trail.note(envelope.head, envelope.kind, into: tables)
+            try NameIndex.replay(envelope, fields, noun, house, into: tables)
         } catch let fault as Fault {
             throw fault
         } catch {

@@ -57,10 +57,10 @@ package struct BlockSet: Sendable, Equatable {
         }
         self.init()
         if bytes.count == 512 {
-            for place in 0..<64 {
-                var word: UInt64 = 0
-                for byte in (0..<8).reversed() { word = word << 8 | UInt64(bytes[place * 8 + byte]) }
-                words[place] = word
+            bytes.withUnsafeBytes { raw in
+                for place in 0..<64 {
+                    words[place] = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+                }
             }
             return
         }

@@ -69,6 +69,7 @@ package struct TableVerification {
                 }
                 let fields = try JSONFields(try JSONReader.read(body, strictness: .canonical))
                 try noun.replay(envelope.kind, fields, envelope.head, tables)
+                try NameIndex.replay(envelope, fields, noun, house, into: tables)
             } catch let fault as Fault where fault.code != .constraint && fault.code != .damaged {
                 throw fault
             } catch {
