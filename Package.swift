@@ -123,6 +123,6 @@ let package = Package(
                 "Web",
                 "xuemai-verify",
             ],
-            exclude: ["authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt"]),
+            exclude: ["authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "Trail/Golden"]),
     ]
 )

@@ -27,7 +27,6 @@ enum RecordPages {
 
     enum Words {
         static let history = Phrase("全部历史", "Whole history")
-        static let order = Phrase("最新在上，不可改不可删", "newest first, never changed, never deleted")
         static let signatures = Phrase("签名", "Signatures")
         static let changed = Phrase("首次录入之后改过的值", "Values changed since the first entry")
         static let unsigned = Phrase("签后有改动，视为未签", "changed after signing: unsigned")
@@ -99,7 +98,7 @@ enum RecordPages {
             actions: Markup.joined(actions.map { button($0) }))
         let list = historyList(
             HistoryList(
-                title: Words.history(language), note: Words.order(language),
+                title: Words.history(language), note: TrailParts.order(visit),
                 tools: Markup.joined(tools, by: "　"), shown.map { item($0, history, visit) }), language)
         return Web.page(
             visit.pageFrame(Phrase(history.subject.id, history.subject.id)),

@@ -7,6 +7,8 @@ enum RecordPrint {
     /// Rows of entries and of changes on one sheet; an entry takes up to three lines.
     private static let entriesPerSheet = 9
     private static let changesPerSheet = 14
+    /// Lines that a first sheet has for entries, if few changes and signatures stand above them.
+    private static let entriesUnderHead = 6
 
     private enum Words {
         static let title = Phrase("记录历史", "Record history")
@@ -45,21 +47,34 @@ enum RecordPrint {
         }
         let heads = [TableColumn("")] + RecordPages.Words.heads.map { TableColumn($0(language)) }
         var sheets: [Markup] = []
-        let parts = pieces(changes, of: changesPerSheet)
-        for (place, rows) in (parts.isEmpty ? [[]] : parts).enumerated() {
-            let table: Markup = rows.isEmpty ? "" : printTable(heads, rows, language)
-            let section = printSection(1, visit.say(Words.changed), table, language)
-            let signed: Markup? =
-                place == 0 ? printSection(2, visit.say(Words.signatures), signatures(history, language), language) : nil
-            let cut: Markup? = place == 0 && history.isCut ? "<p>\(Words.cut, language)</p>" : nil
-            sheets.append("\(cut)\(section)\(signed)")
-        }
-        let columns = Words.heads.map { TableColumn($0(language)) }
-        for rows in pieces(Array(history.lines.reversed()), of: entriesPerSheet) {
-            let table = printTable(columns, rows.map { entry($0, history, visit) }, language)
-            sheets.append(printSection(3, visit.say(Words.entries), table, language))
+        var parts = pieces(changes, of: changesPerSheet)
+        let head = parts.isEmpty ? [] : parts.removeFirst()
+        let entries = history.lines.reversed().map { entry($0, history, visit) }
+        let room = max(0, entriesUnderHead - head.count - history.signatures.count)
+        let cut: Markup? = history.isCut ? "<p>\(Words.cut, language)</p>" : nil
+        let first = room > 0 && parts.isEmpty ? Array(entries.prefix(room)) : []
+        sheets.append(
+            """
+            \(cut)\(section(1, Words.changed, heads, head, visit))\
+            \(printSection(2, visit.say(Words.signatures), signatures(history, language), language))\
+            \(first.isEmpty ? "" : section(3, Words.entries, columns(language), first, visit))
+            """)
+        for rows in parts { sheets.append(section(1, Words.changed, heads, rows, visit)) }
+        for rows in pieces(Array(entries.dropFirst(first.count)), of: entriesPerSheet) {
+            sheets.append(section(3, Words.entries, columns(language), rows, visit))
         }
         return sheets
+    }
+
+    private static func columns(_ language: Language) -> [TableColumn] {
+        Words.heads.map { TableColumn($0(language)) }
+    }
+
+    private static func section(
+        _ number: Int, _ title: Phrase, _ columns: [TableColumn], _ rows: [[Markup]], _ visit: Visit
+    ) -> Markup {
+        let table: Markup = rows.isEmpty ? "" : printTable(columns, rows, visit.language)
+        return printSection(number, visit.say(title), table, visit.language)
     }
 
     private static func pieces<T>(_ rows: [T], of count: Int) -> [[T]] {

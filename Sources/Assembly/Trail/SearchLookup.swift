@@ -47,8 +47,9 @@ enum SearchLookup {
         }
         for (noun, words, right) in nouns where may(standing, right) {
             for spelling in spellings(text) {
-                found += try NameIndex.numbers(of: noun, startingWith: spelling, limit: hitsMax, snapshot).map {
-                    SearchHit(words, $0, path: path(Subject(noun, $0)))
+                for id in try NameIndex.numbers(of: noun, startingWith: spelling, limit: hitsMax, snapshot) {
+                    let name = try name(of: id, noun, snapshot)
+                    found.append(SearchHit(words, id, note: Phrase(name, name), path: path(Subject(noun, id))))
                 }
             }
         }
@@ -76,6 +77,14 @@ enum SearchLookup {
     /// Who may see the whole trail may find what stands in it.
     private static func may(_ standing: Standing, _ right: Permission) -> Bool {
         standing.permissions.contains(right) || standing.permissions.contains("trail.view")
+    }
+
+    private static func name(of id: String, _ noun: String, _ snapshot: any Snapshot) throws(Fault) -> String {
+        switch noun {
+        case AccountRules.noun: try AccountLookups.name(of: id, from: snapshot) ?? ""
+        case StationRules.noun: try StationTable.profile(id, from: snapshot)?.name ?? ""
+        default: ""
+        }
     }
 
     private static func path(_ subject: Subject) -> String {

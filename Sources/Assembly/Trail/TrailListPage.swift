@@ -19,7 +19,6 @@ enum TrailListPage {
         static let from = Phrase("从", "From")
         static let to = Phrase("到", "To")
         static let nothing = Phrase("没有符合的条目", "No entry fits")
-        static let order = Phrase("最新在上，不可改不可删", "newest first, never changed, never deleted")
         static let older = Phrase("更早的", "Older")
         static let newest = Phrase("回到最新", "Back to the newest")
         static let reviews = Phrase("已签的审核", "Signed reviews")
@@ -74,7 +73,7 @@ enum TrailListPage {
         }
         return historyList(
             HistoryList(
-                title: Words.title(language), note: Words.order(language), tools: Markup.joined(links, by: "　"),
+                title: Words.title(language), note: TrailParts.order(visit), tools: Markup.joined(links, by: "　"),
                 model.lines.map { TrailParts.item($0, namesRecord: true, visit) }), language)
     }
 
@@ -134,7 +133,7 @@ enum TrailListPage {
     private static func mayNot(_ model: TrailPages.Model, _ visit: Visit) -> Markup? {
         guard visit.may("trail.review"), let refusal = model.ownRefusal else { return nil }
         return """
-            <p class="note">\(icon(.hold, size: 16))\(refusal.reason, visit.language) · \
+            <p class="note">\(refusal.reason, visit.language) · \
             \(refusal.next, visit.language)</p>
             """
     }

@@ -43,6 +43,14 @@ enum TrailParts {
         moment.text(offsetMinutes: visit.zoneMinutes)
     }
 
+    /// When is told once for the whole list: the clock that its times are of.
+    static func order(_ visit: Visit) -> String {
+        let zone = zone(visit.zoneMinutes)
+        return visit.say(
+            Phrase(
+                "最新在上，不可改不可删；时间为 UTC\(zone)", "newest first, never changed, never deleted; times are UTC\(zone)"))
+    }
+
     static func refused(_ refusal: Refusal?, _ language: Language) -> Markup? {
         refusal.map { refusal in
             """
@@ -99,7 +107,7 @@ enum TrailParts {
         let place = head.workstation.isEmpty ? "" : " · \(head.workstation)"
         return HistoryItem(
             id: "e-\(head.index)", time: head.recordedAt.clock(offsetMinutes: visit.zoneMinutes),
-            date: "\(head.recordedAt.day(offsetMinutes: visit.zoneMinutes).iso) \(zone(visit.zoneMinutes))",
+            date: head.recordedAt.day(offsetMinutes: visit.zoneMinutes).iso,
             sentence: "<b>\(line.words, language)</b>\(subject)\(changes(line.changes + compared))",
             reason: "<span translate=\"no\">\(details)</span>\(why)\(late)\(signed)",
             person: line.personName,

@@ -21,7 +21,6 @@ enum TrailReviewPages {
     }
 
     static func list(_ visit: Visit) async throws(Denial) -> Reply {
-        let language = visit.language
         let reviews = try await visit.read { (snapshot) throws(Fault) -> [(SignedReview, String)] in
             var found: [(SignedReview, String)] = []
             for review in try ReviewTable.newest(limit: listed, from: snapshot) {
@@ -29,6 +28,11 @@ enum TrailReviewPages {
             }
             return found
         }
+        return .page(page(reviews, visit))
+    }
+
+    static func page(_ reviews: [(SignedReview, String)], _ visit: Visit) -> Markup {
+        let language = visit.language
         let heads = [
             Phrase("审核", "Review"), Phrase("谁", "Who"), Phrase("何时", "When"), Phrase("条目", "Entries"),
             Words.finding, Phrase("证明", "Proof"),
@@ -44,17 +48,10 @@ enum TrailReviewPages {
         }
         let head = pageHead(
             trail: "<a href=\"/trail\">\(Words.back, language)</a> /", title: "\(Words.title, language)")
-        return .page(
-            page(
-                visit.pageFrame(Words.title),
-                """
-                \(head)\
-                \(dataTable(
-                    DataTable(
-                        name: Words.title(language), caption: "\(rows.count)",
-                        columns: heads.map { TableColumn($0(language)) }, rows: rows,
-                        empty: "\(Words.none, language)"), language))
-                """))
+        let table = DataTable(
+            name: Words.title(language), caption: "\(rows.count)", columns: heads.map { TableColumn($0(language)) },
+            rows: rows, empty: "\(Words.none, language)")
+        return Web.page(visit.pageFrame(Words.title), "\(head)\(dataTable(table, language))")
     }
 
     static func dialog(_ model: TrailPages.Model, wrong: Refusal? = nil, _ visit: Visit) -> Markup? {
