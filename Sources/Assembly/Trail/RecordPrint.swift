@@ -4,11 +4,14 @@ import Web
 
 /// The record on A4: what was changed since the first entry is marked and told, then every entry (Law.s39, Law.s40).
 enum RecordPrint {
-    /// Rows of entries and of changes on one sheet; an entry takes up to three lines.
-    private static let entriesPerSheet = 9
+    /// Lines of type that a sheet takes beside its head and foot; the first one has the title and the proof.
+    private static let linesPerSheet = 44
+    private static let linesOfFirst = 34
+    /// A column of what was done takes so many Latin letters in a line, half as many Chinese characters.
+    private static let widthOfWhat = 42
     private static let changesPerSheet = 14
-    /// Lines that a first sheet has for entries, if few changes and signatures stand above them.
-    private static let entriesUnderHead = 6
+    /// Values of one entry on paper; a manifest's seventeen thousand lines are in the archive.
+    private static let valuesMax = 30
 
     private enum Words {
         static let title = Phrase("记录历史", "Record history")
@@ -23,6 +26,9 @@ enum RecordPrint {
             Phrase("原因", "Why"),
         ]
         static let mark = Phrase("▲ 已改", "▲ changed")
+        static func more(_ count: Int) -> Phrase {
+            Phrase("另有 \(count) 个值，见档案", "\(count) more values are in the archive")
+        }
     }
 
     static func page(_ history: RecordHistory, _ visit: Visit) -> Markup {
@@ -49,10 +55,11 @@ enum RecordPrint {
         var sheets: [Markup] = []
         var parts = pieces(changes, of: changesPerSheet)
         let head = parts.isEmpty ? [] : parts.removeFirst()
-        let entries = history.lines.reversed().map { entry($0, history, visit) }
-        let room = max(0, entriesUnderHead - head.count - history.signatures.count)
+        let entries = history.lines.reversed().map { Entry($0, history, visit) }
+        let room = linesOfFirst - 2 * (head.count + history.signatures.count)
+        let rest = fitted(entries, first: parts.isEmpty ? room : 0)
+        let first = rest.first ?? []
         let cut: Markup? = history.isCut ? "<p>\(Words.cut, language)</p>" : nil
-        let first = room > 0 && parts.isEmpty ? Array(entries.prefix(room)) : []
         sheets.append(
             """
             \(cut)\(section(1, Words.changed, heads, head, visit))\
@@ -60,8 +67,23 @@ enum RecordPrint {
             \(first.isEmpty ? "" : section(3, Words.entries, columns(language), first, visit))
             """)
         for rows in parts { sheets.append(section(1, Words.changed, heads, rows, visit)) }
-        for rows in pieces(Array(entries.dropFirst(first.count)), of: entriesPerSheet) {
+        for rows in rest.dropFirst() {
             sheets.append(section(3, Words.entries, columns(language), rows, visit))
+        }
+        return sheets
+    }
+
+    /// Entries by sheet; the first sheet may take none.
+    private static func fitted(_ entries: [Entry], first: Int) -> [[[Markup]]] {
+        var sheets: [[[Markup]]] = [[]]
+        var left = first
+        for entry in entries {
+            if entry.lines > left {
+                sheets.append([])
+                left = linesPerSheet
+            }
+            sheets[sheets.count - 1].append(entry.cells)
+            left -= entry.lines
         }
         return sheets
     }
@@ -96,22 +118,37 @@ enum RecordPrint {
         return "<ul>\(items)</ul>"
     }
 
-    private static func entry(_ line: TrailLine, _ history: RecordHistory, _ visit: Visit) -> [Markup] {
-        let language = visit.language
-        let head = line.head
-        let changes = history.changes(of: line)
-        let mark: Markup? = changes.isEmpty ? nil : " <b>\(Words.mark, language)</b>"
-        let details = line.details.map { "\($0.name) \($0.value)" }.joined(separator: " · ")
-        let signed = TrailParts.signatures(line, language).map { "<br>\($0)" as Markup }
-        return [
-            "\(Figures.grouped(Int(head.index)))",
-            "\(TrailParts.stamp(head.recordedAt, visit))",
-            "\(line.personName)<br>\(TrailParts.roleName(head.role, language)) \(head.workstation)",
-            """
-            <b>\(line.words, language)</b>\(mark)\(TrailParts.changes(changes))<br>\
-            <span translate="no">\(details)</span>\(signed)
-            """,
-            "\(head.reason ?? "")",
-        ]
+    /// One entry as a row, with the lines of type that it takes.
+    private struct Entry {
+        let cells: [Markup]
+        let lines: Int
+
+        init(_ line: TrailLine, _ history: RecordHistory, _ visit: Visit) {
+            let language = visit.language
+            let head = line.head
+            let changes = history.changes(of: line)
+            let mark: Markup? = changes.isEmpty ? nil : " <b>\(Words.mark, language)</b>"
+            let all = line.isDiscreet ? line.details.map { ($0.name, $0.value) } : FactValues(line.body).leaves
+            let shown = all.prefix(valuesMax).map { "\($0.0) \($0.1)" }.joined(separator: " · ")
+            let more: Markup? =
+                all.count > valuesMax ? "<br>\(Words.more(all.count - valuesMax), language)" : nil
+            let signed = TrailParts.signatures(line, language)
+            cells = [
+                "\(Figures.grouped(Int(head.index)))",
+                "\(TrailParts.stamp(head.recordedAt, visit))",
+                "\(line.personName)<br>\(TrailParts.roleName(head.role, language)) \(head.workstation)",
+                """
+                <b>\(line.words, language)</b>\(mark)\(TrailParts.changes(changes))<br>\
+                <span translate="no">\(shown)</span>\(more)\(signed.map { "<br>\($0)" as Markup })
+                """,
+                "\(head.reason ?? "")",
+            ]
+            let told = changes.map { "\($0.name) \($0.old) → \($0.new)" } + signed + [shown]
+            let lines = told.reduce(more == nil ? 2 : 3) { $0 + (Entry.width($1) + widthOfWhat - 1) / widthOfWhat }
+            self.lines = max(lines, 4, Entry.width(head.reason ?? "") / 8)
+        }
+
+        /// Chinese characters are twice as wide.
+        private static func width(_ text: String) -> Int { text.reduce(0) { $0 + ($1.isASCII ? 1 : 2) } }
     }
 }

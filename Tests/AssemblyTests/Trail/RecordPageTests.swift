@@ -38,10 +38,11 @@ import Web
         #expect(try await page(Subject("plasma.limits", "receiving")).contains("首次录入之后") == false)
     }
 
-    @Test func `Law.s40 marks on paper what was changed since the first entry, when and how`() async throws {
+    @Test func `Law.s39 Law.s40 marks on paper what was changed since the first entry, when and how`() async throws {
         let html = try await page(shipment, "/print")
         #expect(html.contains("▲ 已改") && html.contains("<s>川A12345</s> → <b>=cmd()</b>") && html.contains("抄错"))
         #expect(html.contains("class=\"a4\"") && html.contains("全部条目"))
+        #expect(html.contains("limits.version") && html.contains("见档案"))
         let english = try await page(shipment, "/print", .en)
         #expect(english.contains("▲ changed") && english.contains("All entries"))
     }
