@@ -181,7 +181,7 @@ private enum Questions {
         var history = SubjectCursor(Subject("plasma.shipment", "SH-1"), downTo: 0)
         _ = try history.newest(atMost: 9, snapshot)
         _ = try ReviewTable.newest(limit: 10, from: snapshot)
-        _ = try NameIndex.records(named: "工", limit: 10, snapshot)
+        _ = try NameIndex.records(named: "工", of: ["identity.account"], limit: 10, snapshot)
         _ = try NameIndex.numbers(of: "plasma.shipment", startingWith: "SH", limit: 10, snapshot)
         _ = try ShipmentLookups.bags(startingWith: "A99", limit: 10, from: snapshot)
     }

@@ -53,14 +53,13 @@ enum SearchLookup {
                 }
             }
         }
-        for named in try NameIndex.records(named: text, limit: hitsMax, snapshot) {
-            guard let noun = nouns.first(where: { $0.noun == named.subject.noun }), may(standing, noun.right) else {
-                continue
-            }
+        let seen = nouns.filter { may(standing, $0.right) }
+        let named = try NameIndex.records(named: text, of: Set(seen.map(\.noun)), limit: hitsMax, snapshot)
+        for record in named {
+            guard let noun = seen.first(where: { $0.noun == record.subject.noun }) else { continue }
+            let id = record.subject.id
             found.append(
-                SearchHit(
-                    noun.words, named.name, note: Phrase(named.subject.id, named.subject.id),
-                    path: path(named.subject)))
+                SearchHit(noun.words, record.name, note: Phrase(id, id), path: path(record.subject)))
         }
         if !found.isEmpty, let entry = Int64(text), entry >= 0, entry < (try LedgerReader.size(snapshot)) {
             found.append(SearchHit(Words.ledger, text, path: "/proof/\(entry)"))

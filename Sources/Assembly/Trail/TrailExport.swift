@@ -7,6 +7,9 @@ enum TrailExport {
     /// Entries of one file; the newest ones, and the file's name says so.
     static let entriesMax = 20_000
 
+    /// A cell of a spreadsheet holds no more; the JSON lines hold every body whole.
+    static let bodyBytesMax = 30_000
+
     static let columns = [
         "entry", "recorded_at", "happened_at", "person", "name", "role", "workstation", "kind", "what_zh",
         "what_en", "subjects", "old", "new", "reason", "signatures", "leaf", "body",
@@ -30,7 +33,7 @@ enum TrailExport {
             changes.map { "\($0.name)=\($0.old)" }.joined(separator: "; "),
             changes.map { "\($0.name)=\($0.new)" }.joined(separator: "; "), head.reason ?? "",
             TrailParts.signatures(line, .en).joined(separator: "; "), line.leaf.hex,
-            line.isDiscreet ? "" : String(decoding: line.body, as: UTF8.self),
+            line.isDiscreet || line.body.count > bodyBytesMax ? "" : String(decoding: line.body, as: UTF8.self),
         ]
     }
 

@@ -34,6 +34,7 @@ enum TrailListPage {
                 ? Phrase("共 \(figure) 条", "\(figure) entries")
                 : Phrase("\(figure) 条以上", "more than \(figure) entries")
         }
+        static let countAll = Phrase("数到底", "Count them all")
         static let cap = Phrase(
             "导出最新 \(TrailExport.entriesMax) 条以内", "exports the newest \(TrailExport.entriesMax) at most")
     }
@@ -49,8 +50,15 @@ enum TrailListPage {
         ]
         if dialog != nil { actions.append(Button(Words.review(language), .opens("sign"), rank: .filled)) }
         let count = Words.count(model.finding.count ?? 0, whole: model.finding.countIsWhole)
+        let whole: Markup? =
+            model.finding.countIsWhole
+            ? nil
+            : """
+             <a\(href: TrailParts.address("/trail", model.question, ("count", "whole")))>\
+            \(Words.countAll, language)</a>
+            """
         let head = pageHead(
-            title: "\(Words.title, language)", note: "\(count, language)",
+            title: "\(Words.title, language)", note: "\(count, language)\(whole)",
             actions: Markup.joined(actions.map { button($0) }))
         return Web.page(
             visit.pageFrame(Words.title, scripts: ["sign.js", "form.js"]),

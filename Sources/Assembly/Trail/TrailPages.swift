@@ -50,14 +50,17 @@ enum TrailPages {
         let person = visit.standing?.person ?? ""
         let zone = visit.zoneMinutes
         let mayReview = visit.may("trail.review")
+        let blocksMax = visit.query["count"] == "whole" ? Int.max : TrailReader.countedBlocksMax
         return try await visit.read { (snapshot) throws(Fault) in
             let reader = TrailReader(TrailFilter(question, zoneMinutes: zone), snapshot)
-            let finding = try reader.find(before: before ?? .max, limit: rows, counting: true)
+            let finding = try reader.find(
+                before: before ?? .max, limit: rows, counting: true, blocksMax: blocksMax)
             let sealed = try LedgerReader.checkpoint(snapshot)?.size ?? 0
             let span = try reader.span()
             let scope = ReviewScope(
                 question: question, first: span.lowerBound, end: span.upperBound, count: finding.count ?? 0)
-            let mayNot = mayReview && scope.count > 0 ? try reviewCheck(scope, person, snapshot) : nil
+            let mayNot =
+                mayReview && scope.count > 0 && finding.countIsWhole ? try reviewCheck(scope, person, snapshot) : nil
             return Model(
                 question: question, lines: try TrailLine.read(finding.indexes, sealed: sealed, snapshot),
                 finding: finding, scope: scope, ownRefusal: mayNot,

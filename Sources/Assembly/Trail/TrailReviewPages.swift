@@ -55,7 +55,8 @@ enum TrailReviewPages {
     }
 
     static func dialog(_ model: TrailPages.Model, wrong: Refusal? = nil, _ visit: Visit) -> Markup? {
-        guard visit.may("trail.review"), model.scope.count > 0, model.ownRefusal == nil || wrong != nil,
+        guard visit.may("trail.review"), model.scope.count > 0, model.finding.countIsWhole,
+            model.ownRefusal == nil || wrong != nil,
             let standing = visit.standing
         else { return nil }
         let language = visit.language

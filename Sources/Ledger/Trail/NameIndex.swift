@@ -71,19 +71,20 @@ package enum NameIndex {
     /// Capitals and spaces are not remembered by who looks for a name.
     package static func folded(_ text: String) -> String { text.lowercased().filter { !$0.isWhitespace } }
 
-    /// Records of which some name begins so, or begins so from one of its characters on.
+    /// A record may be found by several of its terms, and terms of other nouns stand between them.
+    private static let rowsMax: Int64 = 400
+
+    /// Records of these nouns of which some name begins so, or begins so from one of its characters on.
     package static func records(
-        named text: String, limit: Int, _ snapshot: any Snapshot
+        named text: String, of nouns: Set<String>, limit: Int, _ snapshot: any Snapshot
     ) throws(Fault) -> [Named] {
         let term = folded(text)
         guard !term.isEmpty else { return [] }
         var found: [Named] = []
-        // A record may be found by several of its terms.
-        let rows = Int64(limit * 4)
         try snapshot.query(
-            find, [.text(term), .text(term + "\u{10FFFF}"), .integer(rows)]
+            find, [.text(term), .text(term + "\u{10FFFF}"), .integer(rowsMax)]
         ) { (row) throws(Fault) in
-            guard let subject = Subject(text: row.text(0)) else { return }
+            guard let subject = Subject(text: row.text(0)), nouns.contains(subject.noun) else { return }
             let named = Named(subject: subject, name: row.text(1))
             if found.count < limit, !found.contains(where: { $0.subject == subject }) { found.append(named) }
         }

@@ -53,6 +53,8 @@ package struct TrailFinding: Sendable, Equatable {
 package struct TrailReader {
     /// Rows of one record's history that are counted; beyond it the count says "more than".
     package static let subjectRowsMax = 200_000
+    /// Blocks that a page counts: four million entries at least, some hundred milliseconds from a cold disk.
+    package static let countedBlocksMax = 1_024
 
     private let filter: TrailFilter
     private let snapshot: any Snapshot
@@ -62,8 +64,10 @@ package struct TrailReader {
         self.snapshot = snapshot
     }
 
-    /// `before` pages by entry index.
-    package func find(before: Int64 = .max, limit: Int, counting: Bool) throws(Fault) -> TrailFinding {
+    /// `before` pages by entry index; counting ends after so many blocks that fit.
+    package func find(
+        before: Int64 = .max, limit: Int, counting: Bool, blocksMax: Int = .max
+    ) throws(Fault) -> TrailFinding {
         let span = try span()
         guard !filter.isOpen else { return open(span, before, limit, counting) }
         var gathered = Gathered(before: before, limit: limit, counting: counting)
@@ -71,7 +75,7 @@ package struct TrailReader {
         if tail < span.upperBound, counting || before > tail {
             for index in try matches(tail..<span.upperBound) { gathered.take(index) }
         }
-        try walk(span.lowerBound..<min(span.upperBound, tail), into: &gathered)
+        try walk(span.lowerBound..<min(span.upperBound, tail), blocksMax, into: &gathered)
         return gathered.finding
     }
 
@@ -120,7 +124,9 @@ package struct TrailReader {
         return found.reversed()
     }
 
-    private func walk(_ range: Range<Int64>, into gathered: inout Gathered) throws(Fault) {
+    private func walk(
+        _ range: Range<Int64>, _ blocksMax: Int, into gathered: inout Gathered
+    ) throws(Fault) {
         guard !range.isEmpty else { return }
         let lowest = range.lowerBound / BlockSet.width
         var postings = filter.keys.map { PostingCursor($0, downTo: lowest) }
@@ -128,6 +134,7 @@ package struct TrailReader {
         var top = range.upperBound - 1
         if !gathered.counting { top = min(top, gathered.before - 1) }
         var block = top / BlockSet.width
+        var blocks = 0
         while block >= lowest, !gathered.isDone {
             var agreed = block
             for place in postings.indices {
@@ -146,7 +153,9 @@ package struct TrailReader {
             var set = history?.entries ?? .whole
             for posting in postings { set.formIntersection(try posting.entries) }
             gathered.take(set, of: block, in: range)
-            if let history, history.rowsRead > TrailReader.subjectRowsMax { gathered.stopCounting() }
+            blocks += 1
+            let isLong = history.map { $0.rowsRead > TrailReader.subjectRowsMax } ?? false
+            if isLong || blocks >= blocksMax { gathered.stopCounting() }
             block -= 1
         }
     }
@@ -204,7 +213,7 @@ private struct Gathered {
 
     var finding: TrailFinding {
         TrailFinding(
-            indexes: indexes, hasMore: hasMore, count: wantsCount ? count : nil,
+            indexes: indexes, hasMore: hasMore, count: wantsCount ? max(count, Int64(indexes.count)) : nil,
             countIsWhole: counting || !wantsCount)
     }
 }

@@ -63,6 +63,20 @@ import Testing
         }
     }
 
+    @Test func `counts no further than it is asked to, and says so`() throws {
+        let bench = try TrailBench(.sqliteMemory, entries: 13_000, seed: 6)
+        for filter in Self.filters() where !filter.isOpen {
+            let expected = bench.obvious(filter)
+            let found = try bench.store.read { (snapshot) throws(Fault) in
+                try TrailReader(filter, snapshot).find(limit: 300, counting: true, blocksMax: 1)
+            }
+            #expect(found.indexes == Array(expected.prefix(300)), "\(filter)")
+            let count = try #require(found.count)
+            #expect(count <= Int64(expected.count) && count >= Int64(found.indexes.count), "\(filter)")
+            #expect(!found.countIsWhole || count == Int64(expected.count), "\(filter)")
+        }
+    }
+
     @Test func `is paged by key and neither skips nor repeats an entry`() throws {
         let bench = try TrailBench(.sqliteMemory, entries: 9_000, seed: 4)
         for filter in Self.filters() {
