@@ -80,6 +80,7 @@ let package = Package(
         area("Identity"),
         area("Notices", "Identity"),
         area("Plasma", "Web"),
+        area("Trail"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
         part("StoreSQLite", ["Kernel", .grdb, .sqlite], settings: hot),
@@ -87,7 +88,7 @@ let package = Package(
         part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
 
         part(
-            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma"],
+            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Trail"],
             resources: [.embedInCode("Packs/receiving.json")]),
         part("Server", ["Kernel", "Web", "Assembly", .hummingbird, .httpTypes, .lifecycle, .logging]),
 
@@ -113,10 +114,15 @@ let package = Package(
         areaTests("Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Trail", exclude: ["vectors.txt"]),
         tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
         tests(
             "AssemblyTests",
-            ["Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Web"],
-            exclude: ["authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt"]),
+            [
+                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Trail",
+                "Web",
+                "xuemai-verify",
+            ],
+            exclude: ["authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "Trail/Golden"]),
     ]
 )

@@ -3,16 +3,17 @@ package import Kernel
 package import Ledger
 import Notices
 import Plasma
+import Trail
 package import Web
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
-package let areas: [Area] = [identityArea, noticesArea, plasma]
+package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check: reviewCheck)]
 
 /// Their pages, in the order of the rail.
-package let areaPages: [Pages] = [plasmaPages]
+package let areaPages: [Pages] = [plasmaPages, trailPages, recordPages]
 
 /// The areas, looked up by noun and kind; checked when it is made.
-package let house = House(areas, authority: identityAuthority)
+package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
 /// Everything that a node shows. `logKey` checks what the proof pages show.
 package func nodePages(logKey: VerifierKey) -> [Pages] {

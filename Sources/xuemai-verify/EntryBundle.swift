@@ -9,6 +9,10 @@ struct EntryBundle {
     /// C2SP tlog-proof.
     let proof: TlogProof
 
+    init(entry: [UInt8], salt: [UInt8], body: [UInt8], proof: TlogProof) {
+        (self.entry, self.salt, self.body, self.proof) = (entry, salt, body, proof)
+    }
+
     init(reading bytes: [UInt8]) throws(Unreadable) {
         let fields: JSONFields
         let proofText: String?

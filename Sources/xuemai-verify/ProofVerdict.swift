@@ -143,7 +143,7 @@ extension ProofVerdict {
     }
 
     /// What comes from a file must not command the terminal that shows it.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         var shown = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             let commands = (scalar.value < 0x20 && scalar != "\n") || (0x7f...0x9f).contains(scalar.value)

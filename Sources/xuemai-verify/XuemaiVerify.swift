@@ -10,7 +10,7 @@ struct XuemaiVerify: ParsableCommand {
         commandName: "xuemai-verify",
         abstract: "Verifies what a Xuemai node gave out, without that node. 离线核对血脉账本给出的证明。",
         version: "0.1.0",
-        subcommands: [ProofCommand.self])
+        subcommands: [ProofCommand.self, RecordCommand.self])
 }
 
 struct ProofCommand: ParsableCommand {
@@ -24,20 +24,49 @@ struct ProofCommand: ParsableCommand {
             """)
 
     @Argument(help: "The bundle (JSON). 证据包。") var bundle: String
+    @OptionGroup var given: GivenKeys
+
+    func run() throws {
+        try given.judge { (key, old, signers) throws(Unreadable) in
+            let verdict = ProofVerdict(
+                of: try EntryBundle(reading: try GivenKeys.bytes(of: bundle)), key: key, old: old, signers: signers)
+            return (verdict.text, verdict.holds)
+        }
+    }
+}
+
+struct RecordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record",
+        abstract: "Verifies a downloaded archive: one record with all entries and files. 核对下载的记录档案。")
+
+    @Argument(help: "The archive (JSON). 档案。") var archive: String
+    @OptionGroup var given: GivenKeys
+
+    func run() throws {
+        try given.judge { (key, old, signers) throws(Unreadable) in
+            let verdict = RecordVerdict(
+                of: try RecordFile(reading: try GivenKeys.bytes(of: archive)), key: key, old: old, signers: signers)
+            return (verdict.text, verdict.holds)
+        }
+    }
+}
+
+/// What comes by another way than the evidence.
+struct GivenKeys: ParsableArguments {
     @Option(help: "The log's key: name+id+base64. 账本公钥。") var key: String
     @Option(help: "A checkpoint of this log kept earlier. 早先留存的检查点。") var checkpoint: String?
     @Option(help: "A signer's public key, 64 hex digits; may be repeated. 签名人公钥。") var signer: [String] = []
 
-    func run() throws {
-        let verdict: ProofVerdict
+    func judge(
+        _ body: (VerifierKey, String?, [[UInt8]]) throws(Unreadable) -> (text: String, holds: Bool)
+    ) throws {
+        let verdict: (text: String, holds: Bool)
         do throws(Unreadable) {
-            let verifier = try logKey()
-            let signers = try signerKeys()
             let old = try checkpoint.map { (path) throws(Unreadable) in
-                String(decoding: try bytes(of: path), as: UTF8.self)
+                String(decoding: try GivenKeys.bytes(of: path), as: UTF8.self)
             }
-            let evidence = try EntryBundle(reading: try bytes(of: bundle))
-            verdict = ProofVerdict(of: evidence, key: verifier, old: old, signers: signers)
+            verdict = try body(try logKey(), old, try signerKeys())
         } catch {
             FileHandle.standardError.write(Data("\(error.told.zh)\n\(error.told.en)\n".utf8))
             throw ExitCode(2)
@@ -66,7 +95,7 @@ struct ProofCommand: ParsableCommand {
         return keys
     }
 
-    private func bytes(of path: String) throws(Unreadable) -> [UInt8] {
+    static func bytes(of path: String) throws(Unreadable) -> [UInt8] {
         do { return Array(try Data(contentsOf: URL(filePath: path))) } catch {
             throw Unreadable(Phrase("读不到文件 \(path)", "The file \(path) cannot be read"))
         }

@@ -180,6 +180,7 @@ extension Plant {
             )
         }
         for shipment in shipments { try await announce(shipment) }
+        try await reviewTrail()
     }
 
     private func announce(_ shipment: DemoShipment) async throws {

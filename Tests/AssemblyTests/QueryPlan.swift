@@ -8,6 +8,7 @@ enum QueryPlan {
         "identity_attempt", "ledger_body", "ledger_checkpoint", "ledger_command", "ledger_entry",
         "ledger_file",
         "ledger_subject", "ledger_tile", "plasma_bag", "plasma_box", "plasma_stop",
+        "search_name", "trail_posting",
     ]
 
     /// Big tables that a plan passes over from end to end: no index, or none but that of the ledger's name.

@@ -6,6 +6,7 @@ import Notices
 import Plasma
 import TestKit
 import Testing
+import Trail
 import Web
 
 @Suite struct `A statement` {
@@ -40,6 +41,7 @@ import Web
             try Questions.notices(snapshot)
             try Questions.plasma(snapshot)
             try Questions.ledger(snapshot)
+            try Questions.trail(snapshot)
             for pages in areaPages { try Questions.pages(pages, snapshot) }
         }
         _ = try PlantChecks.findings(plant)
@@ -173,6 +175,23 @@ private enum Questions {
         _ = try LedgerReader.receipt(0, snapshot)
         _ = try LedgerReader.consistency(from: 1, to: size, snapshot)
         _ = try StoredEntry.whole(0, from: snapshot)
+    }
+
+    static func trail(_ snapshot: any Snapshot) throws(Fault) {
+        var filter = TrailFilter()
+        filter.persons = ["0417"]
+        filter.subject = Subject("plasma.shipment", "SH-1")
+        filter.from = .storyStart
+        _ = try TrailReader(filter, snapshot).find(limit: 10, counting: true)
+        // Fewer entries than a block: asked as for a longer ledger.
+        var postings = PostingCursor(TrailKey(.person, "0417"), downTo: 0)
+        _ = try postings.newest(atMost: 9, snapshot)
+        var history = SubjectCursor(Subject("plasma.shipment", "SH-1"), downTo: 0)
+        _ = try history.newest(atMost: 9, snapshot)
+        _ = try ReviewTable.newest(limit: 10, from: snapshot)
+        _ = try NameIndex.records(named: "工", of: ["identity.account"], limit: 10, snapshot)
+        _ = try NameIndex.numbers(of: "plasma.shipment", startingWith: "SH", limit: 10, snapshot)
+        _ = try ShipmentLookups.bags(startingWith: "A99", limit: 10, from: snapshot)
     }
 
     static func pages(_ pages: Pages, _ snapshot: any Snapshot) throws(Fault) {

@@ -319,4 +319,5 @@ def verify(plant, bundle):
     check("and refuses a damaged one", bad.returncode != 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

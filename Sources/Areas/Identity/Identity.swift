@@ -15,7 +15,7 @@ package let identityArea = Area(
         "identity.administer": Phrase("管理账号", "Administer accounts"),
         "identity.view": Phrase("查看账号和登录记录", "See accounts and the log of sign-ins"),
         "ledger.verify": Phrase("核验账本", "Verify the ledger"),
-    ])
+    ], words: identityWords)
 
 /// What the engine asks before every act.
 package let identityAuthority = Authority(

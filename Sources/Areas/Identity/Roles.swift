@@ -16,13 +16,16 @@ package let roleGrants: [RoleGrant] = [
         ["plasma.view", "plasma.receive", "plasma.verify", "notices.read"]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
-        ["plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post"]),
+        [
+            "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
+            "trail.review",
+        ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
         ["plasma.view", "plasma.register", "notices.read"]),
     RoleGrant(
         "inspector", Phrase("检查员", "inspector"),
-        ["plasma.view", "identity.view", "ledger.verify", "notices.read"]),
+        ["plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view"]),
 ]
 
 /// What a role is called and may do; nil for a role that this version does not know, which may do nothing.

@@ -14,4 +14,9 @@ package let noticesArea = Area(
         "notices.post": Phrase("发布和撤回通知", "Post and withdraw notices"),
         "notices.read": Phrase("阅读通知", "Read notices"),
     ],
+    words: [
+        "notices.notice.posted.v1": Phrase("发布通知", "notice posted"),
+        "notices.notice.read.v1": Phrase("读过通知", "notice read"),
+        "notices.notice.withdrawn.v1": Phrase("撤回通知", "notice withdrawn"),
+    ],
     reactions: [lockedAccountAlert])

@@ -102,13 +102,18 @@ private func findAnswer(_ visit: Visit, _ areas: [Pages]) async throws(Denial) -
     guard let standing = visit.standing else { throw .refused(.signInFirst) }
     let code = Form(["q": visit.query["q"] ?? ""]).text("q") ?? ""
     guard !code.isEmpty else { return .page(findPage(visit, code: nil)) }
-    let path = try await visit.read { (snapshot) throws(Fault) -> String? in
+    let asked = SearchAsked(code, zoneMinutes: visit.zoneMinutes)
+    let (path, hits) = try await visit.read { (snapshot) throws(Fault) -> (String?, [SearchHit]) in
         for area in areas {
-            if let path = try area.find(code, standing, snapshot) { return path }
+            if let path = try area.find(code, standing, snapshot) { return (path, []) }
         }
-        return nil
+        var hits: [SearchHit] = []
+        for area in areas { hits += try area.search(asked, standing, snapshot) }
+        return (nil, hits)
     }
     if let path { return .seeOther(path) }
+    if hits.count == 1 { return .seeOther(hits[0].path) }
+    if !hits.isEmpty { return .page(searchPage(visit, code, hits)) }
     let digits = code.filter { !$0.isWhitespace }
     if digits.utf8.count <= 18, let index = Int64(digits), index >= 0 { return .seeOther("/proof/\(index)") }
     return .page(findPage(visit, code: code))

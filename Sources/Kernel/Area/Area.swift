@@ -2,6 +2,8 @@
 package struct Noun: Sendable {
     package let name: String
     package let kinds: [FactKind]
+    /// Those that give their record a name.
+    package let namingKinds: Set<FactKind>
     package let tables: [Table]
     /// Reads a body and writes it into the tables again.
     package let replay:
@@ -11,6 +13,7 @@ package struct Noun: Sendable {
     package init<T: FactTable>(_ table: T.Type) {
         name = T.R.noun
         kinds = T.R.Event.kinds
+        namingKinds = Set(T.R.Event.namingKinds)
         tables = T.tables
         replay = { kind, body, head, tables in
             try T.project(try T.R.Event.read(kind, body), head, into: tables)
@@ -38,17 +41,21 @@ package struct Area: Sendable {
     package let name: String
     package let nouns: [Noun]
     package let permissions: [Permission: Phrase]
+    /// What each kind of fact says happened, in a few words, for the trail.
+    package let words: [FactKind: Phrase]
     package let reactions: [Reaction]
     /// Answers to requirements by name: nil if it is met, the refusal if it is not.
     package let answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?]
 
     package init(
-        _ name: StaticString, nouns: [Noun], permissions: [Permission: Phrase], reactions: [Reaction] = [],
+        _ name: StaticString, nouns: [Noun], permissions: [Permission: Phrase],
+        words: [FactKind: Phrase] = [:], reactions: [Reaction] = [],
         answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?] = [:]
     ) {
         self.name = name.description
         self.nouns = nouns
         self.permissions = permissions
+        self.words = words
         self.reactions = reactions
         self.answers = answers
     }

@@ -35,6 +35,10 @@ package protocol Fact: Sendable, Equatable {
     var kind: FactKind { get }
     /// What else the fact is about, besides the record it belongs to.
     var mentions: [Subject] { get }
+    /// Kinds that give their record a name to be searched by.
+    static var namingKinds: [FactKind] { get }
+    /// What people call the record from now on.
+    var names: [String] { get }
     /// Writes one canonical JSON object.
     func write(to writer: inout CanonicalWriter)
     /// Reads what `write` wrote, in any version ever written.
@@ -43,6 +47,8 @@ package protocol Fact: Sendable, Equatable {
 
 extension Fact {
     package var mentions: [Subject] { [] }
+    package static var namingKinds: [FactKind] { [] }
+    package var names: [String] { [] }
 
     package var canonicalBytes: [UInt8] {
         var writer = CanonicalWriter()

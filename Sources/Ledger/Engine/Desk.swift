@@ -10,6 +10,7 @@ final class Desk {
     let house: House
     let setup: EngineSetup
     private var tree: OpenTree
+    private var trail = TrailBlocks()
     private var lastMoment: Moment
     private var lastCheckpoint: (size: Int64, number: Int64, note: String?, at: Moment)
 
@@ -230,6 +231,8 @@ final class Desk {
             try tables.insert(into: LedgerTables.subject, [.text(subject.description), index])
             touched.insert(subject)
         }
+        try trail.note(head, fact.kind, into: tables)
+        try NameIndex.note(fact.names, head, house, into: tables)
         for file in files {
             precondition(TreeHash.sha256(file.bytes) == file.digest, "a kept file is not what its digest says")
             try tables.insert(into: LedgerTables.file, [.bytes(file.digest.bytes), index, .bytes(file.bytes)])

@@ -10,8 +10,14 @@ package struct House: Sendable {
     let answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?]
     /// Every permission that some area declares.
     package let permissions: [Permission: Phrase]
+    /// What each kind of fact says happened.
+    package let words: [FactKind: Phrase]
+    /// Initials of the sounds of a name, a letter a character, in every way it may be read: 王小明 is `wxm`.
+    let initials: @Sendable (String) -> [String]
 
-    package init(_ areas: [Area], authority: Authority) {
+    package init(
+        _ areas: [Area], authority: Authority, initials: @escaping @Sendable (String) -> [String] = { _ in [] }
+    ) {
         self.areas = areas
         self.authority = authority
         var byName: [String: Noun] = [:]
@@ -19,6 +25,7 @@ package struct House: Sendable {
         var reactions: [FactKind: [Reaction]] = [:]
         var answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?] = [:]
         var permissions: [Permission: Phrase] = [:]
+        var words: [FactKind: Phrase] = [:]
         for area in areas {
             for noun in area.nouns {
                 precondition(byName.updateValue(noun, forKey: noun.name) == nil, "two nouns named \(noun.name)")
@@ -31,6 +38,7 @@ package struct House: Sendable {
                 for kind in reaction.kinds { reactions[kind, default: []].append(reaction) }
             }
             answers.merge(area.answers) { _, _ in preconditionFailure("a requirement is answered twice") }
+            words.merge(area.words) { _, _ in preconditionFailure("a kind is worded twice") }
             permissions.merge(area.permissions) { _, _ in preconditionFailure("a permission is declared twice") }
         }
         nounsByName = byName
@@ -38,10 +46,14 @@ package struct House: Sendable {
         self.reactions = reactions
         self.answers = answers
         self.permissions = permissions
+        self.words = words
+        self.initials = initials
     }
 
-    /// Tables computed from facts, in the order of the areas.
-    package var tables: [Table] { areas.flatMap { $0.nouns.flatMap(\.tables) } }
+    /// Tables computed from facts, in the order of the areas, and those of trail and search, computed from all entries.
+    package var tables: [Table] {
+        areas.flatMap { $0.nouns.flatMap(\.tables) } + [TrailTable.postings, NameIndex.names]
+    }
 
     package var kinds: [FactKind] { areas.flatMap { $0.nouns.flatMap(\.kinds) } }
 

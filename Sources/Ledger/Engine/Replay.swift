@@ -13,12 +13,13 @@ package enum Replay {
         try store.write { (tables) throws(Fault) in
             for table in house.tables { try tables.empty(table) }
         }
+        var trail = TrailBlocks()
         var next: Int64 = 0
         while next < size {
             let end = min(next + factsPerTransaction, size)
             let start = next
             try store.write { (tables) throws(Fault) in
-                try replay(start..<end, from: tables, into: tables, house: house)
+                try replay(start..<end, from: tables, into: tables, house: house, &trail)
             }
             next = end
             progress(next, size)
@@ -26,8 +27,9 @@ package enum Replay {
     }
 
     /// Writes the facts of these entries into `tables`; reads them from `snapshot`, which may be another store's.
-    package static func replay(
-        _ range: Range<Int64>, from snapshot: any Snapshot, into tables: any Transaction, house: House
+    private static func replay(
+        _ range: Range<Int64>, from snapshot: any Snapshot, into tables: any Transaction, house: House,
+        _ trail: inout TrailBlocks
     ) throws(Fault) {
         var entries: [(envelope: [UInt8], body: [UInt8])] = []
         entries.reserveCapacity(range.count)
@@ -37,11 +39,12 @@ package enum Replay {
         guard entries.count == range.count else {
             throw Fault(.damaged, "entries or bodies between \(range.lowerBound) and \(range.upperBound) are missing")
         }
-        for entry in entries { try replay(entry.envelope, entry.body, into: tables, house: house) }
+        for entry in entries { try replay(entry.envelope, entry.body, into: tables, house: house, &trail) }
     }
 
-    package static func replay(
-        _ envelope: [UInt8], _ body: [UInt8], into tables: any Transaction, house: House
+    private static func replay(
+        _ envelope: [UInt8], _ body: [UInt8], into tables: any Transaction, house: House,
+        _ trail: inout TrailBlocks
     ) throws(Fault) {
         do {
             let envelope = try Envelope.read(envelope)
@@ -50,6 +53,8 @@ package enum Replay {
             }
             let fields = try JSONFields(try JSONReader.read(body, strictness: .canonical))
             try noun.replay(envelope.kind, fields, envelope.head, tables)
+            try trail.note(envelope.head, envelope.kind, into: tables)
+            try NameIndex.replay(envelope, fields, noun, house, into: tables)
         } catch let fault as Fault {
             throw fault
         } catch {

@@ -7,6 +7,7 @@ package struct TableVerification {
 
     private let house: House
     private var report = VerifyReport()
+    private var trail = TrailBlocks()
     private var command: (id: CommandID, content: Digest, first: Int64, count: Int64)?
     private var files: Set<FileRow> = []
 
@@ -60,6 +61,7 @@ package struct TableVerification {
                 }
                 try check(envelope, tables)
                 try remember(envelope, tables)
+                try trail.note(envelope.head, envelope.kind, into: tables)
                 guard let noun = house.nounsByKind[envelope.kind] else {
                     report.add(
                         Finding(.entry(index), Phrase("没有部门认得它的种类", "No area knows the kind \(envelope.kind)")))
@@ -67,6 +69,7 @@ package struct TableVerification {
                 }
                 let fields = try JSONFields(try JSONReader.read(body, strictness: .canonical))
                 try noun.replay(envelope.kind, fields, envelope.head, tables)
+                try NameIndex.replay(envelope, fields, noun, house, into: tables)
             } catch let fault as Fault where fault.code != .constraint && fault.code != .damaged {
                 throw fault
             } catch {

@@ -77,6 +77,8 @@ package struct Pages: Sendable {
     package let tasks: @Sendable (Standing, Moment, Language, any Snapshot) throws(Fault) -> [Task]
     /// Where a scanned or typed code leads; nil if this area does not know it.
     package let find: @Sendable (_ code: String, Standing, any Snapshot) throws(Fault) -> String?
+    /// What else may be meant by what was typed, of all that this person may see.
+    package let search: @Sendable (SearchAsked, Standing, any Snapshot) throws(Fault) -> [SearchHit]
 
     package init(
         area: String, routes: [Route], rail: [RailPlace],
@@ -85,6 +87,9 @@ package struct Pages: Sendable {
         },
         find: @escaping @Sendable (String, Standing, any Snapshot) throws(Fault) -> String? = {
             (_, _, _) throws(Fault) in nil
+        },
+        search: @escaping @Sendable (SearchAsked, Standing, any Snapshot) throws(Fault) -> [SearchHit] = {
+            (_, _, _) throws(Fault) in []
         }
     ) {
         self.area = area
@@ -92,6 +97,7 @@ package struct Pages: Sendable {
         self.rail = rail
         self.tasks = tasks
         self.find = find
+        self.search = search
     }
 
     /// One thing that waits for a person.
@@ -122,5 +128,34 @@ package struct Pages: Sendable {
             self.path = path
             self.verdict = verdict
         }
+    }
+}
+
+/// What somebody typed into the one box.
+package struct SearchAsked: Sendable {
+    /// Without white space around it.
+    package let text: String
+    /// Offset of the plant's wall clock, for a date.
+    package let zoneMinutes: Int
+
+    package init(_ text: String, zoneMinutes: Int) {
+        self.text = text
+        self.zoneMinutes = zoneMinutes
+    }
+}
+
+/// One thing that may be meant.
+package struct SearchHit: Sendable, Equatable {
+    /// What it is: hits of one kind stand together.
+    package let kind: Phrase
+    package let title: String
+    package let note: Phrase
+    package let path: String
+
+    package init(_ kind: Phrase, _ title: String, note: Phrase = Phrase("", ""), path: String) {
+        self.kind = kind
+        self.title = title
+        self.note = note
+        self.path = path
     }
 }

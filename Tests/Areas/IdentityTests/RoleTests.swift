@@ -18,9 +18,10 @@ import Testing
                 "administrator 系统管理员: identity.administer identity.view notices.read",
                 "receiver 收浆员: plasma.view plasma.import plasma.receive notices.read",
                 "leader 班长: plasma.view plasma.receive plasma.verify notices.read",
-                "qa QA审核: plasma.view plasma.review plasma.verify notices.read notices.post",
+                "qa QA审核: plasma.view plasma.review plasma.verify notices.read notices.post"
+                    + " trail.view trail.review",
                 "registrar 登记员: plasma.view plasma.register notices.read",
-                "inspector 检查员: plasma.view identity.view ledger.verify notices.read",
+                "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view",
             ])
     }
 
@@ -37,7 +38,7 @@ import Testing
 
     @Test func `gives the inspector nothing that changes a record`() throws {
         let grant = try #require(roleGrant("inspector"))
-        #expect(Set(grant.permissions).isSubset(of: keeping.union(["plasma.view"])))
+        #expect(Set(grant.permissions).isSubset(of: keeping.union(["plasma.view", "trail.view"])))
         #expect(!grant.permissions.contains("identity.administer"))
     }
 

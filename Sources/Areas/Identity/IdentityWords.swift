@@ -1,0 +1,16 @@
+import Kernel
+
+/// What happened at the door and to an account, as the trail says it.
+let identityWords: [FactKind: Phrase] = [
+    "identity.account.opened.v1": Phrase("开立账号", "account opened"),
+    "identity.account.identity-checked.v1": Phrase("核对身份", "identity checked"),
+    "identity.account.role-changed.v1": Phrase("改角色", "role changed"),
+    "identity.account.password-changed.v1": Phrase("换口令", "password changed"),
+    "identity.account.sign-in-succeeded.v1": Phrase("登录", "signed in"),
+    "identity.account.sign-in-failed.v1": Phrase("登录被拒", "sign-in refused"),
+    "identity.account.signed-out.v1": Phrase("退出登录", "signed out"),
+    "identity.account.locked.v1": Phrase("账号锁定", "account locked"),
+    "identity.account.unlocked.v1": Phrase("账号解锁", "account unlocked"),
+    "identity.account.closed.v1": Phrase("账号停用", "account closed"),
+    "identity.account.signature-failed.v1": Phrase("签名被拒", "signature refused"),
+]

@@ -1,0 +1,69 @@
+import Kernel
+import Ledger
+import Trail
+
+/// The filtered trail as a file: every column of every entry, newest first (Law.s18: D 12.9; PI 9.8).
+enum TrailExport {
+    /// Entries of one file; the newest ones, and the file's name says so.
+    static let entriesMax = 20_000
+
+    /// A cell of a spreadsheet holds no more; the JSON lines hold every body whole.
+    static let bodyBytesMax = 30_000
+
+    static let columns = [
+        "entry", "recorded_at", "happened_at", "person", "name", "role", "workstation", "kind", "what_zh",
+        "what_en", "subjects", "old", "new", "reason", "signatures", "leaf", "body",
+    ]
+
+    /// RFC 4180 in UTF-8 with its mark, so that spreadsheets read the characters.
+    static func csv(_ lines: [TrailLine]) -> [UInt8] {
+        var bytes: [UInt8] = [0xef, 0xbb, 0xbf]
+        bytes += row(columns)
+        for line in lines { bytes += row(cells(line)) }
+        return bytes
+    }
+
+    static func cells(_ line: TrailLine) -> [String] {
+        let head = line.head
+        let changes = line.changes
+        return [
+            String(head.index), head.recordedAt.rfc3339, head.happenedAt.rfc3339, head.person, line.personName,
+            head.role, head.workstation, line.envelope.kind.name, line.words.zh, line.words.en,
+            line.envelope.subjects.map(\.description).joined(separator: " "),
+            changes.map { "\($0.name)=\($0.old)" }.joined(separator: "; "),
+            changes.map { "\($0.name)=\($0.new)" }.joined(separator: "; "), head.reason ?? "",
+            TrailParts.signatures(line, .en).joined(separator: "; "), line.leaf.hex,
+            line.isDiscreet || line.body.count > bodyBytesMax ? "" : String(decoding: line.body, as: UTF8.self),
+        ]
+    }
+
+    private static func row(_ cells: [String]) -> [UInt8] {
+        Array((cells.map(cell).joined(separator: ",") + "\r\n").utf8)
+    }
+
+    /// A spreadsheet computes what begins like a formula; an apostrophe makes it text (OWASP CSV Injection).
+    static func cell(_ text: String) -> String {
+        let starts: Set<Character> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
+        let tame = text.first.map(starts.contains) == true ? "'" + text : text
+        guard tame.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return tame }
+        return "\"" + tame.replacing("\"", with: "\"\"") + "\""
+    }
+
+    /// One JSON object a line: the entry as it was hashed, its body, and the words of its kind.
+    static func jsonLines(_ lines: [TrailLine]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for line in lines {
+            bytes += Array("{\"body\":".utf8) + (line.isDiscreet ? Array("null".utf8) : line.body)
+            bytes += Array(",\"entry\":".utf8) + line.envelope.bytes
+            var writer = CanonicalWriter()
+            writer.beginObject()
+            writer.member("en", line.words.en)
+            writer.member("leaf", line.leaf.hex)
+            writer.member("name", line.personName)
+            writer.member("zh", line.words.zh)
+            writer.endObject()
+            bytes += Array(",\"told\":".utf8) + writer.bytes + Array("}\n".utf8)
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,139 @@
+import Identity
+import Kernel
+import Ledger
+import Trail
+import Web
+
+/// Pieces that the pages of the trail and of records share.
+enum TrailParts {
+    /// Percent-encoded but for the unreserved characters (RFC 3986 §2.3).
+    static func escaped(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        var out = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"), UInt8(ascii: "~"):
+                out.unicodeScalars.append(UnicodeScalar(byte))
+            default: out += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            }
+        }
+        return out
+    }
+
+    static func address(_ path: String, _ question: TrailQuestion, _ more: (String, String)...) -> String {
+        let pairs = question.pairs.map { ($0.name, $0.value) } + more
+        guard !pairs.isEmpty else { return path }
+        return path + "?" + pairs.map { "\($0.0)=\(escaped($0.1))" }.joined(separator: "&")
+    }
+
+    static func record(_ subject: Subject) -> String {
+        "/records/\(escaped(subject.noun))/\(escaped(subject.id))"
+    }
+
+    /// `+08:00`
+    static func zone(_ minutes: Int) -> String {
+        let sign = minutes < 0 ? "-" : "+"
+        let parts = [abs(minutes) / 60, abs(minutes) % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return sign + parts.joined(separator: ":")
+    }
+
+    static func stamp(_ moment: Moment, _ visit: Visit) -> String {
+        moment.text(offsetMinutes: visit.zoneMinutes)
+    }
+
+    /// When is told once for the whole list: the clock that its times are of.
+    static func order(_ visit: Visit) -> String {
+        let zone = zone(visit.zoneMinutes)
+        return visit.say(
+            Phrase(
+                "最新在上，不可改不可删；时间为 UTC\(zone)", "newest first, never changed, never deleted; times are UTC\(zone)"))
+    }
+
+    static func refused(_ refusal: Refusal?, _ language: Language) -> Markup? {
+        refusal.map { refusal in
+            """
+            <div class="refusal" role="alert">\(icon(.stop, size: 20))<p><b>\(refusal.reason, language)</b><br>\
+            \(refusal.next, language) <span class="hint" translate="no">\(refusal.code)</span></p></div>
+            """
+        }
+    }
+
+    static func roleName(_ role: String, _ language: Language) -> String {
+        roleNames[role]?(language) ?? role
+    }
+
+    /// Full name, role, time with zone and meaning (P11 11.50).
+    static func signatures(_ line: TrailLine, _ language: Language) -> [String] {
+        line.head.signatures.map { signature in
+            let statement = signature.statement
+            let name = line.names[statement.person] ?? statement.person
+            let role = roleName(statement.role, language)
+            let when = statement.signedAt.text(offsetMinutes: statement.zoneMinutes)
+            let meaning = statement.meaning.phrase(language)
+            return language == .zh
+                ? "\(name)（\(statement.person)，\(role)）\(when) 签「\(meaning)」"
+                : "\(name) (\(statement.person), \(role)) signed as \(meaning), \(when)"
+        }
+    }
+
+    static func changes(_ changes: [ValueChange]) -> Markup? {
+        guard !changes.isEmpty else { return nil }
+        let pieces = changes.map { item -> Markup in
+            "<span translate=\"no\">\(item.name)</span> \(change(from: item.old, to: item.new))"
+        }
+        return " \(Markup.joined(pieces, by: " · "))"
+    }
+
+    static func item(
+        _ line: TrailLine, namesRecord: Bool, compared: [ValueChange] = [], _ visit: Visit
+    ) -> HistoryItem {
+        let language = visit.language
+        let head = line.head
+        let details = line.details.map { "\($0.name) \($0.value)" }.joined(separator: " · ")
+        let subject: Markup? =
+            namesRecord
+            ? " <a\(href: record(head.subject)) translate=\"no\">\(head.subject.description)</a>" : nil
+        let late: Markup? =
+            head.happenedAt == head.recordedAt
+            ? nil
+            : """
+            <br>\(badge(.warn, visit.say(Phrase("补记", "late entry")))) \(Phrase("发生于", "happened"), language) \
+            \(stamp(head.happenedAt, visit))
+            """
+        let why: Markup? = head.reason.map { "<br>\(Phrase("原因", "Reason"), language)：<b>\($0)</b>" }
+        let signed: [Markup] = signatures(line, language).map { "<br>\($0)" }
+        let place = head.workstation.isEmpty ? "" : " · \(head.workstation)"
+        return HistoryItem(
+            id: "e-\(head.index)", time: head.recordedAt.clock(offsetMinutes: visit.zoneMinutes),
+            date: head.recordedAt.day(offsetMinutes: visit.zoneMinutes).iso,
+            sentence: "<b>\(line.words, language)</b>\(subject)\(changes(line.changes + compared))",
+            reason: "<span translate=\"no\">\(details)</span>\(why)\(late)\(signed)",
+            person: line.personName,
+            role:
+                "\(head.person == line.personName ? "" : "\(head.person) · ")\(roleName(head.role, language))\(place)",
+            record: "\(visit.say(Phrase("账本", "ledger"))) \(Figures.grouped(Int(head.index)))",
+            leafHash: line.leaf.bytes, state: line.sealed ? .sealed : .recorded, proof: "/proof/\(head.index)")
+    }
+}
+
+private let roleNames: [String: Phrase] = {
+    var names: [String: Phrase] = [Standing.node.role: Phrase("系统", "the node")]
+    for grant in roleGrants { names[grant.role] = grant.name }
+    return names
+}()
+
+/// Areas as the chips of the trail name them, in the order of the house.
+let trailAreas: [(name: String, words: Phrase)] = {
+    let words = [
+        "plasma": Phrase("血浆", "Plasma"), "identity": Phrase("账号与登录", "Accounts and door"),
+        "notices": Phrase("通知", "Notices"), "trail": Phrase("轨迹审核", "Trail reviews"),
+    ]
+    var found: [(String, Phrase)] = []
+    for kind in house.kinds {
+        let name = TrailKey.area(of: kind)
+        if !found.contains(where: { $0.0 == name }) { found.append((name, words[name] ?? Phrase(name, name))) }
+    }
+    return found
+}()
