@@ -32,8 +32,25 @@ package struct AccountBook: Sendable {
         case signedOut
         case signatureFailed(record: Subject, meaning: SignatureMeaning)
         case passwordChanged(SealedKey)
+        case keyRotated(SealedKey)
     }
 
+    /// What checks a password that was used before.
+    package struct FormerPassword: Sendable {
+        package let cost: ScryptCost
+        package let salt: [UInt8]
+        package let verifier: [UInt8]
+
+        package init(cost: ScryptCost, salt: [UInt8], verifier: [UInt8]) {
+            self.cost = cost
+            self.salt = salt
+            self.verifier = verifier
+        }
+    }
+
+    /// The newest first.
+    package let formerPasswords:
+        @Sendable (_ person: String, _ limit: Int, _ snapshot: any Snapshot) throws(Fault) -> [FormerPassword]
     package let account: @Sendable (_ person: String, _ snapshot: any Snapshot) throws(Fault) -> Account?
     package let record:
         @Sendable (
@@ -43,11 +60,13 @@ package struct AccountBook: Sendable {
 
     package init(
         account: @escaping @Sendable (String, any Snapshot) throws(Fault) -> Account?,
+        formerPasswords: @escaping @Sendable (String, Int, any Snapshot) throws(Fault) -> [FormerPassword],
         record:
             @escaping @Sendable (Event, String, String, CommandID, any Performing) async throws(Denial) ->
             Void
     ) {
         self.account = account
+        self.formerPasswords = formerPasswords
         self.record = record
     }
 }

@@ -15,9 +15,10 @@ package let areaPages: [Pages] = [plasmaPages, trailPages, recordPages]
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
-/// Everything that a node shows. `logKey` checks what the proof pages show.
-package func nodePages(logKey: VerifierKey) -> [Pages] {
-    let pages = [.general(areaPages, proof: proofRoutes(key: logKey))] + areaPages
+/// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need.
+package func nodePages(logKey: VerifierKey, keys: KeyDesk) -> [Pages] {
+    let areas = areaPages + [accountPages(keys)]
+    let pages = [.general(areas, proof: proofRoutes(key: logKey))] + areas
     checkAssembly(house: house, pages: pages, roles: roleGrants)
     return pages
 }

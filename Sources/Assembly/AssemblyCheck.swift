@@ -1,3 +1,4 @@
+import Identity
 package import Kernel
 package import Ledger
 package import Web
@@ -24,6 +25,7 @@ package func assemblyFindings(house: House, pages: [Pages], roles: [RoleGrant]) 
         if !gets.contains(place.path) { findings.append("the rail leads to \(place.path), where nothing is") }
         findings += undeclared(place.access, by: "the rail's \(place.path)", house)
     }
+    findings += dutyFindings(roles)
     for role in roles {
         for permission in role.permissions where house.permissions[permission] == nil {
             findings.append("the role \(role.role) holds \(permission), which no area declares")

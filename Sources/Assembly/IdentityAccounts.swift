@@ -29,6 +29,12 @@ extension AccountBook {
                 person: person, sealedKey: SealedKey(account.key), course: Course(account.standing),
                 mustChangePassword: account.mustChangePassword, triesLeft: account.triesLeft)
         },
+        formerPasswords: { (person, limit, snapshot) throws(Fault) in
+            try AccountLookups.formerPasswords(of: person, limit: limit, from: snapshot).map {
+                FormerPassword(
+                    cost: ScryptCost(n: $0.n, r: $0.r, p: $0.p), salt: $0.salt, verifier: $0.verifier)
+            }
+        },
         record: { (event, person, workstation, id, node) throws(Denial) in
             _ = try await node.perform(
                 Errand(
@@ -58,6 +64,7 @@ extension AccountCommand {
         case .signatureFailed(let record, let meaning):
             self = .failSignature(record: record, meaning: meaning)
         case .passwordChanged(let key): self = .changePassword(SealedKeyFields(key))
+        case .keyRotated(let key): self = .rotateKey(SealedKeyFields(key))
         }
     }
 }

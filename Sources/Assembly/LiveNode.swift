@@ -190,6 +190,16 @@ package final class LiveNode: ServedNode {
         try await desk.changePassword(person, from: old, to: new, workstation: workstation)
     }
 
+    package func rotateKey(_ person: String, password: String, workstation: String) async throws(Denial) {
+        try await desk.rotateKey(person, password: password, workstation: workstation)
+    }
+
+    /// A first password, told once to whoever asks for it, and the key pair that it opens.
+    package func firstKey(for person: String) async throws(Denial) -> FirstKey {
+        let password = FirstKey.password(setup.random)
+        return FirstKey(password: password, sealed: try await desk.newKey(for: person, password: password))
+    }
+
     package func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
         let authority = house.authority
         let person = request.person

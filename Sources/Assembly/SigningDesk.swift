@@ -10,6 +10,10 @@ final class SigningDesk: Sendable {
     /// Characters of a new password (NIST SP 800-63B §5.1.1: at least eight).
     static let passwordCharactersMin = 8
     static let passwordBytesMax = 512
+    /// Different characters of a new password: `aaaaaaaa` is none.
+    static let passwordDifferentMin = 4
+    /// Passwords that must not come back; each takes one scrypt to compare.
+    static let formerPasswordsMax = 5
 
     private let accounts: AccountBook
     private let read: ReadPool
@@ -88,11 +92,10 @@ final class SigningDesk: Sendable {
     func changePassword(
         _ person: String, from old: String, to new: String, workstation: String
     ) async throws(Denial) {
-        guard new.count >= SigningDesk.passwordCharactersMin, new.utf8.count <= SigningDesk.passwordBytesMax,
-            new != old, new != person
-        else { throw .refused(.passwordWeak) }
+        guard SigningDesk.isStrong(new, of: person), new != old else { throw .refused(.passwordWeak) }
         _ = try await open(person, password: old, workstation: workstation, failure: .signInFailed(.open))
         guard let account = try await account(person) else { throw .refused(.personUnknown) }
+        try await refuseFormer(new, of: person)
         let cost = newKeyCost
         let resealed = await stretch.run { () -> Result<SealedKey, KeyFailure> in
             do throws(KeyFailure) {
@@ -109,6 +112,65 @@ final class SigningDesk: Sendable {
         switch resealed {
         case .success(let sealed): try await record(.passwordChanged(sealed), person, workstation)
         case .failure: throw .refused(.passwordWrong(triesLeft: account.triesLeft))
+        }
+    }
+
+    /// The same password opens a new key pair from now on; the old one signs no more.
+    func rotateKey(_ person: String, password: String, workstation: String) async throws(Denial) {
+        _ = try await open(person, password: password, workstation: workstation, failure: .signInFailed(.open))
+        let sealed = try await newKey(for: person, password: password)
+        try await record(.keyRotated(sealed), person, workstation)
+    }
+
+    /// A key pair under a password; for a first password, whoever chose it tells it to the person.
+    func newKey(for person: String, password: String) async throws(Denial) -> SealedKey {
+        let cost = newKeyCost
+        let made = await stretch.run { () -> Result<SealedKey, KeyFailure> in
+            do throws(KeyFailure) {
+                return .success(try PersonalKey.create(person: person, password: password, cost: cost))
+            } catch {
+                return .failure(error)
+            }
+        }
+        do throws(KeyFailure) {
+            return try made.get()
+        } catch {
+            throw .failed(Fault(.damaged, "a key could not be made"))
+        }
+    }
+
+    /// Long enough, of different characters, and without the staff number, which everybody knows.
+    private static func isStrong(_ password: String, of person: String) -> Bool {
+        password.count >= passwordCharactersMin && password.utf8.count <= passwordBytesMax
+            && Set(password).count >= passwordDifferentMin
+            && !password.lowercased().contains(person.lowercased())
+    }
+
+    private func refuseFormer(_ new: String, of person: String) async throws(Denial) {
+        let (accounts, store) = (accounts, store)
+        let found = await read.run { () -> Result<[AccountBook.FormerPassword], Fault> in
+            do throws(Fault) {
+                return .success(
+                    try store.read { (snapshot) throws(Fault) in
+                        try accounts.formerPasswords(person, SigningDesk.formerPasswordsMax, snapshot)
+                    })
+            } catch {
+                return .failure(error)
+            }
+        }
+        let formers: [AccountBook.FormerPassword]
+        do throws(Fault) { formers = try found.get() } catch { throw .failed(error) }
+        for former in formers {
+            let isSame = await stretch.run { () -> Bool in
+                do throws(KeyFailure) {
+                    return try PersonalKey.matches(
+                        new, cost: former.cost, salt: former.salt, verifier: former.verifier)
+                } catch {
+                    // A damaged row is found by verification; it must not let nobody in.
+                    return false
+                }
+            }
+            if isSame { throw .refused(.passwordUsedBefore) }
         }
     }
 
@@ -186,10 +248,18 @@ extension Refusal {
 
     static let passwordWeak = Refusal(
         "identity.password.weak",
-        Phrase("新口令太短，或和旧口令、工号一样", "The new password is too short, or equals the old one or the number"),
+        Phrase(
+            "新口令太短、太简单，含工号，或和旧口令一样",
+            "The new password is too short or simple, holds the staff number, or equals the old one"),
         next: Phrase(
             "用至少 \(SigningDesk.passwordCharactersMin) 个字符的新口令",
             "Choose a new one of at least \(SigningDesk.passwordCharactersMin) characters"))
+
+    /// GMP 计算机化系统 §14; the last ones must not come back.
+    static let passwordUsedBefore = Refusal(
+        "identity.password.used-before", Phrase("这个口令用过", "This password was used before"),
+        next: Phrase(
+            "换一个最近 \(SigningDesk.formerPasswordsMax) 次没有用过的", "Choose one that is not among your last \(SigningDesk.formerPasswordsMax)"))
 
     static let doorBusy = Refusal(
         "identity.sign-in.busy", Phrase("登录的人太多，没有核对", "Too many sign in at once; nothing was checked"),

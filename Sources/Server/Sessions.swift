@@ -8,6 +8,8 @@ import Synchronization
 final class Sessions: Sendable {
     /// Beyond it the session that was idle longest ends: memory stays bounded.
     static let sessionsMax = 4096
+    /// Of one person, at once; the one that was idle longest ends. A workplace, the office and a hand-held.
+    static let sessionsPerPersonMax = 3
 
     struct Session: Sendable {
         let person: String
@@ -62,6 +64,7 @@ final class Sessions: Sendable {
         let key = key(token)
         held.withLock { held in
             if held.count >= Sessions.sessionsMax { makeRoom(&held, at: now) }
+            endOldest(of: person, &held)
             held[key] = session
         }
         return (token, session)
@@ -118,6 +121,14 @@ final class Sessions: Sendable {
             body(&session)
             held[key] = session
         }
+    }
+
+    private func endOldest(of person: String, _ held: inout [Digest: Session]) {
+        let own = held.filter { $0.value.person == person }
+        guard own.count >= Sessions.sessionsPerPersonMax,
+            let oldest = own.min(by: { $0.value.usedAt < $1.value.usedAt })?.key
+        else { return }
+        held[oldest] = nil
     }
 
     private func makeRoom(_ held: inout [Digest: Session], at now: Moment) {

@@ -11,7 +11,11 @@ enum Shown {
     static func pages() throws -> [Pages] {
         let signer = try #require(
             NoteSigner(name: "test.example/one", seed: [UInt8](repeating: 7, count: 32)))
-        return nodePages(logKey: signer.verifierKey)
+        return nodePages(
+            logKey: signer.verifierKey,
+            keys: KeyDesk(
+                firstKey: { (_) throws(Denial) in throw .refused(.signInFirst) },
+                rotate: { (_, _, _) throws(Denial) in throw .refused(.signInFirst) }))
     }
 
     static func line(_ route: Route) -> String {

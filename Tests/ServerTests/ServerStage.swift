@@ -54,13 +54,14 @@ final class TestAccounts: Sendable {
                         mustChangePassword: held.first.contains(person), triesLeft: left)
                 }
             },
+            formerPasswords: { (_, _, _) throws(Fault) in [] },
             record: { (event, person, _, _, _) throws(Denial) in
                 self.held.withLock { held in
                     switch event {
                     case .signedIn: held.failures[person] = 0
                     case .signedOut: break
                     case .signInFailed, .signatureFailed: held.failures[person, default: 0] += 1
-                    case .passwordChanged(let key):
+                    case .passwordChanged(let key), .keyRotated(let key):
                         held.keys[person] = key
                         held.first.remove(person)
                     }

@@ -5,15 +5,17 @@ package import Kernel
 /// | noun | record | what happens to it |
 /// |---|---|---|
 /// | `identity.account` 账号 | staff number, `0417` | opened, checked, changed, locked, unlocked, closed |
+/// | `identity.review` 权限审查 | its number, `AR-…` | signed |
 ///
-/// Under the same noun stands what happened at the door: sign-ins, sign-outs, failures, new passwords. Nothing is
+/// Under the noun of accounts stands what happened at the door: sign-ins, sign-outs, failures, new passwords. Nothing is
 /// deleted: a staff number belongs to one person for ever, and a signature of ten years ago still finds its public
 /// key. Roles and their rights are data, in `Roles.swift`.
 package let identityArea = Area(
-    "Identity", nouns: [Noun(AccountTable.self)],
+    "Identity", nouns: [Noun(AccountTable.self), Noun(AccessReviewTable.self)],
     permissions: [
         "identity.administer": Phrase("管理账号", "Administer accounts"),
         "identity.view": Phrase("查看账号和登录记录", "See accounts and the log of sign-ins"),
+        "identity.review": Phrase("审查权限并签名", "Review access and sign"),
         "ledger.verify": Phrase("核验账本", "Verify the ledger"),
     ], words: identityWords)
 

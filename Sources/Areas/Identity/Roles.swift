@@ -18,7 +18,7 @@ package let roleGrants: [RoleGrant] = [
         "qa", Phrase("QA审核", "QA reviewer"),
         [
             "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
-            "trail.review",
+            "trail.review", "identity.view", "identity.review",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -30,3 +30,47 @@ package let roleGrants: [RoleGrant] = [
 
 /// What a role is called and may do; nil for a role that this version does not know, which may do nothing.
 package func roleGrant(_ role: String) -> RoleGrant? { roleGrants.first { $0.role == role } }
+
+/// Two rights that no role may join, and why. Checked when the house is put together (Law.s2, Law.s27).
+package struct SeparatedDuties: Sendable, Hashable {
+    package let one: Permission
+    package let other: Permission
+    package let why: Phrase
+}
+
+/// Segregation of duties, as data. Who may do both through two roles is stopped by the rules: a performer does not
+/// verify, a receiver does not review their own receipt.
+package let separatedDuties: [SeparatedDuties] = [
+    SeparatedDuties(
+        one: "plasma.receive", other: "plasma.review",
+        why: Phrase("收浆的人不审核收浆", "Who receives plasma does not review its receipt")),
+    SeparatedDuties(
+        one: "plasma.register", other: "plasma.review",
+        why: Phrase("登记限度的人不审核按限度的判定", "Who registers limits does not review what they judged")),
+    SeparatedDuties(
+        one: "identity.administer", other: "identity.review",
+        why: Phrase("给权限的人不审查权限", "Who gives access does not review it")),
+    SeparatedDuties(
+        one: "identity.administer", other: "trail.review",
+        why: Phrase("管理员不审核轨迹", "Administrators do not review the trail")),
+]
+
+/// What an administrator may do besides: nothing of the plant's own business (Law.s2: RD 22(1), BG 10.1.2b).
+package let administratorAreas = ["identity", "notices"]
+
+/// What is wrong with a table of roles; empty if duties are kept apart.
+package func dutyFindings(_ grants: [RoleGrant]) -> [String] {
+    var findings: [String] = []
+    for grant in grants {
+        for duties in separatedDuties
+        where grant.permissions.contains(duties.one) && grant.permissions.contains(duties.other) {
+            findings.append("\(grant.role) joins \(duties.one) and \(duties.other): \(duties.why.en)")
+        }
+        guard grant.permissions.contains("identity.administer") else { continue }
+        for permission in grant.permissions
+        where !administratorAreas.contains(where: { permission.name.hasPrefix($0 + ".") }) {
+            findings.append("\(grant.role) administers and may \(permission)")
+        }
+    }
+    return findings
+}

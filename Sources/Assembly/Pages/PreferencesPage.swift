@@ -13,6 +13,12 @@ private enum PreferenceWords {
     static let languages: [(Language, Phrase)] = [
         (.zh, Phrase("中文", "中文")), (.en, Phrase("English", "English")),
     ]
+    static let key = Phrase("签名密钥", "Signing key")
+    static let keyWhy = Phrase(
+        "换一对新密钥，口令不变。以前签的名一直有效，旧密钥从此不能再签。",
+        "A new key pair under the same password. Old signatures stay valid; the old key signs no more.")
+    static let changeKey = Phrase("换签名密钥", "Change the signing key")
+    static let keyChanged = Phrase("签名密钥已换", "The signing key is changed")
     static let change = Phrase("换口令…", "Change the password…")
     static let leave = Phrase("退出登录", "Sign out")
     static let kept = Phrase(
@@ -30,7 +36,7 @@ private func leaveButton(_ visit: Visit) -> Markup {
 }
 
 /// What a person may set for themselves.
-func preferencesPage(_ visit: Visit) -> Markup {
+func preferencesPage(_ visit: Visit, refusal: Refusal? = nil) -> Markup {
     let language = visit.language
     func choose(_ name: String, _ label: Phrase, _ choices: [(value: String, word: String)], now: String)
         -> Markup
@@ -51,6 +57,25 @@ func preferencesPage(_ visit: Visit) -> Markup {
         \(choose("theme", PreferenceWords.theme, themes, now: visit.theme.rawValue))\
         <button class="button filled">\(Phrase("保存", "Save"), language)</button></form>\
         <p class="note">\(PreferenceWords.kept, language)</p>\
-        <p>\(button(Button(PreferenceWords.change(language), .link("/session/password"))))</p></div></section>
+        <p>\(button(Button(PreferenceWords.change(language), .link("/session/password"))))</p></div></section>\
+        \(keySheet(visit, refusal))
         """)
+}
+
+/// A new key pair of one's own will, for instance when somebody may have watched the password being typed.
+private func keySheet(_ visit: Visit, _ refusal: Refusal?) -> Markup? {
+    guard visit.standing?.signingKey != nil else { return nil }
+    let language = visit.language
+    var password = Field("password", PreferenceWords.password(language), .password)
+    password.autocomplete = "current-password"
+    password.required = true
+    let done: Markup? =
+        visit.query["key"] == "new" ? "<p class=\"note\" role=\"status\">\(PreferenceWords.keyChanged, language)</p>" : nil
+    let body = form(
+        action: "/preferences/key", csrf: visit.csrf,
+        "\(field(password, language))\(button(Button(PreferenceWords.changeKey(language), .submit(name: nil, value: nil))))")
+    return """
+        <section class="sheet"><div class="matter"><h2>\(PreferenceWords.key, language)</h2>\
+        <p>\(PreferenceWords.keyWhy, language)</p>\(done)\(refusedBox(refusal, language))\(body)</div></section>
+        """
 }

@@ -41,7 +41,7 @@ enum SearchLookup {
                 found += try ShipmentLookups.bags(startingWith: number, limit: hitsMax, from: snapshot).map {
                     SearchHit(
                         Words.bag, $0.number, note: Phrase($0.shipment, $0.shipment),
-                        path: "/plasma/bags/\(TrailParts.escaped($0.number))")
+                        path: "/plasma/bags/\(PageAddress.escaped($0.number))")
                 }
             }
         }
@@ -88,7 +88,7 @@ enum SearchLookup {
 
     private static func path(_ subject: Subject) -> String {
         subject.noun == ShipmentRules.noun
-            ? "/plasma/shipments/\(TrailParts.escaped(subject.id))" : TrailParts.record(subject)
+            ? "/plasma/shipments/\(PageAddress.escaped(subject.id))" : TrailParts.record(subject)
     }
 
     private static func unique(_ hits: [SearchHit]) -> [SearchHit] {

@@ -63,7 +63,7 @@ enum TrailListPage {
         return Web.page(
             visit.pageFrame(Words.title, scripts: ["sign.js", "form.js"]),
             """
-            \(head)\(TrailParts.refused(model.refusal, language))\(quick(model, visit))\(filters(model, visit))\
+            \(head)\(refusedBox(model.refusal, language))\(quick(model, visit))\(filters(model, visit))\
             \(mayNot(model, visit))\(list(model, visit))\(saving(model, visit))\(dialog)
             """)
     }

@@ -6,30 +6,14 @@ import Web
 
 /// Pieces that the pages of the trail and of records share.
 enum TrailParts {
-    /// Percent-encoded but for the unreserved characters (RFC 3986 §2.3).
-    static func escaped(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF")
-        var out = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"), UInt8(ascii: "~"):
-                out.unicodeScalars.append(UnicodeScalar(byte))
-            default: out += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-            }
-        }
-        return out
-    }
-
     static func address(_ path: String, _ question: TrailQuestion, _ more: (String, String)...) -> String {
         let pairs = question.pairs.map { ($0.name, $0.value) } + more
         guard !pairs.isEmpty else { return path }
-        return path + "?" + pairs.map { "\($0.0)=\(escaped($0.1))" }.joined(separator: "&")
+        return path + "?" + pairs.map { "\($0.0)=\(PageAddress.escaped($0.1))" }.joined(separator: "&")
     }
 
     static func record(_ subject: Subject) -> String {
-        "/records/\(escaped(subject.noun))/\(escaped(subject.id))"
+        "/records/\(PageAddress.escaped(subject.noun))/\(PageAddress.escaped(subject.id))"
     }
 
     /// `+08:00`
@@ -49,15 +33,6 @@ enum TrailParts {
         return visit.say(
             Phrase(
                 "最新在上，不可改不可删；时间为 UTC\(zone)", "newest first, never changed, never deleted; times are UTC\(zone)"))
-    }
-
-    static func refused(_ refusal: Refusal?, _ language: Language) -> Markup? {
-        refusal.map { refusal in
-            """
-            <div class="refusal" role="alert">\(icon(.stop, size: 20))<p><b>\(refusal.reason, language)</b><br>\
-            \(refusal.next, language) <span class="hint" translate="no">\(refusal.code)</span></p></div>
-            """
-        }
     }
 
     static func roleName(_ role: String, _ language: Language) -> String {

@@ -120,6 +120,13 @@ package enum PersonalKey {
         }
     }
 
+    /// Whether a password is the one that a verifier was made of.
+    package static func matches(
+        _ password: String, cost: ScryptCost, salt: [UInt8], verifier: [UInt8]
+    ) throws(KeyFailure) -> Bool {
+        equal(TreeHash.sha256(try stretch(password, salt: salt, cost: cost).check).bytes, verifier)
+    }
+
     private static func seal(
         seed: [UInt8], person: String, password: String, cost: ScryptCost, random: (Int) -> [UInt8]
     ) throws(KeyFailure) -> SealedKey {

@@ -13,16 +13,19 @@ package struct AccountOpening: Sendable, Hashable {
     }
 }
 
-/// What is asked of an account. Administrators ask for the first five; the door, as the node, tells the rest.
+/// What is asked of an account. Administrators ask for the first seven; the door, as the node, tells the rest.
 package enum AccountCommand: Command {
     case open(AccountOpening)
     case checkIdentity(IdentityDocument, acceptedResponsibility: Bool)
     case changeRole(to: String)
     case unlock
     case close
+    case resetPassword(SealedKeyFields)
+    case seeAlert
     /// The first administrator, at set-up.
     case found(AccountOpening)
     case changePassword(SealedKeyFields)
+    case rotateKey(SealedKeyFields)
     case signIn
     case failSignIn(SignInFailure)
     case signOut
@@ -30,8 +33,8 @@ package enum AccountCommand: Command {
 
     package var permission: Permission? {
         switch self {
-        case .open, .checkIdentity, .changeRole, .unlock, .close: "identity.administer"
-        case .found, .changePassword, .signIn, .failSignIn, .signOut, .failSignature: nil
+        case .open, .checkIdentity, .changeRole, .unlock, .close, .resetPassword, .seeAlert: "identity.administer"
+        case .found, .changePassword, .rotateKey, .signIn, .failSignIn, .signOut, .failSignature: nil
         }
     }
 
@@ -52,6 +55,13 @@ package enum AccountCommand: Command {
         case .changePassword(let key):
             writer.value("change-password")
             key.write(to: &writer)
+        case .resetPassword(let key):
+            writer.value("reset-password")
+            key.write(to: &writer)
+        case .rotateKey(let key):
+            writer.value("rotate-key")
+            key.write(to: &writer)
+        case .seeAlert: writer.value("see-alert")
         case .signIn: writer.value("sign-in")
         case .failSignIn(let why):
             writer.value("fail-sign-in")

@@ -40,6 +40,11 @@ package enum AccountFact: Fact {
     /// The first time the person's own key pair, which nobody else ever could open; then the same pair under
     /// another password.
     case passwordChanged(SealedKeyFields)
+    /// A forgotten password: a first one again, chosen by somebody else. The old key pair goes with the password that
+    /// opened it; what it signed stays valid.
+    case passwordReset(SealedKeyFields)
+    /// A new key pair under the same password, of the person's own will.
+    case keyRotated(SealedKeyFields)
     case signInSucceeded
     case signInFailed(SignInFailure)
     case signedOut
@@ -50,10 +55,12 @@ package enum AccountFact: Fact {
     case closed
     /// A wrong password under a signature (Law.s29).
     case signatureFailed(record: Subject, meaning: SignatureMeaning)
+    /// An administrator looked into failed signatures, and says in the reason what they were.
+    case alertSeen
 
     package static let kinds: [FactKind] = Kind.allCases.map(\.kind)
 
-    /// Names of the kinds, in the order of an account's life.
+    /// Names of the kinds, in the order in which they came to be.
     enum Kind: String, CaseIterable {
         case opened
         case identityChecked = "identity-checked"
@@ -64,6 +71,9 @@ package enum AccountFact: Fact {
         case signedOut = "signed-out"
         case locked, unlocked, closed
         case signatureFailed = "signature-failed"
+        case passwordReset = "password-reset"
+        case keyRotated = "key-rotated"
+        case alertSeen = "alert-seen"
 
         var kind: FactKind { FactKind(read: "identity.account.\(rawValue).v1") }
 
@@ -77,6 +87,8 @@ package enum AccountFact: Fact {
             case .identityChecked: .identityChecked
             case .roleChanged: .roleChanged
             case .passwordChanged: .passwordChanged
+            case .passwordReset: .passwordReset
+            case .keyRotated: .keyRotated
             case .signInSucceeded: .signInSucceeded
             case .signInFailed: .signInFailed
             case .signedOut: .signedOut
@@ -84,6 +96,7 @@ package enum AccountFact: Fact {
             case .unlocked: .unlocked
             case .closed: .closed
             case .signatureFailed: .signatureFailed
+            case .alertSeen: .alertSeen
             }
         return kind.kind
     }
@@ -108,7 +121,7 @@ package enum AccountFact: Fact {
         case .roleChanged(let old, let new):
             writer.member("new", new)
             writer.member("old", old)
-        case .passwordChanged(let key):
+        case .passwordChanged(let key), .passwordReset(let key), .keyRotated(let key):
             writer.key("key")
             key.write(to: &writer)
         case .signInFailed(let why): writer.member("why", why.rawValue)
@@ -116,7 +129,7 @@ package enum AccountFact: Fact {
         case .signatureFailed(let record, let meaning):
             writer.member("meaning", meaning.rawValue)
             writer.member("record", record.description)
-        case .signInSucceeded, .signedOut, .unlocked, .closed: break
+        case .signInSucceeded, .signedOut, .unlocked, .closed, .alertSeen: break
         }
         writer.endObject()
     }
@@ -134,6 +147,9 @@ package enum AccountFact: Fact {
                 acceptedResponsibility: try fields.bool("accepted_responsibility"))
         case .roleChanged: .roleChanged(old: try fields.string("old"), new: try fields.string("new"))
         case .passwordChanged: .passwordChanged(try SealedKeyFields(reading: try fields.object("key")))
+        case .passwordReset: .passwordReset(try SealedKeyFields(reading: try fields.object("key")))
+        case .keyRotated: .keyRotated(try SealedKeyFields(reading: try fields.object("key")))
+        case .alertSeen: .alertSeen
         case .signInSucceeded: .signInSucceeded
         case .signInFailed: .signInFailed(try fields.choice("why"))
         case .signedOut: .signedOut

@@ -27,6 +27,24 @@ package struct Attempt: Sendable, Hashable {
     package let why: String?
 }
 
+/// A key that signs no more, and the entries between which it could.
+package struct RevokedKey: Sendable, Hashable {
+    package let person: String
+    package let name: String
+    package let publicKey: [UInt8]
+    package let fromEntry: Int64
+    package let untilEntry: Int64
+}
+
+/// What checks a password, and opens nothing.
+package struct FormerPassword: Sendable, Hashable {
+    package let n: Int
+    package let r: Int
+    package let p: Int
+    package let salt: [UInt8]
+    package let verifier: [UInt8]
+}
+
 /// Questions to the accounts; each is answered from an index.
 package enum AccountLookups {
     package static let pageMax = 200
@@ -41,6 +59,33 @@ package enum AccountLookups {
         after person: String, limit: Int, from snapshot: any Snapshot
     ) throws(Fault) -> [Account] {
         try snapshot.all(list, [.text(person), .integer(Int64(max(0, min(limit, pageMax))))], account)
+    }
+
+    /// Accounts that are locked, and those with failed signatures that nobody looked into (Law.s4, Law.s29).
+    package static func alerts(limit: Int, from snapshot: any Snapshot) throws(Fault) -> [Account] {
+        let limit = StoreValue.integer(Int64(max(0, min(limit, pageMax))))
+        let locked = try snapshot.all(locked, [limit], account)
+        return locked + (try snapshot.all(alerted, [limit], account)).filter { $0.standing == .open }
+    }
+
+    /// Keys that sign no more, the newest end first: what they signed before stays valid.
+    package static func revokedKeys(limit: Int, from snapshot: any Snapshot) throws(Fault) -> [RevokedKey] {
+        try snapshot.all(revoked, [.integer(Int64(max(0, min(limit, pageMax))))]) { (row) throws(Fault) in
+            RevokedKey(
+                person: row.text(0), name: row.text(1), publicKey: row.bytes(2), fromEntry: row.integer(3),
+                untilEntry: row.integer(4))
+        }
+    }
+
+    /// What checks the passwords that a person had, newest first.
+    package static func formerPasswords(
+        of person: String, limit: Int, from snapshot: any Snapshot
+    ) throws(Fault) -> [FormerPassword] {
+        try snapshot.all(formers, [.text(person), .integer(Int64(limit))]) { (row) throws(Fault) in
+            FormerPassword(
+                n: Int(row.integer(0)), r: Int(row.integer(1)), p: Int(row.integer(2)), salt: row.bytes(3),
+                verifier: row.bytes(4))
+        }
     }
 
     /// The log of the door before an entry (nil: from the newest), newest first; of one person or of all.
@@ -84,9 +129,9 @@ package enum AccountLookups {
                 n: Int(row.integer(4)), r: Int(row.integer(5)), p: Int(row.integer(6)), salt: row.bytes(7),
                 verifier: row.bytes(8), publicKey: row.bytes(9), sealedSeed: row.bytes(10),
                 keyName: row.text(11)),
-            standing: standing, mustChangePassword: row.integer(12) == 1,
-            identityChecked: row.integer(13) == 1,
-            failures: Int(row.integer(14)), openedAt: row.moment(15), lastSignInAt: row.optionalMoment(16))
+            standing: standing, standingSince: row.moment(17), mustChangePassword: row.integer(12) == 1,
+            identityChecked: row.integer(13) == 1, failures: Int(row.integer(14)), alerts: Int(row.integer(18)),
+            openedAt: row.moment(15), lastSignInAt: row.optionalMoment(16))
     }
 
     private static func attempt(_ row: any Row) throws(Fault) -> Attempt {
@@ -101,13 +146,33 @@ package enum AccountLookups {
 
     static let one: SQL = """
         SELECT person, name, role, standing, scrypt_n, scrypt_r, scrypt_p, salt, verifier, public_key,
-        sealed_seed, key_name, must_change_password, identity_checked, failures, opened_at, last_sign_in_at
+        sealed_seed, key_name, must_change_password, identity_checked, failures, opened_at, last_sign_in_at,
+        standing_since, alerts
         FROM identity_account WHERE origin = $1 AND person = $2
         """
     static let list: SQL = """
         SELECT person, name, role, standing, scrypt_n, scrypt_r, scrypt_p, salt, verifier, public_key,
-        sealed_seed, key_name, must_change_password, identity_checked, failures, opened_at, last_sign_in_at
+        sealed_seed, key_name, must_change_password, identity_checked, failures, opened_at, last_sign_in_at,
+        standing_since, alerts
         FROM identity_account WHERE origin = $1 AND person > $2 ORDER BY person LIMIT $3
+        """
+    static let locked: SQL = """
+        SELECT person, name, role, standing, scrypt_n, scrypt_r, scrypt_p, salt, verifier, public_key,
+        sealed_seed, key_name, must_change_password, identity_checked, failures, opened_at, last_sign_in_at,
+        standing_since, alerts FROM identity_account WHERE origin = $1 AND standing = 'locked' ORDER BY person LIMIT $2
+        """
+    static let alerted: SQL = """
+        SELECT person, name, role, standing, scrypt_n, scrypt_r, scrypt_p, salt, verifier, public_key,
+        sealed_seed, key_name, must_change_password, identity_checked, failures, opened_at, last_sign_in_at,
+        standing_since, alerts FROM identity_account WHERE origin = $1 AND alerts > 0 ORDER BY alerts, person LIMIT $2
+        """
+    static let revoked: SQL = """
+        SELECT person, key_name, public_key, from_entry, until_entry FROM identity_key
+        WHERE origin = $1 AND until_entry > 0 ORDER BY until_entry DESC LIMIT $2
+        """
+    static let formers: SQL = """
+        SELECT scrypt_n, scrypt_r, scrypt_p, salt, verifier FROM identity_former_password
+        WHERE origin = $1 AND person = $2 ORDER BY entry DESC LIMIT $3
         """
     static let attemptsOfAll: SQL = """
         SELECT entry_index, person, at, workstation, what, why FROM identity_attempt

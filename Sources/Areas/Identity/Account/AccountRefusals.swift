@@ -17,6 +17,19 @@ extension Refusal {
             next: Phrase("核对工号", "Check the staff number"))
     }
 
+    /// Two staff numbers that look the same would make one person's acts another's (Law.s1: P11 11.300(a)).
+    package static func accountLooksAlike(_ other: String) -> Refusal {
+        Refusal(
+            "identity.account.looks-alike",
+            Phrase("工号和已有的 \(other) 看起来一样", "The staff number looks like \(other)"),
+            next: Phrase("换一个一眼能分清的工号", "Choose one that is told apart at a glance"))
+    }
+
+    /// There is nothing that was not looked into.
+    package static let accountNoAlert = Refusal(
+        "identity.account.no-alert", Phrase("没有要查看的警示", "There is no alert to look into"),
+        next: Phrase("不用再办", "Nothing more is needed"))
+
     /// Nobody was given this staff number.
     package static func accountNotOpened(_ person: String) -> Refusal {
         Refusal(

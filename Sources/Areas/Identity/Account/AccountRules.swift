@@ -21,6 +21,7 @@ package enum AccountRules: Rules {
         if command.permission == nil, circumstance.actor != .node { throw .accountDoorOnly }
         switch command {
         case .open(let opening):
+            if state.account == nil, let other = evidence.lookAlike { throw .accountLooksAlike(other) }
             return try open(opening, state, circumstance)
         case .found(let opening):
             guard !evidence.accountsExist else { throw .accountsFounded }
@@ -37,8 +38,8 @@ package enum AccountRules: Rules {
         if case .opened(let name, let role, let key, let mustChangePassword) = fact {
             state.account = Account(
                 person: state.person, name: name, role: role, key: key, standing: .open,
-                mustChangePassword: mustChangePassword, identityChecked: false, failures: 0,
-                openedAt: head.recordedAt)
+                standingSince: head.recordedAt, mustChangePassword: mustChangePassword, identityChecked: false,
+                failures: 0, alerts: 0, openedAt: head.recordedAt)
         }
         switch fact {
         case .identityChecked: state.account?.identityChecked = true
@@ -47,18 +48,34 @@ package enum AccountRules: Rules {
             state.account?.key = key
             state.account?.mustChangePassword = false
             state.account?.failures = 0
+        case .passwordReset(let key):
+            state.account?.key = key
+            state.account?.mustChangePassword = true
+            state.account?.failures = 0
+        case .keyRotated(let key):
+            state.account?.key = key
+            state.account?.failures = 0
+        case .alertSeen: state.account?.alerts = 0
         case .signInSucceeded:
             state.account?.lastSignInAt = head.recordedAt
             state.account?.failures = 0
-        case .signInFailed(.wrongPassword), .signatureFailed:
+        case .signInFailed(.wrongPassword):
             if state.account?.standing == .open { state.account?.failures += 1 }
-        case .locked: state.account?.standing = .locked
+        case .signatureFailed:
+            state.account?.alerts += 1
+            if state.account?.standing == .open { state.account?.failures += 1 }
+        case .locked: stand(.locked, head, &state)
         case .unlocked:
-            state.account?.standing = .open
+            stand(.open, head, &state)
             state.account?.failures = 0
-        case .closed: state.account?.standing = .closed
+        case .closed: stand(.closed, head, &state)
         case .opened, .signInFailed, .signedOut: break
         }
+    }
+
+    private static func stand(_ standing: AccountStanding, _ head: EntryHead, _ state: inout AccountState) {
+        state.account?.standing = standing
+        state.account?.standingSince = head.recordedAt
     }
 
     private static func open(
@@ -100,7 +117,16 @@ package enum AccountRules: Rules {
         case .close:
             try reason(circumstance)
             return [.closed]
-        case .open, .found, .changePassword, .signIn, .failSignIn, .signOut, .failSignature:
+        case .resetPassword(let key):
+            guard key.isWhole(hash: circumstance.hash) else { throw .accountKeyWrong }
+            guard key.publicKey != account.key.publicKey else { throw .accountKeyKnown }
+            try reason(circumstance)
+            return [.passwordReset(key)]
+        case .seeAlert:
+            guard account.alerts > 0 else { throw .accountNoAlert }
+            try reason(circumstance)
+            return [.alertSeen]
+        case .open, .found, .changePassword, .rotateKey, .signIn, .failSignIn, .signOut, .failSignature:
             preconditionFailure("no act of an administrator on an open account")
         }
     }
@@ -130,7 +156,12 @@ package enum AccountRules: Rules {
                 guard key != account.key else { throw .accountPasswordSame }
             }
             return [.passwordChanged(key)]
-        case .open, .found, .checkIdentity, .changeRole, .unlock, .close:
+        case .rotateKey(let key):
+            try usable(account)
+            guard key.isWhole(hash: circumstance.hash) else { throw .accountKeyWrong }
+            guard !account.mustChangePassword, key.publicKey != account.key.publicKey else { throw .accountKeyKnown }
+            return [.keyRotated(key)]
+        case .open, .found, .checkIdentity, .changeRole, .unlock, .close, .resetPassword, .seeAlert:
             preconditionFailure("no act of the door")
         }
     }
@@ -153,6 +184,19 @@ package enum AccountRules: Rules {
         guard circumstance.reason?.contains(where: { !$0.isWhitespace }) == true else {
             throw .accountReasonMissing
         }
+    }
+
+    /// What a tired eye sees: capitals are small letters, O is 0, I and l are 1, and a dash is nothing (Law.s1).
+    package static func likeness(of number: String) -> String {
+        String(
+            decoding: number.uppercased().utf8.compactMap { byte -> UInt8? in
+                switch byte {
+                case UInt8(ascii: "O"): UInt8(ascii: "0")
+                case UInt8(ascii: "I"), UInt8(ascii: "L"): UInt8(ascii: "1")
+                case UInt8(ascii: "-"): nil
+                default: byte
+                }
+            }, as: UTF8.self)
     }
 
     private static func isRole(_ role: String) -> Bool { roleGrants.contains { $0.role == role } }

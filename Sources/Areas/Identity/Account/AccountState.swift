@@ -24,10 +24,13 @@ package struct Account: Sendable, Equatable {
     package var role: String
     package var key: SealedKeyFields
     package var standing: AccountStanding
+    package var standingSince: Moment
     package var mustChangePassword: Bool
     package var identityChecked: Bool
     /// Wrong passwords, at sign-in and under signatures, since the last right one.
     package var failures: Int
+    /// Failed signatures that no administrator has looked into yet (Law.s29).
+    package var alerts: Int
     package let openedAt: Moment
     package var lastSignInAt: Moment?
 
@@ -44,9 +47,14 @@ package struct AccountState: Sendable, Equatable {
     package var account: Account?
 }
 
-/// What only the tables can tell: whether this node has accounts already.
+/// What only the tables can tell: whether this node has accounts already, and whose staff number is easily taken for
+/// the new one.
 package struct AccountEvidence: Sendable {
     package let accountsExist: Bool
+    package let lookAlike: String?
 
-    package init(accountsExist: Bool) { self.accountsExist = accountsExist }
+    package init(accountsExist: Bool, lookAlike: String? = nil) {
+        self.accountsExist = accountsExist
+        self.lookAlike = lookAlike
+    }
 }

@@ -12,11 +12,12 @@ package enum AccountTable: FactTable {
             .bytes("public_key"),
             .bytes("sealed_seed"), .text("key_name"), .integer("must_change_password"),
             .integer("identity_checked"), .integer("failures"), .integer("opened_at"),
-            .integer("last_sign_in_at", nullable: true),
+            .integer("last_sign_in_at", nullable: true), .integer("standing_since"), .integer("alerts"),
+            .text("likeness"),
         ],
-        key: ["person"],
+        key: ["person"], indexes: [.on("standing", "person"), .on("alerts", "person"), .on("likeness")],
         checks: [
-            "standing IN ('open', 'locked', 'closed')", "must_change_password IN (0, 1)",
+            "standing = 'open' OR standing = 'locked' OR standing = 'closed'", "must_change_password IN (0, 1)",
             "identity_checked IN (0, 1)", "failures >= 0",
         ])
 
@@ -24,8 +25,21 @@ package enum AccountTable: FactTable {
     /// verified for ever.
     package static let keys = Table(
         "identity_key",
-        [.text("person"), .text("key_name"), .bytes("public_key"), .integer("from_entry")],
-        key: ["person", "key_name"])
+        [
+            .text("person"), .text("key_name"), .bytes("public_key"), .integer("from_entry"),
+            .integer("until_entry", nullable: true),
+        ],
+        key: ["person", "key_name"], indexes: [.on("until_entry")])
+
+    /// What checks a password that was used before: the last ones must not come back (NIST SP 800-63B has no such rule;
+    /// GMP 计算机化系统 practice asks for it).
+    package static let formers = Table(
+        "identity_former_password",
+        [
+            .text("person"), .integer("entry"), .integer("scrypt_n"), .integer("scrypt_r"), .integer("scrypt_p"),
+            .bytes("salt"), .bytes("verifier"),
+        ],
+        key: ["person", "entry"])
 
     /// The log of the door (Law.s6): one row for each sign-in, sign-out and failure.
     package static let attempts = Table(
@@ -37,7 +51,7 @@ package enum AccountTable: FactTable {
         key: ["entry_index"], indexes: [.on("person", "entry_index")],
         checks: ["what IN ('sign-in', 'sign-in-failed', 'sign-out', 'signature-failed')"])
 
-    package static let tables = [accounts, keys, attempts]
+    package static let tables = [accounts, keys, formers, attempts]
 
     package static func project(
         _ fact: AccountFact, _ head: EntryHead, into tables: any Transaction
@@ -49,15 +63,18 @@ package enum AccountTable: FactTable {
         case .identityChecked: try tables.execute(checked, [person])
         case .roleChanged(_, let new): try tables.execute(roleChanged, [person, .text(new)])
         case .passwordChanged(let key):
-            try tables.execute(
-                passwordChanged,
-                [
-                    person, .integer(Int64(key.n)), .integer(Int64(key.r)), .integer(Int64(key.p)),
-                    .bytes(key.salt), .bytes(key.verifier), .bytes(key.sealedSeed), .bytes(key.publicKey),
-                    .text(key.keyName),
-                ])
+            try keep(key, head, mustChangePassword: false, into: tables)
             try tables.execute(
                 keyKept, [person, .text(key.keyName), .bytes(key.publicKey), .integer(head.index)])
+        case .passwordReset(let key):
+            try tables.execute(keysEnded, [person, .integer(head.index)])
+            try keep(key, head, mustChangePassword: true, into: tables)
+        case .keyRotated(let key):
+            try tables.execute(keysEnded, [person, .integer(head.index)])
+            try keep(key, head, mustChangePassword: false, into: tables)
+            try tables.execute(
+                keyKept, [person, .text(key.keyName), .bytes(key.publicKey), .integer(head.index)])
+        case .alertSeen: try tables.execute(alertSeen, [person])
         case .signInSucceeded:
             try tables.execute(signedIn, [person, .moment(head.recordedAt)])
             try attempt(.signIn, why: nil, head, into: tables)
@@ -67,10 +84,13 @@ package enum AccountTable: FactTable {
         case .signedOut: try attempt(.signOut, why: nil, head, into: tables)
         case .signatureFailed(let record, let meaning):
             try tables.execute(failed, [person])
+            try tables.execute(alerted, [person])
             try attempt(.signatureFailed, why: "\(meaning.rawValue) \(record)", head, into: tables)
-        case .locked: try tables.execute(locked, [person])
-        case .unlocked: try tables.execute(unlocked, [person])
-        case .closed: try tables.execute(closed, [person])
+        case .locked: try tables.execute(locked, [person, .moment(head.recordedAt)])
+        case .unlocked: try tables.execute(unlocked, [person, .moment(head.recordedAt)])
+        case .closed:
+            try tables.execute(closed, [person, .moment(head.recordedAt)])
+            try tables.execute(keysEnded, [person, .integer(head.index)])
         }
     }
 
@@ -81,6 +101,11 @@ package enum AccountTable: FactTable {
     package static func gather(
         _ command: AccountCommand, _ id: String, _ state: AccountState, from snapshot: any Snapshot
     ) throws(Fault) -> AccountEvidence {
+        if case .open = command {
+            let likeness = StoreValue.text(AccountRules.likeness(of: id))
+            let other = try snapshot.first(lookAlike, [likeness]) { (row) throws(Fault) in row.text(0) }
+            return AccountEvidence(accountsExist: true, lookAlike: other)
+        }
         guard case .found = command else { return AccountEvidence(accountsExist: state.account != nil) }
         let first = try snapshot.first(anybody, []) { (row) throws(Fault) in row.text(0) }
         return AccountEvidence(accountsExist: first != nil)
@@ -99,7 +124,32 @@ package enum AccountTable: FactTable {
                 .integer(Int64(key.r)), .integer(Int64(key.p)), .bytes(key.salt), .bytes(key.verifier),
                 .bytes(key.publicKey), .bytes(key.sealedSeed), .text(key.keyName),
                 .integer(mustChangePassword ? 1 : 0), .integer(0), .integer(0), .moment(head.recordedAt),
-                .null,
+                .null, .moment(head.recordedAt), .integer(0), .text(AccountRules.likeness(of: head.subject.id)),
+            ])
+        try remember(key, head, into: tables)
+    }
+
+    private static func keep(
+        _ key: SealedKeyFields, _ head: EntryHead, mustChangePassword: Bool, into tables: any Transaction
+    ) throws(Fault) {
+        try tables.execute(
+            keyChanged,
+            [
+                .text(head.subject.id), .integer(Int64(key.n)), .integer(Int64(key.r)), .integer(Int64(key.p)),
+                .bytes(key.salt), .bytes(key.verifier), .bytes(key.sealedSeed), .bytes(key.publicKey),
+                .text(key.keyName), .integer(mustChangePassword ? 1 : 0),
+            ])
+        try remember(key, head, into: tables)
+    }
+
+    private static func remember(
+        _ key: SealedKeyFields, _ head: EntryHead, into tables: any Transaction
+    ) throws(Fault) {
+        try tables.insert(
+            into: formers,
+            [
+                .text(head.subject.id), .integer(head.index), .integer(Int64(key.n)), .integer(Int64(key.r)),
+                .integer(Int64(key.p)), .bytes(key.salt), .bytes(key.verifier),
             ])
     }
 
@@ -120,10 +170,19 @@ package enum AccountTable: FactTable {
         "UPDATE identity_account SET identity_checked = 1 WHERE origin = $1 AND person = $2"
     private static let roleChanged: SQL =
         "UPDATE identity_account SET role = $3 WHERE origin = $1 AND person = $2"
-    private static let passwordChanged: SQL = """
+    private static let keyChanged: SQL = """
         UPDATE identity_account SET scrypt_n = $3, scrypt_r = $4, scrypt_p = $5, salt = $6, verifier = $7,
-        sealed_seed = $8, public_key = $9, key_name = $10, must_change_password = 0, failures = 0 WHERE origin = $1 AND person = $2
+        sealed_seed = $8, public_key = $9, key_name = $10, must_change_password = $11, failures = 0
+        WHERE origin = $1 AND person = $2
         """
+    private static let keysEnded: SQL = """
+        UPDATE identity_key SET until_entry = $3 WHERE origin = $1 AND person = $2 AND until_entry IS NULL
+        """
+    private static let alerted: SQL =
+        "UPDATE identity_account SET alerts = alerts + 1 WHERE origin = $1 AND person = $2"
+    private static let alertSeen: SQL =
+        "UPDATE identity_account SET alerts = 0 WHERE origin = $1 AND person = $2"
+    private static let lookAlike: SQL = "SELECT person FROM identity_account WHERE origin = $1 AND likeness = $2"
     private static let keyKept: SQL = """
         INSERT INTO identity_key (origin, person, key_name, public_key, from_entry)
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
@@ -135,10 +194,14 @@ package enum AccountTable: FactTable {
         UPDATE identity_account SET failures = failures + 1
         WHERE origin = $1 AND person = $2 AND standing = 'open'
         """
-    private static let locked: SQL =
-        "UPDATE identity_account SET standing = 'locked' WHERE origin = $1 AND person = $2"
-    private static let unlocked: SQL =
-        "UPDATE identity_account SET standing = 'open', failures = 0 WHERE origin = $1 AND person = $2"
-    private static let closed: SQL =
-        "UPDATE identity_account SET standing = 'closed' WHERE origin = $1 AND person = $2"
+    private static let locked: SQL = """
+        UPDATE identity_account SET standing = 'locked', standing_since = $3 WHERE origin = $1 AND person = $2
+        """
+    private static let unlocked: SQL = """
+        UPDATE identity_account SET standing = 'open', standing_since = $3, failures = 0
+        WHERE origin = $1 AND person = $2
+        """
+    private static let closed: SQL = """
+        UPDATE identity_account SET standing = 'closed', standing_since = $3 WHERE origin = $1 AND person = $2
+        """
 }

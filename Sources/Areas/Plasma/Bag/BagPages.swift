@@ -51,7 +51,7 @@ enum BagPages {
         return page(
             visit.pageFrame(Phrase("血浆袋", "Plasma bags")),
             """
-            \(pageHead(title: "\(Phrase("血浆袋", "Plasma bags"), language)"))\(PlasmaParts.refused(model.refusal, language))\
+            \(pageHead(title: "\(Phrase("血浆袋", "Plasma bags"), language)"))\(refusedBox(model.refusal, language))\
             \(sheet([find]))\(table(model, visit))
             """)
     }

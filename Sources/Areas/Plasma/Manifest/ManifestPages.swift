@@ -69,7 +69,7 @@ enum ManifestPages {
             visit.pageFrame(Phrase("导入清单", "Import a manifest"), scripts: ["form.js"]),
             """
             \(pageHead(trail: "<a href=\"/plasma/shipments\">\(Phrase("收浆", "Receiving"), language)</a> /", title: "\(Phrase("导入清单", "Import a manifest"), language)", note: "\(Phrase("全部正确才导入；原文件连同 SHA-256 一起保存", "All or nothing; the raw file is kept with its SHA-256"), language)"))\
-            \(PlasmaParts.refused(refusal, language))\(rows.map { report($0, language) })\(sheet([matter]))
+            \(refusedBox(refusal, language))\(rows.map { report($0, language) })\(sheet([matter]))
             """)
     }
 

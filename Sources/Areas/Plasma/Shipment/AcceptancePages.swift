@@ -136,7 +136,7 @@ enum AcceptancePages {
             visit.pageFrame(
                 Phrase("验收记录 \(model.state.id)", "Acceptance \(model.state.id)"), scripts: ["sign.js", "form.js"]),
             """
-            \(head)\(PlasmaParts.refused(refusal, language))\(checks(model, visit))\(turned(model, visit))\
+            \(head)\(refusedBox(refusal, language))\(checks(model, visit))\(turned(model, visit))\
             \(corrections(model, visit))\(conclusion)\(sheet(title: visit.say(Phrase("签名", "Signatures")), AcceptancePrint.signatures(model, visit)))\
             \(back)\(dialog)\(rejection)
             """)

@@ -98,7 +98,7 @@ enum LaneFormPages {
             visit.pageFrame(title, scripts: ["form.js"]),
             """
             \(pageHead(trail: "<a\(href: lanePath(visit))>\(Phrase("回到通道", "Back to the lane"), language)</a> /", title: "\(title, language)", note: "\(note, language)"))\
-            \(PlasmaParts.refused(refusal, language))\(sheet([matter]))
+            \(refusedBox(refusal, language))\(sheet([matter]))
             """)
     }
 

@@ -32,16 +32,6 @@ enum PlasmaParts {
         return "\(moment.day(offsetMinutes: visit.zoneMinutes).iso.dropFirst(5)) \(clock.prefix(5))"
     }
 
-    /// What was refused, why, and what to do: above the form that it came from.
-    static func refused(_ refusal: Refusal?, _ language: Language) -> Markup? {
-        refusal.map { refusal in
-            """
-            <div class="refusal" role="alert">\(icon(.stop, size: 20))<p><b>\(refusal.reason, language)</b><br>\
-            \(refusal.next, language) <span class="hint" translate="no">\(refusal.code)</span></p></div>
-            """
-        }
-    }
-
     static func stageBadge(_ stage: ShipmentStage, _ language: Language) -> Markup {
         let shape: Shape =
             switch stage {

@@ -14,7 +14,7 @@ extension ShipmentPages {
                 Phrase(summary.id, summary.id), scripts: ["form.js"],
                 live: "/live?subject=plasma.shipment/\(PageAddress.escaped(summary.id))"),
             """
-            \(head)\(PlasmaParts.refused(model.refusal, language))\(model.report.map { ManifestPages.report($0, language) })\
+            \(head)\(refusedBox(model.refusal, language))\(model.report.map { ManifestPages.report($0, language) })\
             \(sheet([facts(model, visit), states(summary, visit)]))\(work(model, visit))\
             \(boxes(model, visit))\(stops(model, visit))\
             \(PlasmaParts.history(model.history, more: older(model), visit))

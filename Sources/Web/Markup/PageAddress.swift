@@ -1,7 +1,7 @@
 /// A station's numbers may hold `#`, `?`, `&` and spaces, which end or change an address.
-enum PageAddress {
+package enum PageAddress {
     /// Percent-encoded but for the unreserved characters (RFC 3986 §2.3).
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF")
         var out = ""
         for byte in text.utf8 {

@@ -1,0 +1,62 @@
+import Identity
+import Kernel
+import Web
+
+/// The forms under an account: only those that fit how it stands, each with its reason.
+enum AccountActs {
+    private typealias Words = AccountPage.Words
+
+    static func sheets(_ account: Account, _ visit: Visit) -> Markup? {
+        let language = visit.language
+        guard visit.may("identity.administer"), account.standing != .closed else { return nil }
+        guard visit.standing?.person != account.person else {
+            return sheet(title: Words.acts(language), "<p class=\"note\">\(Words.ownAccount, language)</p>")
+        }
+        var forms: [Markup] = []
+        if account.standing == .locked { forms.append(act("unlock", Words.unlock, reason(visit), account, visit)) }
+        if account.alerts > 0 {
+            forms.append(
+                act("seen", Words.seen, "<p>\(Words.seenNote, language)</p>\(reason(visit))", account, visit))
+        }
+        if !account.identityChecked { forms.append(act("check", Words.check, identity(visit), account, visit)) }
+        forms.append(act("role", Words.move, "\(role(account, visit))\(reason(visit))", account, visit))
+        forms.append(
+            act("reset", Words.reset, "<p>\(Words.resetNote, language)</p>\(reason(visit))", account, visit))
+        forms.append(act("close", Words.close, reason(visit), account, visit))
+        return sheet(title: Words.acts(language), "<div class=\"acts\">\(forms)</div>")
+    }
+
+    private static func act(
+        _ name: String, _ title: Phrase, _ matter: Markup, _ account: Account, _ visit: Visit
+    ) -> Markup {
+        let send = button(Button(title(visit.language), .submit(name: "act", value: name)))
+        let body = form(
+            action: "\(AccountPage.path(account.person))/acts", csrf: visit.csrf,
+            command: visit.node.freshCommandID().description, keep: "account-\(account.person)-\(name)",
+            "<input type=\"hidden\" name=\"act\" value=\"\(name)\">\(matter)\(send)")
+        return "<details\(flag: "open", visit.form["act"] == name)><summary>\(title, visit.language)</summary>\(body)</details>"
+    }
+
+    private static func reason(_ visit: Visit) -> Markup {
+        var model = Field("reason", Words.reason(visit.language))
+        model.required = true
+        model.value = visit.form["reason"] ?? ""
+        return field(model, visit.language)
+    }
+
+    private static func identity(_ visit: Visit) -> Markup {
+        let language = visit.language
+        let documents = IdentityDocument.allCases.map { Choice($0.rawValue, $0.phrase(language)) }
+        return """
+            \(field(Field("document", Words.document(language), .choice(documents)), language))\
+            <label class="tick"><input type="checkbox" name="accepts" value="yes" required> \
+            \(Words.accepts, language)</label>
+            """
+    }
+
+    private static func role(_ account: Account, _ visit: Visit) -> Markup {
+        let language = visit.language
+        let roles = roleGrants.filter { $0.role != account.role }.map { Choice($0.role, $0.name(language)) }
+        return field(Field("role", Words.role(language), .choice(roles)), language)
+    }
+}

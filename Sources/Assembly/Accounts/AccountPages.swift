@@ -1,0 +1,107 @@
+import Identity
+import Kernel
+package import Web
+
+/// What account pages need beyond reading and performing: keys are made by the node alone.
+package struct KeyDesk: Sendable {
+    /// A first password, and the key pair under it.
+    package let firstKey: @Sendable (_ person: String) async throws(Denial) -> FirstKey
+    /// A new key pair under the present password.
+    package let rotate: @Sendable (_ person: String, _ password: String, _ workstation: String) async throws(Denial) -> Void
+
+    package init(
+        firstKey: @escaping @Sendable (String) async throws(Denial) -> FirstKey,
+        rotate: @escaping @Sendable (String, String, String) async throws(Denial) -> Void
+    ) {
+        self.firstKey = firstKey
+        self.rotate = rotate
+    }
+}
+
+extension LiveNode {
+    package var keyDesk: KeyDesk {
+        KeyDesk(
+            firstKey: { (person) throws(Denial) in try await self.firstKey(for: person) },
+            rotate: { (person, password, workstation) throws(Denial) in
+                try await self.rotateKey(person, password: password, workstation: workstation)
+            })
+    }
+}
+
+/// Accounts: joiners, movers, leavers, locks, forgotten passwords, and the periodic review of all of them.
+package func accountPages(_ desk: KeyDesk) -> Pages {
+    let view = Access.permission("identity.view")
+    let administer = Access.permission("identity.administer")
+    return Pages(
+        area: "identity",
+        routes: [
+            Route(.get, "/accounts", view) { (visit) throws(Denial) in try await AccountListPage.answer(visit) },
+            Route(.get, "/accounts/new", administer) { (visit) throws(Denial) in
+                .page(AccountOpenPage.page(nil, visit))
+            },
+            Route(.post, "/accounts/new", administer) { (visit) throws(Denial) in
+                try await AccountOpenPage.open(visit, desk)
+            },
+            Route(.get, "/accounts/revoked-keys", view) { (visit) throws(Denial) in
+                try await RevokedKeysPage.answer(visit)
+            },
+            Route(.get, "/accounts/reviews", view) { (visit) throws(Denial) in
+                try await AccessReviewPages.answer(visit)
+            },
+            Route(.post, "/accounts/reviews", .permission("identity.review")) { (visit) throws(Denial) in
+                try await AccessReviewPages.sign(visit)
+            },
+            Route(.get, "/accounts/:person", view) { (visit) throws(Denial) in
+                try await AccountPage.answer(visit, refusal: nil)
+            },
+            Route(.post, "/accounts/:person/acts", administer) { (visit) throws(Denial) in
+                try await AccountPage.act(visit, desk)
+            },
+            Route(.post, "/preferences/key", .signedIn) { (visit) throws(Denial) in
+                try await rotateKey(visit, desk)
+            },
+        ],
+        rail: [RailPlace(character: "人", name: Phrase("账号", "Accounts"), path: "/accounts", access: view)],
+        tasks: { (standing, _, language, snapshot) throws(Fault) in
+            guard standing.permissions.contains("identity.administer") else { return [] }
+            return try AccountLookups.alerts(limit: 50, from: snapshot).map(AccountAlert.task)
+        },
+        find: { (code, standing, snapshot) throws(Fault) in
+            guard standing.permissions.contains("identity.view"),
+                try AccountLookups.account(code, from: snapshot) != nil
+            else { return nil }
+            return AccountPage.path(code)
+        })
+}
+
+private func rotateKey(_ visit: Visit, _ desk: KeyDesk) async throws(Denial) -> Reply {
+    guard let standing = visit.standing else { throw .refused(.signInFirst) }
+    do throws(Denial) {
+        try await desk.rotate(standing.person, visit.form["password"] ?? "", visit.workstation)
+        return .seeOther("/preferences?key=new")
+    } catch {
+        guard case .refused(let refusal) = error else { throw error }
+        return .refused(preferencesPage(visit, refusal: refusal))
+    }
+}
+
+/// What an administrator must see at once (Law.s4: P11 11.300(d); Law.s29).
+private enum AccountAlert {
+    static func task(_ account: Account) -> Pages.Task {
+        let who = "\(account.name)（\(account.person)）"
+        let whoEnglish = "\(account.name) (\(account.person))"
+        guard account.standing == .locked else {
+            return Pages.Task(
+                urgency: .today, since: account.standingSince,
+                title: Phrase("签名口令输错：\(who)", "Failed signatures: \(whoEnglish)"),
+                detail: Phrase("\(account.alerts) 次，还没有人查看", "\(account.alerts), nobody looked into them yet"),
+                action: Phrase("查看", "Look into it"), path: AccountPage.path(account.person), verdict: .warn)
+        }
+        return Pages.Task(
+            urgency: .now, since: account.standingSince,
+            title: Phrase("账号已锁定：\(who)", "Account locked: \(whoEnglish)"),
+            detail: Phrase(
+                "口令连错 \(account.failures) 次，可能有人在试", "\(account.failures) wrong passwords in a row; somebody may be guessing"),
+            action: Phrase("办理", "Deal with it"), path: AccountPage.path(account.person), verdict: .stop)
+    }
+}
