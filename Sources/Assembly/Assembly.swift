@@ -16,7 +16,7 @@ package let areaPages: [Pages] = [plasmaPages, trailPages, recordPages]
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
 /// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need.
-package func nodePages(logKey: VerifierKey, keys: KeyDesk) -> [Pages] {
+package func nodePages(logKey: VerifierKey, keys: any KeyDesk) -> [Pages] {
     let areas = areaPages + [accountPages(keys)]
     let pages = [.general(areas, proof: proofRoutes(key: logKey))] + areas
     checkAssembly(house: house, pages: pages, roles: roleGrants)

@@ -5,7 +5,7 @@ package import Web
 
 /// The node as pages and server see it: one store, one sequencer, the areas of the house, and the signing
 /// desk.
-package final class LiveNode: ServedNode {
+package final class LiveNode: ServedNode, KeyDesk {
     /// A role that changed shows in menus within this; commands are checked by the sequencer each time.
     static let standingFreshFor = Span.seconds(1)
     static let standingsMax = 4096

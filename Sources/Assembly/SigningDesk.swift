@@ -259,7 +259,8 @@ extension Refusal {
     static let passwordUsedBefore = Refusal(
         "identity.password.used-before", Phrase("这个口令用过", "This password was used before"),
         next: Phrase(
-            "换一个最近 \(SigningDesk.formerPasswordsMax) 次没有用过的", "Choose one that is not among your last \(SigningDesk.formerPasswordsMax)"))
+            "换一个最近 \(SigningDesk.formerPasswordsMax) 次没有用过的",
+            "Choose one that is not among your last \(SigningDesk.formerPasswordsMax)"))
 
     static let doorBusy = Refusal(
         "identity.sign-in.busy", Phrase("登录的人太多，没有核对", "Too many sign in at once; nothing was checked"),

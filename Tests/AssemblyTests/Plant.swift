@@ -181,6 +181,18 @@ extension Plant {
         }
         for shipment in shipments { try await announce(shipment) }
         try await reviewTrail()
+        try await reviewAccess()
+    }
+
+    /// QA reads who has access, and signs it.
+    private func reviewAccess() async throws {
+        let sheet = try store.read { (snapshot) throws(Fault) in try AccessReviewTable.sheet(from: snapshot) }
+        let own = try sign(
+            Subject(AccessReviewRules.noun, "AR-1"), version: AccessReviewRules.version,
+            content: sheet.canonicalBytes, .reviewed, by: "0533")
+        try await must(
+            errand(
+                AccessReviewTable.self, "AR-1", .sign(sheet, finding: "无异常"), by: "0533", signatures: [own]))
     }
 
     private func announce(_ shipment: DemoShipment) async throws {

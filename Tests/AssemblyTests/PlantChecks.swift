@@ -112,5 +112,6 @@ enum PlantChecks {
         ShipmentRules.noun: { try unequal(ShipmentTable.self, $0, $1) },
         FilterRules.noun: { try unequal(FilterTable.self, $0, $1) },
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
+        AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
     ]
 }

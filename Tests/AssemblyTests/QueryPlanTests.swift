@@ -134,6 +134,11 @@ private enum Questions {
         _ = try AccountLookups.attempts(limit: 10, from: snapshot)
         _ = try AccountLookups.attempts(of: "0900", before: 1_000, limit: 10, from: snapshot)
         _ = try AccountLookups.name(of: "0417", from: snapshot)
+        _ = try AccountLookups.alerts(limit: 10, from: snapshot)
+        _ = try AccountLookups.revokedKeys(limit: 10, from: snapshot)
+        _ = try AccountLookups.formerPasswords(of: "0417", limit: 5, from: snapshot)
+        _ = try AccessReviewTable.newest(limit: 10, from: snapshot)
+        _ = try AccessReviewTable.load("AR-1", from: snapshot)
         _ = try identityAuthority.standing("0417", snapshot)
         _ = try identityAuthority.publicKey("0417", "00000000", snapshot)
     }

@@ -6,6 +6,16 @@ import TestKit
 import Testing
 import Web
 
+/// For tests that only look at routes.
+private struct NoKeys: KeyDesk {
+    func firstKey(for person: String) async throws(Denial) -> FirstKey {
+        throw .failed(Fault(.stopped, "a route asked for a key"))
+    }
+    func rotateKey(_ person: String, password: String, workstation: String) async throws(Denial) {
+        throw .failed(Fault(.stopped, "a route asked for a key"))
+    }
+}
+
 /// The pages of a node as they are served.
 enum Shown {
     static func pages() throws -> [Pages] {
@@ -13,9 +23,7 @@ enum Shown {
             NoteSigner(name: "test.example/one", seed: [UInt8](repeating: 7, count: 32)))
         return nodePages(
             logKey: signer.verifierKey,
-            keys: KeyDesk(
-                firstKey: { (_) throws(Denial) in throw .refused(.signInFirst) },
-                rotate: { (_, _, _) throws(Denial) in throw .refused(.signInFirst) }))
+            keys: NoKeys())
     }
 
     static func line(_ route: Route) -> String {

@@ -52,6 +52,60 @@ import Web
         #expect(node.roleName("administrator").zh == "系统管理员")
     }
 
+    @Test func `takes no password back that was used before, nor one with the staff number in it`() async throws {
+        try await node.changePassword("0001", from: Self.password, to: "second password", workstation: "")
+        try await node.changePassword("0001", from: "second password", to: "third password", workstation: "")
+        for (former, code) in [
+            ("second password", "identity.password.used-before"), (Self.password, "identity.password.used-before"),
+            ("pass-0001-word", "identity.password.weak"), ("aaaaaaaaaaaa", "identity.password.weak"),
+        ] {
+            let denial = await #expect(throws: Denial.self) {
+                try await node.changePassword("0001", from: "third password", to: former, workstation: "")
+            }
+            guard case .refused(let refusal)? = denial else {
+                Issue.record("\(former) was taken")
+                continue
+            }
+            #expect(refusal.code == code)
+        }
+    }
+
+    @Test func `gives a first password that is told once, opens the door and signs nothing, Law.s7`() async throws {
+        let first = try await node.firstKey(for: "0002")
+        let other = try await node.firstKey(for: "0002")
+        #expect(first.password.count == 14 && first.password != other.password)
+        try await asNode("0001", .changePassword(SealedKeyFields(try ownKey("0001"))))
+        _ = try await node.perform(
+            Errand(
+                AccountTable.self, id: node.freshCommandID(), record: "0002",
+                command: .open(AccountOpening(name: "王工", role: "qa", key: SealedKeyFields(first.sealed))),
+                person: "0001"))
+        let signedIn = try await node.signIn("0002", password: first.password, workstation: "office")
+        #expect(signedIn.mustChangePassword && signedIn.standing.signingKey == nil)
+    }
+
+    @Test func `changes the key pair under the same password; the old one is on the list of revoked keys`()
+        async throws
+    {
+        try await node.changePassword("0001", from: Self.password, to: "second password", workstation: "")
+        try await node.rotateKey("0001", password: "second password", workstation: "office")
+        let (revoked, account) = try await node.read { (snapshot) throws(Fault) in
+            (
+                try AccountLookups.revokedKeys(limit: 10, from: snapshot),
+                try AccountLookups.account("0001", from: snapshot)
+            )
+        }
+        #expect(revoked.map(\.person) == ["0001"] && revoked.first?.name != account?.key.keyName)
+        _ = try await node.signIn("0001", password: "second password", workstation: "office")
+        await #expect(throws: Denial.self) {
+            try await node.rotateKey("0001", password: "no", workstation: "office")
+        }
+    }
+
+    private func ownKey(_ person: String) throws -> SealedKey {
+        try PersonalKey.create(person: person, password: "own password", cost: TestAccounts.cost)
+    }
+
     @Test func `locks after five wrong passwords, even with the right one`() async throws {
         for left in (0..<AccountRules.failuresMax).reversed() {
             let code = left > 0 ? "identity.password.wrong" : "identity.password.locked"

@@ -7,8 +7,8 @@ package import Kernel
 /// | `identity.account` 账号 | staff number, `0417` | opened, checked, changed, locked, unlocked, closed |
 /// | `identity.review` 权限审查 | its number, `AR-…` | signed |
 ///
-/// Under the noun of accounts stands what happened at the door: sign-ins, sign-outs, failures, new passwords. Nothing is
-/// deleted: a staff number belongs to one person for ever, and a signature of ten years ago still finds its public
+/// Under the noun of accounts stands what happened at the door: sign-ins, sign-outs, failures, new passwords. Nothing
+/// is deleted: a staff number belongs to one person for ever, and a signature of ten years ago still finds its public
 /// key. Roles and their rights are data, in `Roles.swift`.
 package let identityArea = Area(
     "Identity", nouns: [Noun(AccountTable.self), Noun(AccessReviewTable.self)],

@@ -58,7 +58,7 @@ enum AccessReviewPages {
                         "<b translate=\"no\">\(line.person)</b>", "\(line.name)",
                         "\(AccountListPage.roleName(line.role), language)", "\(line.standing.phrase, language)",
                         "\(line.identityChecked ? Words.yes : Words.no, language)",
-                        "\(line.lastSignInAt.map { TrailParts.stamp($0, visit) } ?? AccountListPage.Words.never(language))",
+                        "\(AccountListPage.lastSignIn(line.lastSignInAt, visit))",
                     ], href: AccountPage.path(line.person), failing: line.standing == .locked)
             }, empty: "—")
         let past = DataTable(
@@ -67,7 +67,8 @@ enum AccessReviewPages {
             rows: model.reviews.map { review, name in
                 TableRow(
                     [
-                        "<span translate=\"no\">\(review.id)</span>", "\(name)", "\(TrailParts.stamp(review.at, visit))",
+                        "<span translate=\"no\">\(review.id)</span>", "\(name)",
+                        "\(TrailParts.stamp(review.at, visit))",
                         "\(review.accounts)", "\(review.finding)",
                         "<a href=\"/proof/\(Int(review.entry))\">\(Figures.grouped(Int(review.entry)))</a>",
                     ], href: TrailParts.record(Subject(AccessReviewRules.noun, review.id)))
@@ -81,7 +82,8 @@ enum AccessReviewPages {
         return Web.page(
             visit.pageFrame(Words.title, scripts: ["sign.js"]),
             """
-            \(head)\(refusedBox(model.refusal, language))\(sheet(title: Words.present(language), dataTable(table, language)))\
+            \(head)\(refusedBox(model.refusal, language))\
+            \(sheet(title: Words.present(language), dataTable(table, language)))\
             \(sheet(title: Words.past(language), dataTable(past, language)))\(dialog)
             """)
     }

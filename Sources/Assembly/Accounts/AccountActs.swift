@@ -34,7 +34,11 @@ enum AccountActs {
             action: "\(AccountPage.path(account.person))/acts", csrf: visit.csrf,
             command: visit.node.freshCommandID().description, keep: "account-\(account.person)-\(name)",
             "<input type=\"hidden\" name=\"act\" value=\"\(name)\">\(matter)\(send)")
-        return "<details\(flag: "open", visit.form["act"] == name)><summary>\(title, visit.language)</summary>\(body)</details>"
+        return
+            """
+            <details\(flag: "open", visit.form["act"] == name)><summary>\(title, visit.language)</summary>\
+            \(body)</details>
+            """
     }
 
     private static func reason(_ visit: Visit) -> Markup {

@@ -57,8 +57,12 @@ enum AccountListPage {
                 "<b translate=\"no\">\(account.person)</b>", "\(account.name)", "\(roleName(account.role), language)",
                 standingBadge(account, language),
                 account.maySign ? plainBadge(.pass, visit.say(Phrase("能", "yes"))) : "\(Words.notYet, language)",
-                "\(account.lastSignInAt.map { TrailParts.stamp($0, visit) } ?? Words.never(language))",
+                "\(lastSignIn(account.lastSignInAt, visit))",
             ], href: AccountPage.path(account.person), failing: account.standing == .locked)
+    }
+
+    static func lastSignIn(_ moment: Moment?, _ visit: Visit) -> String {
+        moment.map { TrailParts.stamp($0, visit) } ?? Words.never(visit.language)
     }
 
     static func roleName(_ role: String) -> Phrase { roleGrant(role)?.name ?? Phrase(role, role) }
@@ -108,7 +112,8 @@ enum RevokedKeysPage {
                 ])
         }
         let table = DataTable(
-            name: Words.title(language), caption: "\(rows.count)", columns: Words.heads.map { TableColumn($0(language)) },
+            name: Words.title(language), caption: "\(rows.count)",
+            columns: Words.heads.map { TableColumn($0(language)) },
             rows: rows, empty: "\(Words.empty, language)")
         let head = pageHead(
             trail: "<a href=\"/accounts\">\(AccountListPage.Words.title, language)</a> /",

@@ -49,10 +49,10 @@ enum AccountOpenPage {
             """)
     }
 
-    static func open(_ visit: Visit, _ desk: KeyDesk) async throws(Denial) -> Reply {
+    static func open(_ visit: Visit, _ desk: any KeyDesk) async throws(Denial) -> Reply {
         let person = visit.form.text("person") ?? ""
         do throws(Denial) {
-            let first = try await desk.firstKey(person)
+            let first = try await desk.firstKey(for: person)
             _ = try await visit.perform(
                 AccountTable.self, on: person,
                 .open(

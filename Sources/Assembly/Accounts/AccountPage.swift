@@ -45,11 +45,11 @@ enum AccountPage {
         return refusal == nil ? .page(shown) : .refused(shown)
     }
 
-    static func act(_ visit: Visit, _ desk: KeyDesk) async throws(Denial) -> Reply {
+    static func act(_ visit: Visit, _ desk: any KeyDesk) async throws(Denial) -> Reply {
         let person = visit.parameter("person")
         do throws(Denial) {
             if visit.form["act"] == "reset" {
-                let first = try await desk.firstKey(person)
+                let first = try await desk.firstKey(for: person)
                 try await perform(.resetPassword(SealedKeyFields(first.sealed)), on: person, visit)
                 return .page(AccountOpenPage.told(first.password, person, Words.reset, visit))
             }
@@ -86,10 +86,12 @@ enum AccountPage {
         _ account: Account, _ history: [HistoryLine], _ refusal: Refusal?, _ visit: Visit
     ) -> Markup {
         let language = visit.language
+        let whole = TrailParts.record(Subject(AccountRules.noun, account.person))
         let list = historyList(
             HistoryList(
                 title: visit.say(Phrase("历史", "History")), note: TrailParts.order(visit),
-                tools: "<a\(href: TrailParts.record(Subject(AccountRules.noun, account.person)))>\(Phrase("全部", "All"), language)</a>",
+                tools:
+                    "<a\(href: whole)>\(Phrase("全部", "All"), language)</a>",
                 history.map { item($0, visit) }), language)
         let head = pageHead(
             trail: "<a href=\"/accounts\">\(AccountListPage.Words.title, language)</a> /",
@@ -121,7 +123,7 @@ enum AccountPage {
                     note: "<code translate=\"no\">\(account.key.keyName)</code>"),
                 RecordFact(
                     AccountListPage.Words.heads[5](language),
-                    "\(account.lastSignInAt.map { TrailParts.stamp($0, visit) } ?? AccountListPage.Words.never(language))",
+                    "\(AccountListPage.lastSignIn(account.lastSignInAt, visit))",
                     note: "\(failures(account), language)"),
             ], language)
     }

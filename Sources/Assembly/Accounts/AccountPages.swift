@@ -1,35 +1,17 @@
 import Identity
-import Kernel
+package import Kernel
 package import Web
 
 /// What account pages need beyond reading and performing: keys are made by the node alone.
-package struct KeyDesk: Sendable {
+package protocol KeyDesk: Sendable {
     /// A first password, and the key pair under it.
-    package let firstKey: @Sendable (_ person: String) async throws(Denial) -> FirstKey
+    func firstKey(for person: String) async throws(Denial) -> FirstKey
     /// A new key pair under the present password.
-    package let rotate: @Sendable (_ person: String, _ password: String, _ workstation: String) async throws(Denial) -> Void
-
-    package init(
-        firstKey: @escaping @Sendable (String) async throws(Denial) -> FirstKey,
-        rotate: @escaping @Sendable (String, String, String) async throws(Denial) -> Void
-    ) {
-        self.firstKey = firstKey
-        self.rotate = rotate
-    }
-}
-
-extension LiveNode {
-    package var keyDesk: KeyDesk {
-        KeyDesk(
-            firstKey: { (person) throws(Denial) in try await self.firstKey(for: person) },
-            rotate: { (person, password, workstation) throws(Denial) in
-                try await self.rotateKey(person, password: password, workstation: workstation)
-            })
-    }
+    func rotateKey(_ person: String, password: String, workstation: String) async throws(Denial)
 }
 
 /// Accounts: joiners, movers, leavers, locks, forgotten passwords, and the periodic review of all of them.
-package func accountPages(_ desk: KeyDesk) -> Pages {
+package func accountPages(_ desk: any KeyDesk) -> Pages {
     let view = Access.permission("identity.view")
     let administer = Access.permission("identity.administer")
     return Pages(
@@ -74,10 +56,11 @@ package func accountPages(_ desk: KeyDesk) -> Pages {
         })
 }
 
-private func rotateKey(_ visit: Visit, _ desk: KeyDesk) async throws(Denial) -> Reply {
+private func rotateKey(_ visit: Visit, _ desk: any KeyDesk) async throws(Denial) -> Reply {
     guard let standing = visit.standing else { throw .refused(.signInFirst) }
     do throws(Denial) {
-        try await desk.rotate(standing.person, visit.form["password"] ?? "", visit.workstation)
+        try await desk.rotateKey(
+            standing.person, password: visit.form["password"] ?? "", workstation: visit.workstation)
         return .seeOther("/preferences?key=new")
     } catch {
         guard case .refused(let refusal) = error else { throw error }
@@ -101,7 +84,8 @@ private enum AccountAlert {
             urgency: .now, since: account.standingSince,
             title: Phrase("账号已锁定：\(who)", "Account locked: \(whoEnglish)"),
             detail: Phrase(
-                "口令连错 \(account.failures) 次，可能有人在试", "\(account.failures) wrong passwords in a row; somebody may be guessing"),
+                "口令连错 \(account.failures) 次，可能有人在试",
+                "\(account.failures) wrong passwords in a row; somebody may be guessing"),
             action: Phrase("办理", "Deal with it"), path: AccountPage.path(account.person), verdict: .stop)
     }
 }

@@ -70,10 +70,12 @@ private func keySheet(_ visit: Visit, _ refusal: Refusal?) -> Markup? {
     password.autocomplete = "current-password"
     password.required = true
     let done: Markup? =
-        visit.query["key"] == "new" ? "<p class=\"note\" role=\"status\">\(PreferenceWords.keyChanged, language)</p>" : nil
+        visit.query["key"] == "new"
+        ? "<p class=\"note\" role=\"status\">\(PreferenceWords.keyChanged, language)</p>" : nil
+    let send = Button(PreferenceWords.changeKey(language), .submit(name: nil, value: nil))
     let body = form(
         action: "/preferences/key", csrf: visit.csrf,
-        "\(field(password, language))\(button(Button(PreferenceWords.changeKey(language), .submit(name: nil, value: nil))))")
+        "\(field(password, language))\(button(send))")
     return """
         <section class="sheet"><div class="matter"><h2>\(PreferenceWords.key, language)</h2>\
         <p>\(PreferenceWords.keyWhy, language)</p>\(done)\(refusedBox(refusal, language))\(body)</div></section>

@@ -1,7 +1,7 @@
 /// First letters of how Chinese characters are read, out of the order of GB 2312 (§4.3): its first 3 755 characters
 /// stand in the order of pinyin. The others stand by their strokes and have no letter here; a name is then found by
 /// its characters, and by the letters of the rest.
-enum PinyinInitials {
+package enum PinyinInitials {
     /// The first character of each letter.
     private static let starts: [(code: UInt16, letter: Character)] = [
         (0xb0a1, "a"), (0xb0c5, "b"), (0xb2c1, "c"), (0xb4ee, "d"), (0xb6ea, "e"), (0xb7a2, "f"), (0xb8c1, "g"),
@@ -30,7 +30,7 @@ enum PinyinInitials {
     }()
 
     /// A letter a character; what has none stays as it is. Nothing for a name that is not Chinese.
-    @Sendable static func of(_ name: String) -> [String] {
+    @Sendable package static func of(_ name: String) -> [String] {
         guard name.contains(where: { letters[$0] != nil }) else { return [] }
         let usual = String(name.map { letters[$0] ?? $0 })
         guard let first = name.first, let surname = surnames[first], surname != usual.first else { return [usual] }

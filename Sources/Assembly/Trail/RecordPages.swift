@@ -107,7 +107,7 @@ enum RecordPages {
 
     private static func item(_ line: TrailLine, _ history: RecordHistory, _ visit: Visit) -> HistoryItem {
         TrailParts.item(
-            line, namesRecord: line.head.subject != history.subject,
+            line, except: history.subject,
             compared: history.compared[line.head.index] ?? [], visit)
     }
 

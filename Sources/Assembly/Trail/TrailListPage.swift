@@ -82,7 +82,7 @@ enum TrailListPage {
         return historyList(
             HistoryList(
                 title: Words.title(language), note: TrailParts.order(visit), tools: Markup.joined(links, by: "　"),
-                model.lines.map { TrailParts.item($0, namesRecord: true, visit) }), language)
+                model.lines.map { TrailParts.item($0, visit) }), language)
     }
 
     /// What is asked most, as chips: areas, marks, and one's own saved filters.

@@ -6,6 +6,9 @@ import Web
 
 /// Pieces that the pages of the trail and of records share.
 enum TrailParts {
+    /// Records that one line leads to; its proof names all.
+    private static let subjectsMax = 4
+
     static func address(_ path: String, _ question: TrailQuestion, _ more: (String, String)...) -> String {
         let pairs = question.pairs.map { ($0.name, $0.value) } + more
         guard !pairs.isEmpty else { return path }
@@ -62,14 +65,14 @@ enum TrailParts {
     }
 
     static func item(
-        _ line: TrailLine, namesRecord: Bool, compared: [ValueChange] = [], _ visit: Visit
+        _ line: TrailLine, except own: Subject? = nil, compared: [ValueChange] = [], _ visit: Visit
     ) -> HistoryItem {
         let language = visit.language
         let head = line.head
         let details = line.details.map { "\($0.name) \($0.value)" }.joined(separator: " · ")
-        let subject: Markup? =
-            namesRecord
-            ? " <a\(href: record(head.subject)) translate=\"no\">\(head.subject.description)</a>" : nil
+        let subjects = line.envelope.subjects.filter { $0 != own }.prefix(subjectsMax).map { subject -> Markup in
+            " <a\(href: record(subject)) translate=\"no\">\(subject.description)</a>"
+        }
         let late: Markup? =
             head.happenedAt == head.recordedAt
             ? nil
@@ -83,7 +86,7 @@ enum TrailParts {
         return HistoryItem(
             id: "e-\(head.index)", time: head.recordedAt.clock(offsetMinutes: visit.zoneMinutes),
             date: head.recordedAt.day(offsetMinutes: visit.zoneMinutes).iso,
-            sentence: "<b>\(line.words, language)</b>\(subject)\(changes(line.changes + compared))",
+            sentence: "<b>\(line.words, language)</b>\(subjects)\(changes(line.changes + compared))",
             reason: "<span translate=\"no\">\(details)</span>\(why)\(late)\(signed)",
             person: line.personName,
             role:

@@ -53,8 +53,8 @@ package struct TrailFinding: Sendable, Equatable {
 package struct TrailReader {
     /// Rows of one record's history that are counted; beyond it the count says "more than".
     package static let subjectRowsMax = 200_000
-    /// Blocks that a page counts: four million entries at least, some hundred milliseconds from a cold disk.
-    package static let countedBlocksMax = 1_024
+    /// Blocks that a page counts: two million entries at least, within some hundred milliseconds from a cold disk.
+    package static let countedBlocksMax = 512
 
     private let filter: TrailFilter
     private let snapshot: any Snapshot

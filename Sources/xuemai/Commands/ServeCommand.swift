@@ -37,6 +37,6 @@ struct Serving {
         setup.logsRequests = logsRequests
         setup.logger = Logger(label: "xuemai.server")
         try await serve(
-            setup, node: node, pages: nodePages(logKey: signer.verifierKey, keys: node.keyDesk), onRunning: onRunning)
+            setup, node: node, pages: nodePages(logKey: signer.verifierKey, keys: node), onRunning: onRunning)
     }
 }

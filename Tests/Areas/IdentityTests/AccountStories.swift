@@ -13,6 +13,48 @@ import Testing
         #expect(Staff.newcomer.asked(.open(Staff.opening(name: "李四"))) == .failure(.accountExists("0417")))
     }
 
+    @Test func `is not opened under a staff number that looks like another's, Law.s1`() {
+        let like = AccountEvidence(accountsExist: true, lookAlike: "O417")
+        #expect(
+            Staff.nobody.when(.open(Staff.opening()), like, by: Staff.admin)
+                == .failure(.accountLooksAlike("O417")))
+        #expect(AccountRules.likeness(of: "0417") == AccountRules.likeness(of: "o4-l7"))
+        #expect(AccountRules.likeness(of: "0417") != AccountRules.likeness(of: "0418"))
+    }
+
+    @Test func `whose password is forgotten gets a first one again, and a key that never signs, Law.s7`() {
+        let forgotten = Staff.settled
+        #expect(
+            forgotten.asked(.resetPassword(Staff.key(3, password: 3)), reason: "忘了口令")
+                == .success([.passwordReset(Staff.key(3, password: 3))]))
+        #expect(forgotten.asked(.resetPassword(Staff.key(3))) == .failure(.accountReasonMissing))
+        #expect(forgotten.asked(.resetPassword(Staff.key(2)), reason: "r") == .failure(.accountKeyKnown))
+        let reset = forgotten.given(.passwordReset(Staff.key(3, password: 3)), by: "0001", reason: "忘了口令")
+        #expect(reset.state.account?.maySign == false && reset.state.account?.mustChangePassword == true)
+        #expect(reset.told(.changePassword(Staff.key(3, password: 4))) == .failure(.accountKeyKnown))
+        #expect(
+            reset.told(.changePassword(Staff.key(4, password: 4)))
+                == .success([.passwordChanged(Staff.key(4, password: 4))]))
+    }
+
+    @Test func `changes its key pair of its person's own will`() {
+        #expect(Staff.settled.told(.rotateKey(Staff.key(3))) == .success([.keyRotated(Staff.key(3))]))
+        #expect(Staff.settled.told(.rotateKey(Staff.key(2))) == .failure(.accountKeyKnown))
+        #expect(Staff.newcomer.told(.rotateKey(Staff.key(3))) == .failure(.accountKeyKnown))
+        #expect(Staff.settled.asked(.rotateKey(Staff.key(3))) == .failure(.accountDoorOnly))
+    }
+
+    @Test func `with a failed signature alerts until an administrator says what it was, Law.s29`() {
+        let failed = Staff.settled.given(
+            .signatureFailed(record: Staff.shipment, meaning: .performed), by: "node", reason: nil)
+        #expect(failed.state.account?.alerts == 1)
+        #expect(failed.asked(.seeAlert) == .failure(.accountReasonMissing))
+        #expect(failed.asked(.seeAlert, reason: "戴手套输错") == .success([.alertSeen]))
+        let seen = failed.given(.alertSeen, by: "0001", reason: "戴手套输错")
+        #expect(seen.state.account?.alerts == 0)
+        #expect(seen.asked(.seeAlert, reason: "r") == .failure(.accountNoAlert))
+    }
+
     @Test func `that was closed is refused to everybody for ever, Law.s1`() {
         #expect(Staff.left.asked(.open(Staff.opening(name: "李四"))) == .failure(.accountRetired("0417")))
         #expect(Staff.left.asked(.unlock, reason: "回来了") == .failure(.accountRetired("0417")))

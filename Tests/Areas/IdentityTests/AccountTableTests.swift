@@ -46,7 +46,7 @@ import Testing
         let before = try rows(bench)
         try Replay.rebuild(bench.store, house: bench.house)
         #expect(try rows(bench) == before)
-        #expect(before.count == 2 + 1 + 2)
+        #expect(before.count == 8)
     }
 
     @Test func `are read through an index by every look-up`() throws {

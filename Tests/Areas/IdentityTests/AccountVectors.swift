@@ -17,6 +17,7 @@ import Testing
             .roleChanged(old: "receiver", new: "leader"), .passwordChanged(key), .signInSucceeded,
             .signInFailed(.wrongPassword), .signedOut, .locked(failures: 5), .unlocked, .closed,
             .signatureFailed(record: Subject("plasma.shipment", "SH-20261121-02"), meaning: .verified),
+            .passwordReset(key), .keyRotated(key), .alertSeen,
         ]
     }
 

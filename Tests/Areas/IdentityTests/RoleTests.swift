@@ -19,7 +19,7 @@ import Testing
                 "receiver 收浆员: plasma.view plasma.import plasma.receive notices.read",
                 "leader 班长: plasma.view plasma.receive plasma.verify notices.read",
                 "qa QA审核: plasma.view plasma.review plasma.verify notices.read notices.post"
-                    + " trail.view trail.review",
+                    + " trail.view trail.review identity.view identity.review",
                 "registrar 登记员: plasma.view plasma.register notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view",
             ])

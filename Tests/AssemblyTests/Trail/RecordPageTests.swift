@@ -59,6 +59,13 @@ import Web
         #expect(try await page(account, by: "0533").contains("开立账号"))
     }
 
+    @Test func `leads to the records that an entry speaks of`() async throws {
+        #expect(try await page(shipment).contains("href=\"/records/plasma.station/"))
+        let station = try #require(Plant.stations.first { $0 == .isbt })
+        let html = try await page(Subject("plasma.station", station.code))
+        #expect(html.contains("href=\"/records/plasma.shipment/SH-1\"") && html.contains("登记浆站"))
+    }
+
     @Test func `of nothing is missing`() async throws {
         let visit = try await stage.visit("", parameters: ["noun": "plasma.shipment", "id": "nothing"])
         for ending in ["", "/print", "/archive"] {

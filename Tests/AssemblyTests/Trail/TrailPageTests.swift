@@ -198,6 +198,32 @@ import Web
         guard case .refused = try await post(wrong) else { throw PlantFailure(what: "signed") }
     }
 
+    @Test func `of more than can be counted at once is refused`() throws {
+        let store = try TestPlace(.sqliteMemory).open(views: house.tables)
+        try store.write { (tables) throws(Fault) in
+            var blocks = TrailBlocks()
+            for index in 0..<(2 * BlockSet.width) {
+                let subject = Subject("notices.notice", "n-\(index)")
+                let head = EntryHead(
+                    index: index, subject: subject, recordedAt: .storyStart, happenedAt: .storyStart, person: "0417",
+                    role: "receiver", workstation: "", reason: nil, signatures: [])
+                let bytes = Envelope(
+                    command: CommandID(high: 0, low: 1), content: TreeHash.empty, kind: "notices.notice.read.v1",
+                    head: head, subjects: [subject], body: TreeHash.empty, files: []
+                ).bytes
+                try tables.insert(
+                    into: LedgerTables.entry, [.integer(index), .bytes(TreeHash.empty.bytes), .bytes(bytes)])
+                try blocks.note(head, "notices.notice.read.v1", into: tables)
+            }
+        }
+        let scope = ReviewScope(
+            question: question { $0.area = "notices" }, first: 0, end: 2 * BlockSet.width, count: 2 * BlockSet.width)
+        try store.read { (snapshot) throws(Fault) in
+            #expect(try reviewCheck(scope, "0533", blocksMax: 1, snapshot) == .reviewTooLong)
+            #expect(try reviewCheck(scope, "0533", snapshot) == nil)
+        }
+    }
+
     @Test func `Law.s29 with a wrong password is refused and stands in the trail`() async throws {
         var wrong = try fields(question { $0.kind = "plasma.shipment.corrected.v1" })
         wrong["password"] = "no"

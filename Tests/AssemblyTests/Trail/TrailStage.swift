@@ -82,7 +82,7 @@ struct TrailStage {
 
     func answer(_ method: Web.Method, _ path: String, _ visit: Visit) async throws -> Reply {
         let signer = try #require(NoteSigner(name: Plant.origin, seed: [UInt8](repeating: 7, count: 32)))
-        let routes = nodePages(logKey: signer.verifierKey, keys: node.keyDesk).flatMap(\.routes)
+        let routes = nodePages(logKey: signer.verifierKey, keys: node).flatMap(\.routes)
         let route = try #require(routes.first { $0.method == method && $0.path == path })
         return try await route.answer(visit)
     }

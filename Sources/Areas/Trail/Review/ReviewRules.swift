@@ -119,6 +119,11 @@ extension Refusal {
             next: Phrase("缩小范围，或请没有参与的人审核", "Narrow the filter, or ask somebody who took no part"))
     }
 
+    /// Nobody reads millions of entries; and what is signed is counted first.
+    package static let reviewTooLong = Refusal(
+        "trail.review.too-long", Phrase("这个范围太大，不能一次审核", "This is too much for one review"),
+        next: Phrase("缩短时段，分几次审核", "Take a shorter time, and review it in parts"))
+
     /// The page that was signed showed something else.
     package static let reviewScopeWrong = Refusal(
         "trail.review.scope-wrong", Phrase("条目数与账本不符", "The count does not fit the ledger"),

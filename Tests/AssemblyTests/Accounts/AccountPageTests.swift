@@ -1,0 +1,146 @@
+import Identity
+import Kernel
+import Ledger
+import TestKit
+import Testing
+import Web
+
+@testable import Assembly
+
+@Suite struct `The pages of accounts` {
+    private let stage: TrailStage
+    private static let admin = "0001"
+
+    init() async throws { stage = try await TrailStage(acts: 5) }
+
+    private func post(
+        _ path: String, to person: String? = nil, by who: String = Self.admin, _ form: [String: String],
+        fragment: Bool = false
+    ) async throws -> Reply {
+        var form = form
+        form["command"] = stage.node.freshCommandID().description
+        let visit = try await stage.visit(
+            path, by: who, form: form, parameters: person.map { ["person": $0] } ?? [:], fragment: fragment)
+        return try await stage.answer(.post, path, visit)
+    }
+
+    private func account(_ person: String) async throws -> Account? {
+        try await stage.node.read { (snapshot) throws(Fault) in try AccountLookups.account(person, from: snapshot) }
+    }
+
+    private func words(of reply: Reply) throws -> String {
+        switch reply {
+        case .page(let markup), .refused(let markup), .fragment(let markup), .refusedFragment(let markup): markup.html
+        default: throw PlantFailure(what: "no page")
+        }
+    }
+
+    @Test func `Law.s10 list everybody with role, standing and last sign-in`() async throws {
+        for (language, word) in [(Language.zh, "收浆员"), (.en, "receiver")] {
+            let html = try await stage.page("/accounts", by: Self.admin, language)
+            #expect(html.contains("0417") && html.contains(word))
+        }
+    }
+
+    @Test func `open an account, tell its first password once, and keep it nowhere`() async throws {
+        let reply = try await post("/accounts/new", ["person": "0777", "name": "赵新", "role": "receiver"])
+        let html = try words(of: reply)
+        #expect(html.contains("首次口令，只显示这一次") && html.contains("0777"))
+        let opened = try #require(try await account("0777"))
+        #expect(opened.mustChangePassword && !opened.maySign && opened.name == "赵新")
+    }
+
+    @Test func `Law.s1 refuse a staff number that is taken, or looks like one that is`() async throws {
+        for number in ["0417", "O417", "04-17"] {
+            let reply = try await post("/accounts/new", ["person": number, "name": "赵新", "role": "receiver"])
+            guard case .refused(let page) = reply else {
+                Issue.record("\(number) was opened")
+                continue
+            }
+            #expect(page.html.contains("赵新"))
+        }
+        #expect(try await account("O417") == nil)
+    }
+
+    @Test func `Law.s28 record an identity check only with the person's acceptance`() async throws {
+        _ = try await post("/accounts/new", ["person": "0777", "name": "赵新", "role": "receiver"])
+        let path = "/accounts/:person/acts"
+        let without = try await post(path, to: "0777", ["act": "check", "document": "passport"])
+        #expect(try words(of: without).contains("本人没有接受电子签名的责任"))
+        guard
+            case .seeOther("/accounts/0777") = try await post(
+                path, to: "0777", ["act": "check", "document": "passport", "accepts": "yes"])
+        else {
+            Issue.record("not recorded")
+            return
+        }
+        #expect(try await account("0777")?.identityChecked == true)
+    }
+
+    @Test func `Law.s3 change a role with a reason, and show old and new in the history`() async throws {
+        let path = "/accounts/:person/acts"
+        let silent = try await post(path, to: "0417", ["act": "role", "role": "leader"])
+        #expect(try words(of: silent).contains("没有写原因"))
+        _ = try await post(path, to: "0417", ["act": "role", "role": "leader", "reason": "升班长"])
+        let html = try await stage.page("/accounts/:person", by: Self.admin, parameters: ["person": "0417"])
+        #expect(html.contains("<s>收浆员</s>") && html.contains("<b>班长</b>") && html.contains("升班长"))
+    }
+
+    @Test func `Law.s4 put a locked account before every administrator, who unlocks it with a reason`() async throws {
+        for _ in 0..<AccountRules.failuresMax {
+            await #expect(throws: Denial.self) {
+                try await stage.node.unlock("0418", password: "no", workstation: "lane 1")
+            }
+        }
+        let node = stage.node
+        let tasks = try await node.read { (snapshot) throws(Fault) in
+            let admin = try identityAuthority.standing(Self.admin, snapshot)
+            return try accountPages(node).tasks(admin ?? .node, Moment(microseconds: 0), .zh, snapshot)
+        }
+        #expect(tasks.first?.title.zh.contains("账号已锁定") == true && tasks.first?.urgency == .now)
+        let path = "/accounts/:person/acts"
+        _ = try await post(path, to: "0418", ["act": "unlock", "reason": "本人到场"])
+        #expect(try await account("0418")?.standing == .open)
+    }
+
+    @Test func `Law.s7 give a forgotten password a first one again, and list the old key as revoked`() async throws {
+        let path = "/accounts/:person/acts"
+        let reply = try await post(path, to: "0417", ["act": "reset", "reason": "忘了口令"])
+        #expect(try words(of: reply).contains("首次口令，只显示这一次"))
+        #expect(try await account("0417")?.mustChangePassword == true)
+        let html = try await stage.page("/accounts/revoked-keys", by: Self.admin)
+        #expect(html.contains("0417"))
+    }
+
+    @Test func `Law.s29 ask about failed signatures until somebody looked into them`() async throws {
+        #expect(try await account("0418")?.alerts == 1)
+        _ = try await post("/accounts/:person/acts", to: "0418", ["act": "seen", "reason": "戴手套输错"])
+        #expect(try await account("0418")?.alerts == 0)
+    }
+
+    @Test func `close an account for ever, and offer nothing after`() async throws {
+        let path = "/accounts/:person/acts"
+        _ = try await post(path, to: "0417", ["act": "close", "reason": "离职"])
+        let html = try await stage.page("/accounts/:person", by: Self.admin, parameters: ["person": "0417"])
+        #expect(html.contains("已停用") && !html.contains("name=\"act\""))
+        let own = try await stage.page("/accounts/:person", by: Self.admin, parameters: ["person": Self.admin])
+        #expect(own.contains("自己的账号由另一位管理员办理"))
+        let odd = try await post(path, to: "0418", ["act": "promote"])
+        #expect(try words(of: odd).contains("identity.account.act-unknown"))
+    }
+
+    @Test func `Law.s10 show the sheet of access to be signed by QA, not by an administrator`() async throws {
+        let qa = try await stage.page("/accounts/reviews", by: "0533")
+        #expect(qa.contains("data-opens=\"sign\"") && qa.contains("AR-1"))
+        let admin = try await stage.page("/accounts/reviews", by: Self.admin)
+        #expect(!admin.contains("data-opens=\"sign\""))
+        let stale = try await post(
+            "/accounts/reviews", by: "0533", ["sheet": "00", "finding": "f", "password": "p"])
+        #expect(try words(of: stale).contains("identity.review.sheet-changed"))
+    }
+
+    @Test func `let people change their own key, with the password`() async throws {
+        let reply = try await post("/preferences/key", by: "0533", ["password": "wrong"])
+        #expect(try words(of: reply).contains("identity.password.wrong"))
+    }
+}
