@@ -89,7 +89,7 @@ let package = Package(
         part(
             "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma"],
             resources: [.embedInCode("Packs/receiving.json")]),
-        part("Server", ["Kernel", "Web", "Assembly", .hummingbird, .httpTypes, .lifecycle, .logging]),
+        part("Server", ["Kernel", "Web", "Ledger", "Assembly", .hummingbird, .httpTypes, .lifecycle, .logging]),
 
         program(
             "xuemai",

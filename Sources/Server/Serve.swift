@@ -76,6 +76,8 @@ func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveH
     }
     router.get("/live") { request, _ in reception.live(request, hub) }
     router.get("/health") { _, _ in await reception.health() }
+    let mirror = MirrorDoor(reception)
+    router.get("/log/**") { request, _ in await mirror.answer(request) }
     return Gate(router: router.buildResponder(), reception: reception)
 }
 

@@ -21,6 +21,8 @@ package struct ServerSetup: Sendable {
     /// Fields of a post without files; a pasted run of 5 000 rows has about 400 kB.
     package var formBytesMax = 4 * 1_048_576
     package var logsRequests = true
+    /// Who may copy the log.
+    package var mirrorKeys = BearerKeys()
     /// False in tests: one process has one set of signals.
     package var handlesSignals = true
     package var logger = Logger(label: "xuemai.server")

@@ -23,11 +23,13 @@ struct NodeConfiguration: Sendable {
     /// `text` or `json`.
     var logFormat = "text"
     var logLevel = "info"
+    var doors = OpenDoors()
 
-    static let keys = [
-        "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
-        "postgres_owner", "lock_seconds", "log_format", "log_level",
-    ]
+    static let keys =
+        [
+            "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
+            "postgres_owner", "lock_seconds", "log_format", "log_level",
+        ] + OpenDoors.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
     var usesPostgres: Bool { !postgresRuntime.isEmpty }
@@ -73,11 +75,18 @@ struct NodeConfiguration: Sendable {
         }
         for (key, value) in entries {
             if keys.contains(key) {
-                values[key] = "\(value)"
+                values[key] = words(value)
             } else {
                 problems.append("\(key): no such key")
             }
         }
+    }
+
+    /// A list as its members with spaces between them; of a member with keys, its values in the keys' order.
+    private static func words(_ value: Any) -> String {
+        if let list = value as? [Any] { return list.map(words).joined(separator: " ") }
+        guard let members = value as? [String: Any] else { return "\(value)" }
+        return members.sorted { $0.key > $1.key }.map { words($0.value) }.joined(separator: " ")
     }
 
     private mutating func take(_ values: [String: String], _ problems: inout [String]) {
@@ -97,6 +106,7 @@ struct NodeConfiguration: Sendable {
         postgresOwner = values["postgres_owner"] ?? postgresOwner
         logFormat = values["log_format"] ?? logFormat
         logLevel = values["log_level"] ?? logLevel
+        doors.take(values, &problems)
     }
 
     private func check(_ problems: inout [String]) {

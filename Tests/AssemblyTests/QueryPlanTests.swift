@@ -164,6 +164,8 @@ private enum Questions {
         _ = try LedgerReader.file(TreeHash.empty, snapshot)
         _ = try LedgerReader.receipt(0, snapshot)
         _ = try LedgerReader.consistency(from: 1, to: size, snapshot)
+        _ = try LedgerReader.tile(.hashes(level: 0, index: 0, width: 1), size: size, snapshot)
+        _ = try LedgerReader.tile(.entries(index: 0, width: 1), size: size, snapshot)
         _ = try StoredEntry.whole(0, from: snapshot)
     }
 
