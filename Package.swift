@@ -80,6 +80,7 @@ let package = Package(
         area("Identity"),
         area("Notices", "Identity"),
         area("Plasma", "Web"),
+        area("Witness"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
         part("StoreSQLite", ["Kernel", .grdb, .sqlite], settings: hot),
@@ -87,9 +88,11 @@ let package = Package(
         part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
 
         part(
-            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma"],
+            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Witness"],
             resources: [.embedInCode("Packs/receiving.json")]),
-        part("Server", ["Kernel", "Web", "Ledger", "Assembly", .hummingbird, .httpTypes, .lifecycle, .logging]),
+        part(
+            "Server",
+            ["Kernel", "Web", "Ledger", "Assembly", "Witness", .hummingbird, .httpTypes, .lifecycle, .logging]),
 
         program(
             "xuemai",
@@ -109,14 +112,15 @@ let package = Package(
         tests("ProgramTests", ["Kernel", "Ledger", "xuemai"]),
         tests(
             "ServerTests",
-            ["Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", .logging]),
+            ["Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", "Witness", .logging]),
         areaTests("Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
         tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
         tests(
             "AssemblyTests",
-            ["Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Web"],
+            ["Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Web", "Witness"],
             exclude: ["authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt"]),
     ]
 )

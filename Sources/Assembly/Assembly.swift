@@ -4,9 +4,10 @@ package import Ledger
 import Notices
 import Plasma
 package import Web
+import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
-package let areas: [Area] = [identityArea, noticesArea, plasma]
+package let areas: [Area] = [identityArea, noticesArea, plasma, witnessArea]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [plasmaPages]

@@ -78,6 +78,11 @@ func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveH
     router.get("/health") { _, _ in await reception.health() }
     let mirror = MirrorDoor(reception)
     router.get("/log/**") { request, _ in await mirror.answer(request) }
+    let witness = WitnessDoor(reception)
+    router.post("/witness/add-checkpoint") { request, _ in await witness.add(request) }
+    router.get("/witness/:log/checkpoint") { _, context in
+        await witness.newest(context.parameters.get("log") ?? "")
+    }
     return Gate(router: router.buildResponder(), reception: reception)
 }
 

@@ -1,4 +1,5 @@
 package import Kernel
+package import Ledger
 package import Logging
 
 /// What the operator of a node decides about its server.
@@ -23,6 +24,8 @@ package struct ServerSetup: Sendable {
     package var logsRequests = true
     /// Who may copy the log.
     package var mirrorKeys = BearerKeys()
+    /// Logs of others that this node cosigns; nil if it is no witness.
+    package var witness: WitnessDuty?
     /// False in tests: one process has one set of signals.
     package var handlesSignals = true
     package var logger = Logger(label: "xuemai.server")

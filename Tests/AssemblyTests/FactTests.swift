@@ -8,7 +8,7 @@ import Testing
 enum FactVectors {
     static let paths = [
         "Tests/Areas/IdentityTests/vectors.txt", "Tests/Areas/NoticesTests/vectors.txt",
-        "Tests/Areas/PlasmaTests/Vectors/plasma-facts.txt",
+        "Tests/Areas/PlasmaTests/Vectors/plasma-facts.txt", "Tests/Areas/WitnessTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {

@@ -7,6 +7,7 @@ import Plasma
 import StoreSQLite
 import TestKit
 import Testing
+import Witness
 
 /// What must hold after any day, whatever went wrong in it.
 enum PlantChecks {
@@ -109,5 +110,6 @@ enum PlantChecks {
         StationRules.noun: { try unequal(StationTable.self, $0, $1) },
         LimitsRules.noun: { try unequal(LimitsTable.self, $0, $1) },
         ShipmentRules.noun: { try unequal(ShipmentTable.self, $0, $1) },
+        WitnessLogRules.noun: { try unequal(WitnessLogTable.self, $0, $1) },
     ]
 }

@@ -7,6 +7,7 @@ import Plasma
 import TestKit
 import Testing
 import Web
+import Witness
 
 @Suite struct `A statement` {
     /// Asks everything that pages, rules and inspectors ask, on a day with every kind of record.
@@ -30,6 +31,7 @@ import Web
         try recorder.read { (snapshot) throws(Fault) in
             try Questions.identity(snapshot)
             try Questions.notices(snapshot)
+            try Questions.witness(snapshot)
             try Questions.plasma(snapshot)
             try Questions.ledger(snapshot)
             for pages in areaPages { try Questions.pages(pages, snapshot) }
@@ -154,6 +156,11 @@ private enum Questions {
         _ = try ShipmentLookups.openStop(of: "SH-1", lane: "1", from: snapshot)
         _ = try ShipmentLookups.openStops(limit: 10, from: snapshot)
         _ = try ShipmentTable.load("SH-1", from: snapshot)
+    }
+
+    static func witness(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try WitnessLogTable.load("plant.example/log", from: snapshot)
+        _ = try WitnessLogTable.note(of: "plant.example/log", from: snapshot)
     }
 
     static func ledger(_ snapshot: any Snapshot) throws(Fault) {

@@ -7,6 +7,7 @@ import StoreSQLite
 import Synchronization
 import TestKit
 import Web
+import Witness
 
 final class AtomicFlag: Sendable {
     private let raised = Mutex(false)
@@ -89,7 +90,7 @@ struct ServerStage: Sendable {
     ) async throws {
         let clock = HandClock()
         let accounts = try TestAccounts(["p1", "p2", "pnew"], first: ["pnew"])
-        let house = House([.tallies, .ledgers], authority: .open(["test.add", "ledger.verify"]))
+        let house = House([.tallies, .ledgers, witnessArea], authority: .open(["test.add", "ledger.verify"]))
         let store = FaultyStore(
             try SQLiteStore(memoryFor: "test.example/log", ledger: LedgerTables.all, views: house.tables))
         guard let signer = NoteSigner(name: "test.example/log", seed: seed) else {

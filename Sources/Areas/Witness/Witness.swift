@@ -1,0 +1,8 @@
+package import Kernel
+
+/// What this node saw of the logs of others, so that none of them can tell two stories (C2SP tlog-witness).
+///
+/// | noun | record | what happens to it |
+/// |---|---|---|
+/// | `witness.log` 见证的账本 | the log's origin, `plant.example/xuemai` | cosigned, contradicted |
+package let witnessArea = Area("Witness", nouns: [Noun(WitnessLogTable.self)], permissions: [:])
