@@ -16,8 +16,8 @@ package let areaPages: [Pages] = [plasmaPages]
 package let house = House(areas, authority: identityAuthority)
 
 /// Everything that a node shows. `logKey` checks what the proof pages show.
-package func nodePages(logKey: VerifierKey) -> [Pages] {
-    let pages = [.general(areaPages, proof: proofRoutes(key: logKey))] + areaPages
+package func nodePages(logKey: VerifierKey, cosigned: CosignedShelf? = nil) -> [Pages] {
+    let pages = [.general(areaPages, proof: proofRoutes(key: logKey, cosigned: cosigned))] + areaPages
     checkAssembly(house: house, pages: pages, roles: roleGrants)
     return pages
 }

@@ -35,8 +35,9 @@ struct MirrorDoor: Sendable {
     private func found(_ asked: MirrorRequest) async throws(Fault) -> Response {
         let cache = cache
         if asked == .checkpoint {
+            let cosigned = reception.setup.cosigning?.shelf.newest
             let newest = try await reception.node.read { (snapshot) throws(Fault) in
-                try LedgerReader.checkpoint(snapshot)?.note
+                try LedgerReader.published(cosigned: cosigned, snapshot)
             }
             guard let newest else { return .plain("no checkpoint yet\n", .notFound) }
             return .plain(newest, caching: MirrorDoor.shortly)

@@ -34,6 +34,10 @@ package func serve(
                 hub.beat()
             }
         }
+        if let cosigning = setup.cosigning {
+            let round = WitnessRound(cosigning, node: node, logger: setup.logger)
+            group.addTask { await round.run() }
+        }
         let result: Result<Void, any Error>
         do {
             if setup.handlesSignals {

@@ -26,6 +26,8 @@ package struct ServerSetup: Sendable {
     package var mirrorKeys = BearerKeys()
     /// Logs of others that this node cosigns; nil if it is no witness.
     package var witness: WitnessDuty?
+    /// Others that cosign this node's log; nil if nobody does.
+    package var cosigning: Cosigning?
     /// False in tests: one process has one set of signals.
     package var handlesSignals = true
     package var logger = Logger(label: "xuemai.server")

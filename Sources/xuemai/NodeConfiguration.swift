@@ -36,6 +36,8 @@ struct NodeConfiguration: Sendable {
     var databasePath: String { folder + "/ledger.db" }
     var keyPath: String { folder + "/ledger.key" }
     var headPath: String { folder + "/head.checkpoint" }
+    var witnessKeyPath: String { folder + "/witness.key" }
+    var cosignedPath: String { folder + "/cosigned.checkpoint" }
 
     static func load(path: String?) throws -> NodeConfiguration {
         let environment = ProcessInfo.processInfo.environment

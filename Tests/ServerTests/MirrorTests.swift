@@ -6,15 +6,20 @@ import Testing
 
 @testable import Server
 
-@Suite struct `The log for mirrors` {
+/// What a mirror shows at the door.
+enum TestMirror {
     static let key = "a-mirror's-key"
     static let authorized = ["Authorization": "Bearer \(key)"]
+    static let keys = BearerKeys([TreeHash.sha256(Array(key.utf8))])
+}
+
+@Suite struct `The log for mirrors` {
 
     static func run(
         entries: Int, _ body: @escaping @Sendable (ServerStage) async throws -> Void
     ) async throws {
         try await ServerStage.run(
-            setup: { $0.mirrorKeys = BearerKeys([TreeHash.sha256(Array(key.utf8))]) },
+            setup: { $0.mirrorKeys = TestMirror.keys },
             { stage in
                 try await stage.record(entries)
                 try await body(stage)
@@ -24,7 +29,7 @@ import Testing
     @Test func `does not exist where no mirror is configured`() async throws {
         try await ServerStage.run { stage in
             try await stage.record(1)
-            let answer = try await stage.client.send("GET", "/log/checkpoint", Self.authorized)
+            let answer = try await stage.client.send("GET", "/log/checkpoint", TestMirror.authorized)
             #expect(answer.status == 404)
         }
     }
@@ -39,23 +44,23 @@ import Testing
             }
             let session = try await stage.signIn()
             #expect(try await stage.client.send("GET", "/log/checkpoint", session.headers).status == 401)
-            #expect(try await stage.client.send("GET", "/log/checkpoint", Self.authorized).status == 200)
+            #expect(try await stage.client.send("GET", "/log/checkpoint", TestMirror.authorized).status == 200)
         }
     }
 
     @Test func `serves what its newest checkpoint covers and nothing else`() async throws {
         try await Self.run(entries: 300) { stage in
-            let checkpoint = try await stage.client.send("GET", "/log/checkpoint", Self.authorized)
+            let checkpoint = try await stage.client.send("GET", "/log/checkpoint", TestMirror.authorized)
             #expect(checkpoint.header("content-type") == "text/plain; charset=utf-8")
             #expect(checkpoint.text.hasPrefix("test.example/log\n300\n"))
             for path in ["0/000", "0/001.p/44", "0/000.p/7", "1/000.p/1", "entries/000", "entries/001.p/44"] {
-                let answer = try await stage.client.send("GET", "/log/tile/\(path)", Self.authorized)
+                let answer = try await stage.client.send("GET", "/log/tile/\(path)", TestMirror.authorized)
                 #expect(answer.status == 200, "\(path)")
                 #expect(answer.header("content-type") == "application/octet-stream")
                 #expect(answer.header("cache-control") == "private, max-age=31536000, immutable")
             }
             for path in ["0/001", "0/001.p/45", "0/002.p/1", "1/000", "1/000.p/2", "2/000.p/1", "entries/001"] {
-                let answer = try await stage.client.send("GET", "/log/tile/\(path)", Self.authorized)
+                let answer = try await stage.client.send("GET", "/log/tile/\(path)", TestMirror.authorized)
                 #expect(answer.status == 404, "\(path)")
                 #expect(answer.header("content-type") == "text/plain; charset=utf-8")
             }
@@ -64,8 +69,8 @@ import Testing
 
     @Test func `gives leaf hashes and entries as they stand in the ledger`() async throws {
         try await Self.run(entries: 2) { stage in
-            let tile = try await stage.client.send("GET", "/log/tile/0/000.p/2", Self.authorized)
-            let bundle = try await stage.client.send("GET", "/log/tile/entries/000.p/2", Self.authorized)
+            let tile = try await stage.client.send("GET", "/log/tile/0/000.p/2", TestMirror.authorized)
+            let bundle = try await stage.client.send("GET", "/log/tile/entries/000.p/2", TestMirror.authorized)
             let entries = try await stage.node.read { (snapshot) throws(Fault) in
                 [try StoredEntry.whole(0, from: snapshot), try StoredEntry.whole(1, from: snapshot)]
             }
@@ -102,10 +107,10 @@ import Testing
         try await Self.run(entries: 700) { stage in
             let url = "http://127.0.0.1:\(stage.client.port)/log"
             let key = try #require(NoteSigner(name: "test.example/log", seed: ServerStage.seed)).verifierKey
-            let verdict = try await GoPeer.mirror.run([url, Self.key, key.vkey])
+            let verdict = try await GoPeer.mirror.run([url, TestMirror.key, key.vkey])
             #expect(verdict == GoPeer.Verdict(status: 0, said: "mirrored 700 entries, 1 signatures\n"))
             let stranger = try #require(NoteSigner(name: "test.example/log", seed: [UInt8](repeating: 8, count: 32)))
-            let refused = try await GoPeer.mirror.run([url, Self.key, stranger.verifierKey.vkey])
+            let refused = try await GoPeer.mirror.run([url, TestMirror.key, stranger.verifierKey.vkey])
             #expect(refused.status == 1, "\(refused.said)")
         }
     }

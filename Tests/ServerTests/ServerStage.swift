@@ -85,15 +85,16 @@ struct ServerStage: Sendable {
     static let seed = [UInt8](repeating: 7, count: 32)
 
     static func run(
-        publicURL: String = "http://localhost", setup change: (inout ServerSetup) -> Void = { _ in },
+        publicURL: String = "http://localhost", origin: String = "test.example/log",
+        setup change: (inout ServerSetup) -> Void = { _ in },
         _ body: @escaping @Sendable (ServerStage) async throws -> Void
     ) async throws {
         let clock = HandClock()
         let accounts = try TestAccounts(["p1", "p2", "pnew"], first: ["pnew"])
         let house = House([.tallies, .ledgers, witnessArea], authority: .open(["test.add", "ledger.verify"]))
         let store = FaultyStore(
-            try SQLiteStore(memoryFor: "test.example/log", ledger: LedgerTables.all, views: house.tables))
-        guard let signer = NoteSigner(name: "test.example/log", seed: seed) else {
+            try SQLiteStore(memoryFor: origin, ledger: LedgerTables.all, views: house.tables))
+        guard let signer = NoteSigner(name: origin, seed: seed) else {
             throw ClientFailure.noAnswer
         }
         let numbers = SharedNumbers(1)

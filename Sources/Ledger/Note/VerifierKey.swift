@@ -61,11 +61,11 @@ package struct VerifierKey: Sendable, Hashable {
     }
 
     /// Same id and same name, byte for byte: Swift holds two spellings of é for equal.
-    func made(_ signature: NoteSignature) -> Bool {
+    package func made(_ signature: NoteSignature) -> Bool {
         keyID == signature.keyID && isNamed(signature.name)
     }
 
-    func isNamed(_ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
+    package func isNamed(_ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
 
     func verifies(_ signature: [UInt8], over message: [UInt8]) -> Bool {
         do {

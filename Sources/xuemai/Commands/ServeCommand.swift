@@ -35,9 +35,9 @@ struct Serving {
             site: configuration.site, version: xuemaiVersion)
         setup.lockSeconds = Int64(configuration.lockSeconds)
         setup.logsRequests = logsRequests
-        configuration.doors.open(&setup)
+        let shelf = try configuration.doors.open(&setup, folder, log: signer.verifierKey)
         setup.logger = Logger(label: "xuemai.server")
         try await serve(
-            setup, node: node, pages: nodePages(logKey: signer.verifierKey), onRunning: onRunning)
+            setup, node: node, pages: nodePages(logKey: signer.verifierKey, cosigned: shelf), onRunning: onRunning)
     }
 }
