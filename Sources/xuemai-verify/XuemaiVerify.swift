@@ -24,20 +24,22 @@ struct ProofCommand: ParsableCommand {
             """)
 
     @Argument(help: "The bundle (JSON). 证据包。") var bundle: String
-    @Option(help: "The log's key: name+id+base64. 账本公钥。") var key: String
+    @Option(help: "The log's key: name+id+base64. 账本公钥。") var key: String?
+    @Option(help: "Instead of --key: whom to believe, in a file (C2SP tlog-policy). 信任策略文件。")
+    var policy: String?
     @Option(help: "A checkpoint of this log kept earlier. 早先留存的检查点。") var checkpoint: String?
     @Option(help: "A signer's public key, 64 hex digits; may be repeated. 签名人公钥。") var signer: [String] = []
 
     func run() throws {
         let verdict: ProofVerdict
         do throws(Unreadable) {
-            let verifier = try logKey()
+            let policy = try trust()
             let signers = try signerKeys()
             let old = try checkpoint.map { (path) throws(Unreadable) in
                 String(decoding: try bytes(of: path), as: UTF8.self)
             }
             let evidence = try EntryBundle(reading: try bytes(of: bundle))
-            verdict = ProofVerdict(of: evidence, key: verifier, old: old, signers: signers)
+            verdict = ProofVerdict(of: evidence, policy: policy, old: old, signers: signers)
         } catch {
             FileHandle.standardError.write(Data("\(error.told.zh)\n\(error.told.en)\n".utf8))
             throw ExitCode(2)
@@ -46,7 +48,24 @@ struct ProofCommand: ParsableCommand {
         if !verdict.holds { throw ExitCode(1) }
     }
 
-    private func logKey() throws(Unreadable) -> VerifierKey {
+    /// Either the one key, or the policy with its quorum of witnesses.
+    private func trust() throws(Unreadable) -> TlogPolicy {
+        switch (key, policy) {
+        case (let key?, nil): return TlogPolicy(log: try logKey(key))
+        case (nil, let path?):
+            let text = String(decoding: try bytes(of: path), as: UTF8.self)
+            do throws(PolicyFailure) { return try TlogPolicy(text: text) } catch {
+                throw Unreadable(
+                    Phrase(
+                        "策略文件第 \(error.line) 行不对：\(error.what)",
+                        "The policy is wrong in line \(error.line): \(error.what)"))
+            }
+        default:
+            throw Unreadable(Phrase("请给出 --key 或 --policy 之一", "Give either --key or --policy"))
+        }
+    }
+
+    private func logKey(_ key: String) throws(Unreadable) -> VerifierKey {
         guard let verifier = VerifierKey(vkey: key), verifier.kind == .ed25519 else {
             throw Unreadable(
                 Phrase("--key 不是账本公钥（名称+编号+base64）", "--key is no log key of the form name+id+base64"))

@@ -10,6 +10,8 @@ package enum NoteFailure: Error, Sendable, Equatable {
     case notSigned
     /// A witness whose cosignature was asked for did not give it.
     case notCosigned(name: String)
+    /// Fewer witnesses than the policy asks for.
+    case quorumMissing
 }
 
 /// What somebody verifies notes with: `name+hex8(keyID)+base64(type ‖ public key)` of C2SP signed-note.
