@@ -82,6 +82,8 @@ func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveH
     router.get("/health") { _, _ in await reception.health() }
     let mirror = MirrorDoor(reception)
     router.get("/log/**") { request, _ in await mirror.answer(request) }
+    let metrics = MetricsDoor(reception)
+    router.get("/metrics") { request, _ in await metrics.answer(request) }
     let witness = WitnessDoor(reception)
     router.post("/witness/add-checkpoint") { request, _ in await witness.add(request) }
     router.get("/witness/:log/checkpoint") { _, context in

@@ -24,6 +24,9 @@ package struct ServerSetup: Sendable {
     package var logsRequests = true
     /// Who may copy the log.
     package var mirrorKeys = BearerKeys()
+    /// Who may read the figures.
+    package var metricsKeys = BearerKeys()
+    package var metrics = MetricBoard()
     /// Logs of others that this node cosigns; nil if it is no witness.
     package var witness: WitnessDuty?
     /// Others that cosign this node's log; nil if nobody does.

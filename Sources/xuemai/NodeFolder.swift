@@ -72,7 +72,7 @@ struct NodeFolder: Sendable {
             views: house.tables, create: create)
     }
 
-    func setup() throws -> EngineSetup {
+    func setup(measure: @escaping @Sendable (Flush) -> Void = { _ in }) throws -> EngineSetup {
         let path = configuration.headPath
         return EngineSetup(
             clock: SystemClock.now, random: SystemClock.random, signer: try signer(),
@@ -80,7 +80,7 @@ struct NodeFolder: Sendable {
             keepHead: { note in
                 // Written whole or not at all: `verify` trusts it. A full disk costs only a newer one.
                 do { try Data(note.utf8).write(to: URL(filePath: path), options: .atomic) } catch { return }
-            })
+            }, measure: measure)
     }
 
     /// The newest checkpoint that this node kept outside of its database.
@@ -108,9 +108,12 @@ struct NodeFolder: Sendable {
         progress.end()
     }
 
-    func node(_ store: any LeasedStore, passwordCost: ScryptCost = .standard) throws -> LiveNode {
+    func node(
+        _ store: any LeasedStore, passwordCost: ScryptCost = .standard,
+        measure: @escaping @Sendable (Flush) -> Void = { _ in }
+    ) throws -> LiveNode {
         try liveNode(
-            store: store, setup: try setup(),
+            store: store, setup: try setup(measure: measure),
             storeName: configuration.usesPostgres ? "PostgreSQL" : "SQLite", passwordCost: passwordCost,
             release: { () throws(Fault) in try store.close() })
     }

@@ -6,6 +6,7 @@ import Server
 struct OpenDoors: Sendable {
     /// SHA-256 of each key.
     var mirrorKeys: [Digest] = []
+    var metricsKeys: [Digest] = []
     /// Logs that this node cosigns.
     var witnessLogs: [VerifierKey] = []
     /// As cosignatures name this node; its origin and `/witness` if it is empty.
@@ -17,20 +18,15 @@ struct OpenDoors: Sendable {
     var witnessSeconds = 30
 
     static let keys = [
-        "mirror_keys", "witness_logs", "witness_name", "witnesses", "witness_quorum", "witness_seconds",
+        "mirror_keys", "metrics_keys", "witness_logs", "witness_name", "witnesses", "witness_quorum", "witness_seconds",
     ]
 
     func witnessName(_ origin: String) -> String { witnessName.isEmpty ? origin + "/witness" : witnessName }
 
     /// Lists are words with spaces between them: a YAML list, or one environment variable.
     mutating func take(_ values: [String: String], _ problems: inout [String]) {
-        for word in OpenDoors.words(values["mirror_keys"]) {
-            guard let digest = Hex.decode(word).flatMap({ Digest($0) }) else {
-                problems.append("mirror_keys: \(word) is no SHA-256 of 64 hex digits")
-                continue
-            }
-            mirrorKeys.append(digest)
-        }
+        mirrorKeys = OpenDoors.digests("mirror_keys", values, &problems)
+        metricsKeys = OpenDoors.digests("metrics_keys", values, &problems)
         takeWitnessed(values, &problems)
         takeWitnesses(values, &problems)
     }
@@ -76,6 +72,16 @@ struct OpenDoors: Sendable {
         number("witness_seconds", &witnessSeconds, 1...86_400)
     }
 
+    private static func digests(
+        _ key: String, _ values: [String: String], _ problems: inout [String]
+    ) -> [Digest] {
+        words(values[key]).compactMap { word in
+            if let digest = Hex.decode(word).flatMap({ Digest($0) }) { return digest }
+            problems.append("\(key): \(word) is no SHA-256 of 64 hex digits")
+            return nil
+        }
+    }
+
     private static func words(_ value: String?) -> [String] {
         (value ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
     }
@@ -85,6 +91,7 @@ struct OpenDoors: Sendable {
         _ setup: inout ServerSetup, _ folder: NodeFolder, log: VerifierKey
     ) throws -> CosignedShelf? {
         setup.mirrorKeys = BearerKeys(mirrorKeys)
+        setup.metricsKeys = BearerKeys(metricsKeys)
         if !witnessLogs.isEmpty { setup.witness = WitnessDuty(signer: try folder.witness(), logs: witnessLogs) }
         guard !witnesses.isEmpty else { return nil }
         let shelf = folder.shelf(log: log)

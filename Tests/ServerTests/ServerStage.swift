@@ -98,10 +98,12 @@ struct ServerStage: Sendable {
             throw ClientFailure.noAnswer
         }
         let numbers = SharedNumbers(1)
+        let metrics = MetricBoard()
         let node = try LiveNode(
             store: store, house: house,
             setup: EngineSetup(
-                clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero),
+                clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero,
+                measure: { metrics.count($0) }),
             accounts: accounts.book, roles: [RoleGrant("tester", Phrase("试验员", "Tester"), ["test.add"])],
             storeName: "memory", passwordCost: TestAccounts.cost, release: {})
         var setup = ServerSetup(
@@ -111,6 +113,7 @@ struct ServerStage: Sendable {
         setup.uploadBytesMax = 100_000
         setup.formBytesMax = 50_000
         setup.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        setup.metrics = metrics
         change(&setup)
         let pages = [Pages.tallies]
         let general = Pages.general(pages, proof: proofRoutes(key: signer.verifierKey))
@@ -138,11 +141,11 @@ struct ServerStage: Sendable {
     // MARK: What tests do again and again
 
     /// So many entries, each in its own command.
-    func record(_ count: Int) async throws {
+    func record(_ count: Int, of amount: Int64 = 1) async throws {
         for _ in 0..<count {
             _ = try await node.perform(
                 Errand(
-                    TallyTable.self, id: node.freshCommandID(), record: "T", command: .add(1), person: "p1",
+                    TallyTable.self, id: node.freshCommandID(), record: "T", command: .add(amount), person: "p1",
                     workstation: "test"))
         }
     }
