@@ -109,7 +109,7 @@ let package = Package(
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
         tests("VerifyProgramTests", ["Kernel", "Ledger", "xuemai-verify"]),
-        tests("ProgramTests", ["Kernel", "Ledger", "xuemai"]),
+        tests("ProgramTests", ["Assembly", "Kernel", "Ledger", "Server", "xuemai", .logging]),
         tests(
             "ServerTests",
             ["Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", "Witness", .logging]),

@@ -77,18 +77,23 @@ struct NodeConfiguration: Sendable {
         }
         for (key, value) in entries {
             if keys.contains(key) {
-                values[key] = words(value)
+                values[key] = words(key, value, &problems)
             } else {
                 problems.append("\(key): no such key")
             }
         }
     }
 
-    /// A list as its members with spaces between them; of a member with keys, its values in the keys' order.
-    private static func words(_ value: Any) -> String {
-        if let list = value as? [Any] { return list.map(words).joined(separator: " ") }
+    /// A list as its members with spaces between them; of a witness, its key and then its address.
+    private static func words(_ key: String, _ value: Any, _ problems: inout [String]) -> String {
+        if let list = value as? [Any] {
+            return list.map { words(key, $0, &problems) }.joined(separator: " ")
+        }
         guard let members = value as? [String: Any] else { return "\(value)" }
-        return members.sorted { $0.key > $1.key }.map { words($0.value) }.joined(separator: " ")
+        for name in members.keys.sorted() where !["vkey", "url"].contains(name) {
+            problems.append("\(key).\(name): no such key")
+        }
+        return ["vkey", "url"].compactMap { members[$0] }.map { "\($0)" }.joined(separator: " ")
     }
 
     private mutating func take(_ values: [String: String], _ problems: inout [String]) {
