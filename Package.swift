@@ -81,6 +81,7 @@ let package = Package(
         area("Notices", "Identity"),
         area("Plasma", "Web"),
         area("Trail"),
+        area("Witness"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
         part("StoreSQLite", ["Kernel", .grdb, .sqlite], settings: hot),
@@ -88,9 +89,11 @@ let package = Package(
         part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
 
         part(
-            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Trail"],
+            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Trail", "Witness"],
             resources: [.embedInCode("Packs/receiving.json")]),
-        part("Server", ["Kernel", "Web", "Assembly", .hummingbird, .httpTypes, .lifecycle, .logging]),
+        part(
+            "Server",
+            ["Kernel", "Web", "Ledger", "Assembly", "Witness", .hummingbird, .httpTypes, .lifecycle, .logging]),
 
         program(
             "xuemai",
@@ -107,20 +110,24 @@ let package = Package(
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
         tests("VerifyProgramTests", ["Kernel", "Ledger", "xuemai-verify"]),
-        tests("ProgramTests", ["Kernel", "Ledger", "xuemai"]),
+        tests("ProgramTests", ["Assembly", "Kernel", "Ledger", "Server", "xuemai", .logging]),
         tests(
             "ServerTests",
-            ["Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", .logging]),
-        areaTests("Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
+            [
+                "Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", "Witness",
+                .logging,
+            ]),
+        areaTests("Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt", "review-vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
+        areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
         tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
         tests(
             "AssemblyTests",
             [
                 "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Trail",
-                "Web",
+                "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: ["authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "Trail/Golden"]),

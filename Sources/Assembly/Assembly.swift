@@ -5,9 +5,10 @@ import Notices
 import Plasma
 import Trail
 package import Web
+import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
-package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check: reviewCheck)]
+package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [plasmaPages, trailPages, recordPages]
@@ -16,9 +17,9 @@ package let areaPages: [Pages] = [plasmaPages, trailPages, recordPages]
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
 /// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need.
-package func nodePages(logKey: VerifierKey, keys: any KeyDesk) -> [Pages] {
+package func nodePages(logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil) -> [Pages] {
     let areas = areaPages + [accountPages(keys)]
-    let pages = [.general(areas, proof: proofRoutes(key: logKey))] + areas
+    let pages = [.general(areas, proof: proofRoutes(key: logKey, cosigned: cosigned))] + areas
     checkAssembly(house: house, pages: pages, roles: roleGrants)
     return pages
 }

@@ -16,7 +16,7 @@ struct Gate: HTTPResponder {
         var response: Response
         do {
             response = try await router.respond(to: request, context: context)
-            if response.status == .notFound, response.headers[.contentType]?.hasPrefix("text/html") != true {
+            if response.status == .notFound, response.headers[.contentType]?.hasPrefix("text/") != true {
                 response = await reception.missing(request)
             }
         } catch {
@@ -26,17 +26,18 @@ struct Gate: HTTPResponder {
             response = await reception.problem(reception.failed(fault), reception.caller(request), nil)
         }
         ResponseHeaders.add(to: &response.headers)
-        if reception.setup.logsRequests { log(request, context, response.status.code, since: start) }
+        let elapsed = (ContinuousClock.now - start).components
+        let microseconds = elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
+        reception.setup.metrics.add(.requests, String(response.status.code))
+        reception.setup.metrics.observe(.requestSeconds, microseconds)
+        if reception.setup.logsRequests { log(request, context, response.status.code, microseconds) }
         return response
     }
 
     /// The pattern of the route, never the path: ids and searches can name people.
     private func log(
-        _ request: Request, _ context: BasicRequestContext, _ status: Int,
-        since start: ContinuousClock.Instant
+        _ request: Request, _ context: BasicRequestContext, _ status: Int, _ microseconds: Int64
     ) {
-        let elapsed = (ContinuousClock.now - start).components
-        let microseconds = elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
         reception.setup.logger.info(
             "request",
             metadata: [

@@ -34,6 +34,10 @@ package func serve(
                 hub.beat()
             }
         }
+        if let cosigning = setup.cosigning {
+            let round = WitnessRound(cosigning, node: node, logger: setup.logger)
+            group.addTask { await round.run() }
+        }
         let result: Result<Void, any Error>
         do {
             if setup.handlesSignals {
@@ -76,6 +80,15 @@ func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveH
     }
     router.get("/live") { request, _ in reception.live(request, hub) }
     router.get("/health") { _, _ in await reception.health() }
+    let mirror = MirrorDoor(reception)
+    router.get("/log/**") { request, _ in await mirror.answer(request) }
+    let metrics = MetricsDoor(reception)
+    router.get("/metrics") { request, _ in await metrics.answer(request) }
+    let witness = WitnessDoor(reception)
+    router.post("/witness/add-checkpoint") { request, _ in await witness.add(request) }
+    router.get("/witness/:log/checkpoint") { _, context in
+        await witness.newest(context.parameters.get("log") ?? "")
+    }
     return Gate(router: router.buildResponder(), reception: reception)
 }
 

@@ -1,4 +1,5 @@
 package import Kernel
+package import Ledger
 package import Logging
 
 /// What the operator of a node decides about its server.
@@ -21,6 +22,15 @@ package struct ServerSetup: Sendable {
     /// Fields of a post without files; a pasted run of 5 000 rows has about 400 kB.
     package var formBytesMax = 4 * 1_048_576
     package var logsRequests = true
+    /// Who may copy the log.
+    package var mirrorKeys = BearerKeys()
+    /// Who may read the figures.
+    package var metricsKeys = BearerKeys()
+    package var metrics = MetricBoard()
+    /// Logs of others that this node cosigns; nil if it is no witness.
+    package var witness: WitnessDuty?
+    /// Others that cosign this node's log; nil if nobody does.
+    package var cosigning: Cosigning?
     /// False in tests: one process has one set of signals.
     package var handlesSignals = true
     package var logger = Logger(label: "xuemai.server")

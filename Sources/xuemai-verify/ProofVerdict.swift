@@ -16,11 +16,11 @@ struct ProofVerdict {
 
     var holds: Bool { steps.allSatisfy(\.holds) }
 
-    init(of bundle: EntryBundle, key: VerifierKey, old: String?, signers: [[UInt8]]) {
+    init(of bundle: EntryBundle, policy: TlogPolicy, old: String?, signers: [[UInt8]]) {
         body = bundle.body
         checkEntry(bundle)
-        let checkpoint = checkProof(bundle, key)
-        if let old, let checkpoint { compare(checkpoint, with: old, key) }
+        let checkpoint = checkProof(bundle, policy)
+        if let old, let checkpoint { compare(checkpoint, with: old, policy) }
         checkSignatures(signers)
     }
 
@@ -48,20 +48,25 @@ struct ProofVerdict {
             "SHA-256 of salt and body \(bound ? "is" : "is not") what the entry says: \(digest.hex)")
     }
 
-    private mutating func checkProof(_ bundle: EntryBundle, _ key: VerifierKey) -> Checkpoint? {
+    private mutating func checkProof(_ bundle: EntryBundle, _ policy: TlogPolicy) -> Checkpoint? {
         let leaf = TreeHash.leaf(bundle.entry)
         do throws(TlogProof.Failure) {
-            let checkpoint = try bundle.proof.verify(entry: bundle.entry, key: key)
+            let (checkpoint, cosigners) = try bundle.proof.verify(entry: bundle.entry, policy: policy)
             step(
-                true, "检查点由 \(key.name) 的钥匙签署：共 \(checkpoint.size) 条，根 \(checkpoint.root.hex)",
-                "The checkpoint is signed by the key of \(key.name): \(checkpoint.size) entries, "
+                true, "检查点由 \(checkpoint.origin) 的钥匙签署：共 \(checkpoint.size) 条，根 \(checkpoint.root.hex)",
+                "The checkpoint is signed by the key of \(checkpoint.origin): \(checkpoint.size) entries, "
                     + "root \(checkpoint.root.hex)")
+            tell(cosigners, on: bundle.proof.checkpoint)
             step(
                 true, "叶 \(leaf.hex) 经 \(bundle.proof.hashes.count) 步算到该根",
                 "The leaf \(leaf.hex) leads to that root in \(bundle.proof.hashes.count) steps")
             return checkpoint
         } catch {
             switch error {
+            case .note(.quorumMissing):
+                step(
+                    false, "检查点上的见证签名达不到策略要求的法定数",
+                    "Fewer witnesses cosigned the checkpoint than the policy asks for")
             case .note(let failure):
                 step(
                     false, "检查点不是这把钥匙签的，或已改动", "The checkpoint is not of this key, or was changed: \(failure)"
@@ -75,10 +80,28 @@ struct ProofVerdict {
         }
     }
 
+    /// Witnesses that the policy knows, each with the time that it states.
+    private mutating func tell(_ cosigners: [VerifierKey], on note: String) {
+        let signatures: [NoteSignature]
+        do throws(NoteFailure) { signatures = try SignedNote(note).signatures } catch { return }
+        for cosigner in cosigners {
+            guard let signature = signatures.first(where: cosigner.made),
+                let seconds = Cosignature.time(of: signature), seconds <= 253_402_300_799
+            else { continue }
+            let time = Moment(microseconds: Int64(seconds) * 1_000_000).rfc3339
+            step(
+                true, "\(cosigner.name) 见证了这个检查点，时间 \(time)",
+                "\(cosigner.name) cosigned this checkpoint at \(time)")
+        }
+    }
+
     /// One size has one tree: two signed roots for it would show that the log told two stories.
-    private mutating func compare(_ checkpoint: Checkpoint, with old: String, _ key: VerifierKey) {
+    private mutating func compare(_ checkpoint: Checkpoint, with old: String, _ policy: TlogPolicy) {
         let saved: Checkpoint
-        do throws(NoteFailure) { saved = try Checkpoint.open(old, key: key) } catch {
+        do throws(NoteFailure) {
+            saved = try Checkpoint.open(old, policy: policy.withoutWitnesses).checkpoint
+            guard saved.origin == checkpoint.origin else { throw .malformed("origin") }
+        } catch {
             return step(
                 false, "留存的检查点不是这把钥匙签的，或已改动",
                 "The kept checkpoint is not of this key, or was changed: \(error)")

@@ -66,10 +66,10 @@ struct RecordVerdict {
 
     var holds: Bool { failures.isEmpty }
 
-    init(of file: RecordFile, key: VerifierKey, old: String?, signers: [[UInt8]]) {
+    init(of file: RecordFile, policy: TlogPolicy, old: String?, signers: [[UInt8]]) {
         self.file = file
         var named: Set<String> = []
-        for bundle in file.entries { check(bundle, key, old, signers, &named) }
+        for bundle in file.entries { check(bundle, policy, old, signers, &named) }
         for (digest, bytes) in file.files {
             if TreeHash.sha256(bytes).hex != digest {
                 fail("原始文件 \(digest) 被改过", "The raw file \(digest) was changed")
@@ -86,11 +86,11 @@ struct RecordVerdict {
     private mutating func fail(_ zh: String, _ en: String) { failures.append(Phrase(zh, en)) }
 
     private mutating func check(
-        _ bundle: EntryBundle, _ key: VerifierKey, _ old: String?, _ signers: [[UInt8]],
+        _ bundle: EntryBundle, _ policy: TlogPolicy, _ old: String?, _ signers: [[UInt8]],
         _ named: inout Set<String>
     ) {
         let index = Int64(clamping: bundle.proof.index)
-        let verdict = ProofVerdict(of: bundle, key: key, old: old, signers: file.signers + signers)
+        let verdict = ProofVerdict(of: bundle, policy: policy, old: old, signers: file.signers + signers)
         for step in verdict.steps where !step.holds {
             fail("第 \(index) 号：\(step.said.zh)", "Entry \(index): \(step.said.en)")
         }

@@ -27,9 +27,10 @@ struct ProofCommand: ParsableCommand {
     @OptionGroup var given: GivenKeys
 
     func run() throws {
-        try given.judge { (key, old, signers) throws(Unreadable) in
+        try given.judge { (policy, old, signers) throws(Unreadable) in
             let verdict = ProofVerdict(
-                of: try EntryBundle(reading: try GivenKeys.bytes(of: bundle)), key: key, old: old, signers: signers)
+                of: try EntryBundle(reading: try GivenKeys.bytes(of: bundle)), policy: policy, old: old,
+                signers: signers)
             return (verdict.text, verdict.holds)
         }
     }
@@ -44,9 +45,10 @@ struct RecordCommand: ParsableCommand {
     @OptionGroup var given: GivenKeys
 
     func run() throws {
-        try given.judge { (key, old, signers) throws(Unreadable) in
+        try given.judge { (policy, old, signers) throws(Unreadable) in
             let verdict = RecordVerdict(
-                of: try RecordFile(reading: try GivenKeys.bytes(of: archive)), key: key, old: old, signers: signers)
+                of: try RecordFile(reading: try GivenKeys.bytes(of: archive)), policy: policy, old: old,
+                signers: signers)
             return (verdict.text, verdict.holds)
         }
     }
@@ -54,19 +56,23 @@ struct RecordCommand: ParsableCommand {
 
 /// What comes by another way than the evidence.
 struct GivenKeys: ParsableArguments {
-    @Option(help: "The log's key: name+id+base64. 账本公钥。") var key: String
+    @Option(help: "The log's key: name+id+base64. 账本公钥。") var key: String?
+    @Option(help: "Instead of --key: whom to believe, in a file (C2SP tlog-policy). 信任策略文件。")
+    var policy: String?
     @Option(help: "A checkpoint of this log kept earlier. 早先留存的检查点。") var checkpoint: String?
     @Option(help: "A signer's public key, 64 hex digits; may be repeated. 签名人公钥。") var signer: [String] = []
 
     func judge(
-        _ body: (VerifierKey, String?, [[UInt8]]) throws(Unreadable) -> (text: String, holds: Bool)
+        _ body: (TlogPolicy, String?, [[UInt8]]) throws(Unreadable) -> (text: String, holds: Bool)
     ) throws {
         let verdict: (text: String, holds: Bool)
         do throws(Unreadable) {
+            let policy = try trust()
+            let signers = try signerKeys()
             let old = try checkpoint.map { (path) throws(Unreadable) in
                 String(decoding: try GivenKeys.bytes(of: path), as: UTF8.self)
             }
-            verdict = try body(try logKey(), old, try signerKeys())
+            verdict = try body(policy, old, signers)
         } catch {
             FileHandle.standardError.write(Data("\(error.told.zh)\n\(error.told.en)\n".utf8))
             throw ExitCode(2)
@@ -75,7 +81,24 @@ struct GivenKeys: ParsableArguments {
         if !verdict.holds { throw ExitCode(1) }
     }
 
-    private func logKey() throws(Unreadable) -> VerifierKey {
+    /// Either the one key, or the policy with its quorum of witnesses.
+    private func trust() throws(Unreadable) -> TlogPolicy {
+        switch (key, policy) {
+        case (let key?, nil): return TlogPolicy(log: try logKey(key))
+        case (nil, let path?):
+            let text = String(decoding: try GivenKeys.bytes(of: path), as: UTF8.self)
+            do throws(PolicyFailure) { return try TlogPolicy(text: text) } catch {
+                throw Unreadable(
+                    Phrase(
+                        "策略文件第 \(error.line) 行不对：\(error.what)",
+                        "The policy is wrong in line \(error.line): \(error.what)"))
+            }
+        default:
+            throw Unreadable(Phrase("请给出 --key 或 --policy 之一", "Give either --key or --policy"))
+        }
+    }
+
+    private func logKey(_ key: String) throws(Unreadable) -> VerifierKey {
         guard let verifier = VerifierKey(vkey: key), verifier.kind == .ed25519 else {
             throw Unreadable(
                 Phrase("--key 不是账本公钥（名称+编号+base64）", "--key is no log key of the form name+id+base64"))

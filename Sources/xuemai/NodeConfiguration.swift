@@ -23,17 +23,21 @@ struct NodeConfiguration: Sendable {
     /// `text` or `json`.
     var logFormat = "text"
     var logLevel = "info"
+    var doors = OpenDoors()
 
-    static let keys = [
-        "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
-        "postgres_owner", "lock_seconds", "log_format", "log_level",
-    ]
+    static let keys =
+        [
+            "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
+            "postgres_owner", "lock_seconds", "log_format", "log_level",
+        ] + OpenDoors.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
     var usesPostgres: Bool { !postgresRuntime.isEmpty }
     var databasePath: String { folder + "/ledger.db" }
     var keyPath: String { folder + "/ledger.key" }
     var headPath: String { folder + "/head.checkpoint" }
+    var witnessKeyPath: String { folder + "/witness.key" }
+    var cosignedPath: String { folder + "/cosigned.checkpoint" }
 
     static func load(path: String?) throws -> NodeConfiguration {
         let environment = ProcessInfo.processInfo.environment
@@ -73,11 +77,23 @@ struct NodeConfiguration: Sendable {
         }
         for (key, value) in entries {
             if keys.contains(key) {
-                values[key] = "\(value)"
+                values[key] = words(key, value, &problems)
             } else {
                 problems.append("\(key): no such key")
             }
         }
+    }
+
+    /// A list as its members with spaces between them; of a witness, its key and then its address.
+    private static func words(_ key: String, _ value: Any, _ problems: inout [String]) -> String {
+        if let list = value as? [Any] {
+            return list.map { words(key, $0, &problems) }.joined(separator: " ")
+        }
+        guard let members = value as? [String: Any] else { return "\(value)" }
+        for name in members.keys.sorted() where !["vkey", "url"].contains(name) {
+            problems.append("\(key).\(name): no such key")
+        }
+        return ["vkey", "url"].compactMap { members[$0] }.map { "\($0)" }.joined(separator: " ")
     }
 
     private mutating func take(_ values: [String: String], _ problems: inout [String]) {
@@ -97,6 +113,7 @@ struct NodeConfiguration: Sendable {
         postgresOwner = values["postgres_owner"] ?? postgresOwner
         logFormat = values["log_format"] ?? logFormat
         logLevel = values["log_level"] ?? logLevel
+        doors.take(values, &problems)
     }
 
     private func check(_ problems: inout [String]) {

@@ -15,28 +15,50 @@ struct NodeFolder: Sendable {
         try FileManager.default.createDirectory(
             atPath: configuration.folder, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        guard !FileManager.default.fileExists(atPath: configuration.keyPath) else { return }
+        try makeKey(configuration.keyPath)
+        try makeKey(configuration.witnessKeyPath)
+    }
+
+    private func makeKey(_ path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
         let text = Hex.encode(Randomness.bytes(32)) + "\n"
         guard
             FileManager.default.createFile(
-                atPath: configuration.keyPath, contents: Data(text.utf8),
-                attributes: [.posixPermissions: 0o600])
-        else { throw Fault(.storeReadOnly, "the ledger's key cannot be written to \(configuration.keyPath)") }
+                atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        else { throw Fault(.storeReadOnly, "a key cannot be written to \(path)") }
     }
 
-    func signer() throws -> NoteSigner {
+    func signer() throws -> NoteSigner { try signer(configuration.origin, configuration.keyPath) }
+
+    /// Cosigns the logs of others: another key, so that no cosignature passes for a checkpoint of our own. Made when
+    /// it is first needed: nodes are older than witnessing.
+    func witness() throws -> NoteSigner {
+        try makeKey(configuration.witnessKeyPath)
+        return try signer(configuration.doors.witnessName(configuration.origin), configuration.witnessKeyPath)
+    }
+
+    private func signer(_ name: String, _ path: String) throws -> NoteSigner {
         let text: String
-        do { text = try String(contentsOfFile: configuration.keyPath, encoding: .utf8) } catch {
-            throw Fault(
-                .configuration,
-                "the ledger's key \(configuration.keyPath) cannot be read; run `xuemai init` first")
+        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+            throw Fault(.configuration, "the key \(path) cannot be read; run `xuemai init` first")
         }
         let hex = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard let seed = Hex.decode(hex), let signer = NoteSigner(name: configuration.origin, seed: seed)
-        else {
-            throw Fault(.configuration, "the ledger's key \(configuration.keyPath) is damaged")
-        }
+        guard let seed = Hex.decode(hex), let signer = NoteSigner(name: name, seed: seed)
+        else { throw Fault(.configuration, "the key \(path) is damaged") }
         return signer
+    }
+
+    /// The cosigned checkpoint that was kept, and where the next ones go.
+    func shelf(log: VerifierKey) -> CosignedShelf {
+        let path = configuration.cosignedPath
+        let kept: String?
+        do { kept = try String(contentsOfFile: path, encoding: .utf8) } catch { kept = nil }
+        return CosignedShelf(
+            log: log, note: kept,
+            keep: { note in
+                // Lost, it is asked for again.
+                do { try Data(note.utf8).write(to: URL(filePath: path), options: .atomic) } catch { return }
+            })
     }
 
     func openStore(create: Bool = false) throws(Fault) -> any LeasedStore {
@@ -50,7 +72,7 @@ struct NodeFolder: Sendable {
             views: house.tables, create: create)
     }
 
-    func setup() throws -> EngineSetup {
+    func setup(measure: @escaping @Sendable (Flush) -> Void = { _ in }) throws -> EngineSetup {
         let path = configuration.headPath
         return EngineSetup(
             clock: SystemClock.now, random: SystemClock.random, signer: try signer(),
@@ -58,7 +80,7 @@ struct NodeFolder: Sendable {
             keepHead: { note in
                 // Written whole or not at all: `verify` trusts it. A full disk costs only a newer one.
                 do { try Data(note.utf8).write(to: URL(filePath: path), options: .atomic) } catch { return }
-            })
+            }, measure: measure)
     }
 
     /// The newest checkpoint that this node kept outside of its database.
@@ -86,9 +108,12 @@ struct NodeFolder: Sendable {
         progress.end()
     }
 
-    func node(_ store: any LeasedStore, passwordCost: ScryptCost = .standard) throws -> LiveNode {
+    func node(
+        _ store: any LeasedStore, passwordCost: ScryptCost = .standard,
+        measure: @escaping @Sendable (Flush) -> Void = { _ in }
+    ) throws -> LiveNode {
         try liveNode(
-            store: store, setup: try setup(),
+            store: store, setup: try setup(measure: measure),
             storeName: configuration.usesPostgres ? "PostgreSQL" : "SQLite", passwordCost: passwordCost,
             release: { () throws(Fault) in try store.close() })
     }

@@ -8,6 +8,7 @@ import StoreSQLite
 import TestKit
 import Testing
 import Trail
+import Witness
 
 /// What must hold after any day, whatever went wrong in it.
 enum PlantChecks {
@@ -113,5 +114,6 @@ enum PlantChecks {
         FilterRules.noun: { try unequal(FilterTable.self, $0, $1) },
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
+        WitnessLogRules.noun: { try unequal(WitnessLogTable.self, $0, $1) },
     ]
 }

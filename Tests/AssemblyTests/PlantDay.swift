@@ -6,6 +6,7 @@ import Notices
 import Plasma
 import TestKit
 import Testing
+import Witness
 
 /// What happens in a plant on a day, drawn from a seed: mostly scans, now and then anything else. Each act fits what
 /// the record holds at that moment, or is wrong on purpose.
@@ -29,7 +30,8 @@ struct PlantDay {
         switch numbers.below(100) {
         case 0..<80: return try floor(shipments[numbers.below(shipments.count)])
         case 80..<90: return door()
-        default: return notice()
+        case 90..<97: return notice()
+        default: return try witness()
         }
     }
 
@@ -147,6 +149,23 @@ struct PlantDay {
         case 8..<9: return plant.errand(AccountTable.self, "0900", .changeRole(to: "inspector"), by: "0001")
         default: return plant.errand(AccountTable.self, "0105", .unlock, by: "0001", reason: "本人到场")
         }
+    }
+
+    /// Another plant's log grows, is late, or tells two stories.
+    private mutating func witness() throws -> Act {
+        let log = "other.example/log"
+        let state = try plant.load(WitnessLogTable.self, log)
+        let root = TreeHash.sha256([UInt8(numbers.below(256))])
+        let command: WitnessLogCommand =
+            switch numbers.below(4) {
+            case 0: .contradict(size: state.size, root: root, note: "two stories")
+            case 1: .cosign(from: 1, fromRoot: nil, size: 9, root: root, note: "late")
+            default:
+                .cosign(
+                    from: state.size, fromRoot: state.root, size: state.size + 1 + Int64(numbers.below(9)),
+                    root: root, note: "grown")
+            }
+        return plant.errand(WitnessLogTable.self, log, command, by: Standing.node.person)
     }
 
     private mutating func notice() -> Act {

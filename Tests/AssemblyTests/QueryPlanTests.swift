@@ -8,6 +8,7 @@ import TestKit
 import Testing
 import Trail
 import Web
+import Witness
 
 @Suite struct `A statement` {
     /// Asks everything that pages, rules and inspectors ask, on a day with every kind of record.
@@ -39,6 +40,7 @@ import Web
         try recorder.read { (snapshot) throws(Fault) in
             try Questions.identity(snapshot)
             try Questions.notices(snapshot)
+            try Questions.witness(snapshot)
             try Questions.plasma(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
@@ -171,6 +173,11 @@ private enum Questions {
         _ = try ShipmentTable.load("SH-1", from: snapshot)
     }
 
+    static func witness(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try WitnessLogTable.load("plant.example/log", from: snapshot)
+        _ = try WitnessLogTable.note(of: "plant.example/log", from: snapshot)
+    }
+
     static func ledger(_ snapshot: any Snapshot) throws(Fault) {
         let size = try LedgerReader.size(snapshot)
         _ = try LedgerReader.checkpoint(snapshot)
@@ -179,6 +186,8 @@ private enum Questions {
         _ = try LedgerReader.file(TreeHash.empty, snapshot)
         _ = try LedgerReader.receipt(0, snapshot)
         _ = try LedgerReader.consistency(from: 1, to: size, snapshot)
+        _ = try LedgerReader.tile(.hashes(level: 0, index: 0, width: 1), size: size, snapshot)
+        _ = try LedgerReader.tile(.entries(index: 0, width: 1), size: size, snapshot)
         _ = try StoredEntry.whole(0, from: snapshot)
     }
 

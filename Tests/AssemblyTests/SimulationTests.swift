@@ -109,7 +109,7 @@ extension LossyStore.Bug {
     fileprivate var turn: Int {
         switch self {
         case .dropsInsert: 40
-        case .dropsUpdate: 150
+        case .dropsUpdate: 151
         case .dropsCommit: 45
         }
     }

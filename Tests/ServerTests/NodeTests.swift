@@ -153,7 +153,7 @@ extension Phrase {
                 roles: [RoleGrant("r", Phrase("", ""), ["test.add"])]
             ).isEmpty)
         let key = NoteSigner(name: "o", seed: [UInt8](repeating: 1, count: 32))?.verifierKey
-        let proof = key.map(proofRoutes) ?? []
+        let proof = key.map { proofRoutes(key: $0) } ?? []
         #expect(proof.count == 4)
         #expect(assemblyFindings(house: house, pages: [.general([], proof: proof)], roles: []).isEmpty)
     }

@@ -7,6 +7,7 @@ import StoreSQLite
 import Synchronization
 import TestKit
 import Web
+import Witness
 
 final class AtomicFlag: Sendable {
     private let raised = Mutex(false)
@@ -81,22 +82,29 @@ struct ServerStage: Sendable {
     /// The context of a fault as a store might word it; no page may show it.
     static let secret = "SELECT secret FROM donor at /var/lib/xuemai/ledger.sqlite"
 
+    /// Of the log's key.
+    static let seed = [UInt8](repeating: 7, count: 32)
+
     static func run(
-        publicURL: String = "http://localhost", _ body: @escaping @Sendable (ServerStage) async throws -> Void
+        publicURL: String = "http://localhost", origin: String = "test.example/log",
+        setup change: (inout ServerSetup) -> Void = { _ in },
+        _ body: @escaping @Sendable (ServerStage) async throws -> Void
     ) async throws {
         let clock = HandClock()
         let accounts = try TestAccounts(["p1", "p2", "pnew"], first: ["pnew"])
-        let house = House([.tallies, .ledgers], authority: .open(["test.add", "ledger.verify"]))
+        let house = House([.tallies, .ledgers, witnessArea], authority: .open(["test.add", "ledger.verify"]))
         let store = FaultyStore(
-            try SQLiteStore(memoryFor: "test.example/log", ledger: LedgerTables.all, views: house.tables))
-        guard let signer = NoteSigner(name: "test.example/log", seed: [UInt8](repeating: 7, count: 32)) else {
+            try SQLiteStore(memoryFor: origin, ledger: LedgerTables.all, views: house.tables))
+        guard let signer = NoteSigner(name: origin, seed: seed) else {
             throw ClientFailure.noAnswer
         }
         let numbers = SharedNumbers(1)
+        let metrics = MetricBoard()
         let node = try LiveNode(
             store: store, house: house,
             setup: EngineSetup(
-                clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero),
+                clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero,
+                measure: { metrics.count($0) }),
             accounts: accounts.book, roles: [RoleGrant("tester", Phrase("试验员", "Tester"), ["test.add"])],
             storeName: "memory", passwordCost: TestAccounts.cost, release: {})
         var setup = ServerSetup(
@@ -106,6 +114,8 @@ struct ServerStage: Sendable {
         setup.uploadBytesMax = 100_000
         setup.formBytesMax = 50_000
         setup.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        setup.metrics = metrics
+        change(&setup)
         let pages = [Pages.tallies]
         let general = Pages.general(pages, proof: proofRoutes(key: signer.verifierKey))
         let served = setup
@@ -130,6 +140,16 @@ struct ServerStage: Sendable {
     }
 
     // MARK: What tests do again and again
+
+    /// So many entries, each in its own command.
+    func record(_ count: Int, of amount: Int64 = 1) async throws {
+        for _ in 0..<count {
+            _ = try await node.perform(
+                Errand(
+                    TallyTable.self, id: node.freshCommandID(), record: "T", command: .add(amount), person: "p1",
+                    workstation: "test"))
+        }
+    }
 
     /// Signs in and gives the session's cookie, and its token as a page shows it.
     func signIn(_ person: String = "p1", password: String = TestAccounts.password) async throws -> Signed {

@@ -5,7 +5,9 @@ import Glibc
 struct Answer: Sendable {
     let status: Int
     let headers: [(name: String, value: String)]
-    let text: String
+    let body: [UInt8]
+
+    var text: String { String(decoding: body, as: UTF8.self) }
 
     func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 
@@ -115,7 +117,9 @@ struct SocketClient: Sendable {
             let halves = line.split(separator: ":", maxSplits: 1)
             return (halves[0].lowercased(), halves.count > 1 ? String(halves[1].drop { $0 == " " }) : "")
         }
-        return Answer(status: code, headers: headers, text: String(text[end.upperBound...]))
+        // The head is ASCII: as many bytes as characters of UTF-8.
+        let start = text.utf8.distance(from: text.startIndex, to: end.upperBound)
+        return Answer(status: code, headers: headers, body: Array(raw.dropFirst(start)))
     }
 }
 

@@ -7,7 +7,7 @@ enum ImportRules {
     ]
     /// What comes with the compiler.
     static let toolchain: Set<String> = [
-        "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Testing",
+        "Dispatch", "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Synchronization", "Testing",
     ]
     /// Outside modules that more than one part may use, with the reason.
     static let sharedPackages: [String: Set<String>] = [

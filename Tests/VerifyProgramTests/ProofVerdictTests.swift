@@ -17,7 +17,8 @@ import Testing
 
     /// The JSON of a bundle over one entry; `change` spoils a part.
     private func bundle(
-        index: Int64 = 0, signatures: [Signature] = [], body: [UInt8] = body, reason: String? = nil
+        index: Int64 = 0, signatures: [Signature] = [], body: [UInt8] = body, reason: String? = nil,
+        cosigners: [NoteSigner] = []
     ) throws -> EntryBundle {
         let head = EntryHead(
             index: index, subject: Subject("test.record", "r1"), recordedAt: Moment(microseconds: 1),
@@ -29,7 +30,10 @@ import Testing
             head: head,
             subjects: [head.subject], body: TreeHash.sha256(Self.salt, Self.body), files: []
         ).bytes
-        let note = Checkpoint(origin: signer.name, size: 1, root: TreeHash.leaf(entry)).signed(by: signer)
+        let checkpoint = Checkpoint(origin: signer.name, size: 1, root: TreeHash.leaf(entry))
+        let note =
+            checkpoint.signed(by: signer)
+            + cosigners.compactMap { $0.cosign(checkpoint.text, time: 1_790_070_000)?.line }.joined()
         var writer = CanonicalWriter()
         writer.beginObject()
         writer.member("body", Base64.encode(body))
@@ -42,7 +46,7 @@ import Testing
     }
 
     private func verdict(_ bundle: EntryBundle, old: String? = nil, key: VerifierKey? = nil) -> ProofVerdict {
-        ProofVerdict(of: bundle, key: key ?? signer.verifierKey, old: old, signers: [])
+        ProofVerdict(of: bundle, policy: TlogPolicy(log: key ?? signer.verifierKey), old: old, signers: [])
     }
 
     @Test func `holds as it came`() throws { #expect(verdict(try bundle()).holds) }
@@ -68,6 +72,27 @@ import Testing
         let verdict = verdict(try bundle(), old: older)
         #expect(verdict.holds)
         #expect(verdict.notes.count == 1)
+    }
+
+    @Test func `under a policy holds with its quorum of witnesses and not without`() throws {
+        let witnesses = try (2...4).map { seed in
+            try #require(NoteSigner(name: "w\(seed).example", seed: [UInt8](repeating: seed, count: 32)))
+        }
+        var text = "log \(signer.verifierKey.vkey)\n"
+        for (place, witness) in witnesses.enumerated() {
+            let key = WitnessDuty(signer: witness, logs: []).verifierKey
+            text += "witness w\(place) \(try #require(key).vkey)\n"
+        }
+        let policy = try TlogPolicy(text: text + "group two 2 w0 w1 w2\nquorum two\n")
+        func verdict(_ cosigners: some Sequence<NoteSigner>) throws -> ProofVerdict {
+            ProofVerdict(of: try bundle(cosigners: Array(cosigners)), policy: policy, old: nil, signers: [])
+        }
+        #expect(try !verdict([]).holds)
+        #expect(try !verdict([witnesses[0], witnesses[0]]).holds)
+        #expect(try verdict(witnesses[0...1]).text.contains("w3.example cosigned this checkpoint at 2026-09-22T"))
+        #expect(try verdict(witnesses).holds)
+        let thief = try #require(NoteSigner(name: "w3.example", seed: [UInt8](repeating: 9, count: 32)))
+        #expect(try !verdict([witnesses[0], thief]).holds)
     }
 
     @Test func `cannot command the terminal`() throws {
@@ -96,11 +121,11 @@ import Testing
         let good = Signature(statement: statement, key: key.name, bytes: key.sign(statement.canonicalBytes))
         let bad = Signature(statement: statement, key: key.name, bytes: key.sign([]))
         let signers = [sealed.publicKey]
-        let key1 = signer.verifierKey
-        #expect(ProofVerdict(of: try bundle(signatures: [good]), key: key1, old: nil, signers: signers).holds)
-        #expect(!ProofVerdict(of: try bundle(signatures: [bad]), key: key1, old: nil, signers: signers).holds)
+        let key1 = TlogPolicy(log: signer.verifierKey)
+        #expect(ProofVerdict(of: try bundle(signatures: [good]), policy: key1, old: nil, signers: signers).holds)
+        #expect(!ProofVerdict(of: try bundle(signatures: [bad]), policy: key1, old: nil, signers: signers).holds)
         #expect(
-            ProofVerdict(of: try bundle(signatures: [good]), key: key1, old: nil, signers: []).notes.count
+            ProofVerdict(of: try bundle(signatures: [good]), policy: key1, old: nil, signers: []).notes.count
                 == 1)
     }
 }

@@ -47,9 +47,11 @@ private struct ProvenEntry: Sendable {
     let proof: TlogProof?
     let checkpoint: Checkpoint?
 
-    static func read(_ index: Int64, _ snapshot: any Snapshot) throws(Fault) -> ProvenEntry? {
+    static func read(
+        _ index: Int64, _ cosigned: CosignedShelf.Cosigned?, _ snapshot: any Snapshot
+    ) throws(Fault) -> ProvenEntry? {
         guard index >= 0, index < (try LedgerReader.size(snapshot)) else { return nil }
-        let proof = try LedgerReader.receipt(index, snapshot)
+        let proof = try LedgerReader.receipt(index, cosigned: cosigned, snapshot)
         return ProvenEntry(
             entry: try StoredEntry.whole(index, from: snapshot), proof: proof,
             checkpoint: try proof.map { (proof) throws(Fault) in try checkpointText(proof.checkpoint) })
@@ -89,22 +91,23 @@ private func checkpointText(_ note: String) throws(Fault) -> Checkpoint {
 /// A bundle holds the body of any entry, whatever area it is of: for those who verify the whole ledger.
 private let disclose: Permission = "ledger.verify"
 
-/// The pages behind every seal. `key` is the log's own, with which checkpoints are checked.
-package func proofRoutes(key: VerifierKey) -> [Route] {
+/// The pages behind every seal. `key` is the log's own, with which checkpoints are checked; cosigned ones come from
+/// the shelf.
+package func proofRoutes(key: VerifierKey, cosigned shelf: CosignedShelf? = nil) -> [Route] {
     [
         Route(.get, "/proof", .signedIn) { (visit) throws(Denial) in try await newest(visit) },
         Route(.get, "/proof/:index", .signedIn) { (visit) throws(Denial) in
-            guard let proven = try await proven(visit) else { return .missing }
+            guard let proven = try await proven(visit, shelf) else { return .missing }
             return .page(proofPage(visit, proven, key))
         },
         Route(.get, "/proof/:index/tlog-proof", .signedIn) { (visit) throws(Denial) in
-            guard let proven = try await proven(visit), let proof = proven.proof else { return .missing }
+            guard let proven = try await proven(visit, shelf), let proof = proven.proof else { return .missing }
             return .file(
                 name: "\(proof.index).tlog-proof", contentType: "text/plain; charset=utf-8",
                 bytes: Array(proof.text.utf8))
         },
         Route(.get, "/proof/:index/bundle", .permission(disclose)) { (visit) throws(Denial) in
-            guard let proven = try await proven(visit) else { return .missing }
+            guard let proven = try await proven(visit, shelf) else { return .missing }
             return .file(
                 name: "\(proven.entry.envelope.head.index).bundle.json", contentType: "application/json",
                 bytes: proven.bundle)
@@ -112,9 +115,12 @@ package func proofRoutes(key: VerifierKey) -> [Route] {
     ]
 }
 
-private func proven(_ visit: Visit) async throws(Denial) -> ProvenEntry? {
+private func proven(_ visit: Visit, _ shelf: CosignedShelf?) async throws(Denial) -> ProvenEntry? {
     guard let index = Int64(visit.parameter("index")) else { return nil }
-    return try await visit.read { (snapshot) throws(Fault) in try ProvenEntry.read(index, snapshot) }
+    let cosigned = shelf?.newest
+    return try await visit.read { (snapshot) throws(Fault) in
+        try ProvenEntry.read(index, cosigned, snapshot)
+    }
 }
 
 private func newest(_ visit: Visit) async throws(Denial) -> Reply {

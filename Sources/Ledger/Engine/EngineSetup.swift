@@ -13,11 +13,14 @@ package struct EngineSetup: Sendable {
     package let checkpointEntriesMax: Int64
     /// Called after each commit that signed, with the note: the node keeps the newest outside its database.
     package let keepHead: @Sendable (_ note: String) -> Void
+    /// Told of each transaction that is on disk.
+    package let measure: @Sendable (Flush) -> Void
 
     package init(
         clock: @escaping @Sendable () -> Moment, random: @escaping @Sendable () -> UInt64, signer: NoteSigner,
         zoneMinutes: Int = 480, checkpointEvery: Span = .milliseconds(200), checkpointEntriesMax: Int64 = 4096,
-        keepHead: @escaping @Sendable (String) -> Void = { _ in }
+        keepHead: @escaping @Sendable (String) -> Void = { _ in },
+        measure: @escaping @Sendable (Flush) -> Void = { _ in }
     ) {
         self.clock = clock
         self.random = random
@@ -26,6 +29,21 @@ package struct EngineSetup: Sendable {
         self.checkpointEvery = checkpointEvery
         self.checkpointEntriesMax = checkpointEntriesMax
         self.keepHead = keepHead
+        self.measure = measure
+    }
+}
+
+/// One transaction of the sequencer, for monitors.
+package struct Flush: Sendable {
+    package let commands: Int
+    /// A code for each command that was refused.
+    package let refusals: [String]
+    package let microseconds: Int64
+
+    package init(commands: Int, refusals: [String], microseconds: Int64) {
+        self.commands = commands
+        self.refusals = refusals
+        self.microseconds = microseconds
     }
 }
 

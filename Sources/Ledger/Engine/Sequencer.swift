@@ -30,6 +30,8 @@ private protocol Waiting: Sendable {
 
 /// An answer that is given once the group is on disk.
 private protocol Answer {
+    /// Code of the refusal that it is.
+    var refusal: String? { get }
     func give(covering checkpoint: (size: Int64, note: String?))
 }
 
@@ -56,6 +58,11 @@ private struct Caller<T: FactTable>: Waiting {
 private struct CallerAnswer<T: FactTable>: Answer {
     let result: Result<Outcome<T.R.Event>, Denial>
     let continuation: CheckedContinuation<Result<Outcome<T.R.Event>, Denial>, Never>
+
+    var refusal: String? {
+        guard case .failure(.refused(let refusal)) = result else { return nil }
+        return refusal.code
+    }
 
     func give(covering checkpoint: (size: Int64, note: String?)) {
         guard case .success(let outcome) = result, outcome.receipt.checkpoint == nil else {
@@ -223,6 +230,7 @@ package actor Sequencer: Performing {
     }
 
     private func flushOnce(_ group: [any Waiting], sealing: Bool) throws(Fault) {
+        let start = ContinuousClock.now
         let desk = try currentDesk()
         let before = desk.checkpoint.size
         let answers: [any Answer]
@@ -242,8 +250,18 @@ package actor Sequencer: Performing {
         }
         let checkpoint = desk.checkpoint
         if checkpoint.size > before, let note = checkpoint.note { setup.keepHead(note) }
+        measure(answers, since: start)
         for answer in answers { answer.give(covering: checkpoint) }
         publish(Commit(size: desk.size, subjects: desk.touched))
+    }
+
+    private func measure(_ answers: [any Answer], since start: ContinuousClock.Instant) {
+        guard !answers.isEmpty else { return }
+        let took = (ContinuousClock.now - start).components
+        setup.measure(
+            Flush(
+                commands: answers.count, refusals: answers.compactMap(\.refusal),
+                microseconds: took.seconds * 1_000_000 + took.attoseconds / 1_000_000_000_000))
     }
 
     private func currentDesk() throws(Fault) -> Desk {

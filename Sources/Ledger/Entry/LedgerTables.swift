@@ -45,6 +45,10 @@ package enum LedgerTables {
         ORDER BY entry_index
         """
     static let envelope: SQL = "SELECT envelope FROM ledger_entry WHERE origin = $1 AND entry_index = $2"
+    static let envelopes: SQL = """
+        SELECT envelope FROM ledger_entry WHERE origin = $1 AND entry_index >= $2 AND entry_index < $3
+        ORDER BY entry_index
+        """
     static let bodyOf: SQL = "SELECT salt, body FROM ledger_body WHERE origin = $1 AND entry_index = $2"
     static let tileAt: SQL = """
         SELECT hashes FROM ledger_tile WHERE origin = $1 AND tile_level = $2 AND tile_index = $3

@@ -66,10 +66,26 @@ package struct TlogProof: Sendable, Hashable {
         do throws(NoteFailure) {
             opened = try Checkpoint.open(checkpoint, key: key, witnesses: witnesses)
         } catch { throw .note(error) }
+        try verify(entry: entry, in: opened)
+        return opened
+    }
+
+    /// As above, by a policy; gives also the witnesses that signed.
+    package func verify(
+        entry: [UInt8], policy: TlogPolicy
+    ) throws(Failure) -> (checkpoint: Checkpoint, cosigners: [VerifierKey]) {
+        let opened: (checkpoint: Checkpoint, cosigners: [VerifierKey])
+        do throws(NoteFailure) { opened = try Checkpoint.open(checkpoint, policy: policy) } catch {
+            throw .note(error)
+        }
+        try verify(entry: entry, in: opened.checkpoint)
+        return opened
+    }
+
+    private func verify(entry: [UInt8], in opened: Checkpoint) throws(Failure) {
         do throws(ProofFailure) {
             try MerkleProof.verifyInclusion(
                 leaf: TreeHash.leaf(entry), index: index, size: opened.size, proof: hashes, root: opened.root)
         } catch { throw .proof(error) }
-        return opened
     }
 }

@@ -10,6 +10,8 @@ package enum NoteFailure: Error, Sendable, Equatable {
     case notSigned
     /// A witness whose cosignature was asked for did not give it.
     case notCosigned(name: String)
+    /// Fewer witnesses than the policy asks for.
+    case quorumMissing
 }
 
 /// What somebody verifies notes with: `name+hex8(keyID)+base64(type ‖ public key)` of C2SP signed-note.
@@ -61,11 +63,11 @@ package struct VerifierKey: Sendable, Hashable {
     }
 
     /// Same id and same name, byte for byte: Swift holds two spellings of é for equal.
-    func made(_ signature: NoteSignature) -> Bool {
+    package func made(_ signature: NoteSignature) -> Bool {
         keyID == signature.keyID && isNamed(signature.name)
     }
 
-    func isNamed(_ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
+    package func isNamed(_ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
 
     func verifies(_ signature: [UInt8], over message: [UInt8]) -> Bool {
         do {

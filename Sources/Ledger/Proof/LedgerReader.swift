@@ -78,6 +78,14 @@ package enum LedgerReader {
             (node) throws(Fault) in try reader.hash(node)
         }
     }
+
+    /// The first `width` hashes of a tile in the tree of `size` entries, which must have them.
+    package static func hashes(
+        level: Int, index: Int64, width: Int, size: Int64, _ snapshot: any Snapshot, cache: TileCache? = nil
+    ) throws(Fault) -> [UInt8] {
+        let tile = try TileReader(size: size, snapshot: snapshot, cache: cache).tile(level: level, index: index)
+        return Array(tile.bytes.prefix(width * Digest.count))
+    }
 }
 
 /// Tiles that are not full, kept between proofs: one of the upper levels is made of hundreds of tiles below it, and
@@ -131,7 +139,7 @@ private final class TileReader {
         return tile.hash(relativeLevel: place.relativeLevel, index: place.offset)
     }
 
-    private func tile(level: Int, index: Int64) throws(Fault) -> TreeTile {
+    func tile(level: Int, index: Int64) throws(Fault) -> TreeTile {
         let address = TileAddress(level: level, index: index)
         if let tile = tiles[address] { return tile }
         let width = min(256, levelWidth(level) - index * 256)

@@ -35,6 +35,10 @@ struct InitCommand: AsyncParsableCommand {
         try await node.close()
         print("ledger \(configuration.origin) in \(configuration.folder)")
         print("give this key to whoever shall verify the record:\n  \(key)")
+        let duty = WitnessDuty(signer: try folder.witness(), logs: [])
+        if let witness = duty.verifierKey?.vkey {
+            print("and this one to whose ledgers this node shall witness:\n  \(witness)")
+        }
     }
 
     private func firstPassword() throws -> String {

@@ -29,14 +29,18 @@ struct Serving {
         let folder = NodeFolder(configuration: configuration)
         let signer = try folder.signer()
         let store = try folder.openForWriting()
-        let node = try folder.node(store, passwordCost: passwordCost)
+        let metrics = MetricBoard()
+        let node = try folder.node(store, passwordCost: passwordCost) { metrics.count($0) }
         var setup = ServerSetup(
             host: configuration.host, port: configuration.port, publicURL: configuration.url,
             site: configuration.site, version: xuemaiVersion)
         setup.lockSeconds = Int64(configuration.lockSeconds)
         setup.logsRequests = logsRequests
+        setup.metrics = metrics
+        let shelf = try configuration.doors.open(&setup, folder, log: signer.verifierKey)
         setup.logger = Logger(label: "xuemai.server")
         try await serve(
-            setup, node: node, pages: nodePages(logKey: signer.verifierKey, keys: node), onRunning: onRunning)
+            setup, node: node, pages: nodePages(logKey: signer.verifierKey, keys: node, cosigned: shelf),
+            onRunning: onRunning)
     }
 }

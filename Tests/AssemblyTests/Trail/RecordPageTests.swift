@@ -175,7 +175,7 @@ import Web
             let file = try RecordFile(reading: bytes)
             let entries = try await stage.node.history(of: subject, before: .max, limit: 1_000)
             #expect(file.entries.count == entries.count && file.record == subject)
-            let verdict = RecordVerdict(of: file, key: key, old: nil, signers: [])
+            let verdict = RecordVerdict(of: file, policy: TlogPolicy(log: key), old: nil, signers: [])
             #expect(verdict.holds, "\(verdict.text)")
             #expect(verdict.signatures == entries.reduce(0) { $0 + $1.head.signatures.count })
         }
@@ -187,11 +187,11 @@ import Web
         let text = String(decoding: try await archive(Subject("plasma.shipment", "SH-1")), as: UTF8.self)
         let other = try #require(NoteSigner(name: Plant.origin, seed: [UInt8](repeating: 8, count: 32)))
         let whole = try RecordFile(reading: Array(text.utf8))
-        #expect(!RecordVerdict(of: whole, key: other.verifierKey, old: nil, signers: []).holds)
+        #expect(!RecordVerdict(of: whole, policy: TlogPolicy(log: other.verifierKey), old: nil, signers: []).holds)
         let record = text.replacing("\"record\":\"plasma.shipment/SH-1\"", with: "\"record\":\"plasma.shipment/SH-2\"")
         for touched in [record, swapped(text, "body"), swapped(text, "salt"), swapped(text, "content")] {
             let file = try RecordFile(reading: Array(touched.utf8))
-            #expect(!RecordVerdict(of: file, key: key, old: nil, signers: []).holds)
+            #expect(!RecordVerdict(of: file, policy: TlogPolicy(log: key), old: nil, signers: []).holds)
         }
     }
 

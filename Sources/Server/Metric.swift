@@ -1,0 +1,56 @@
+/// One thing that is counted, as monitors know it: Prometheus text format 0.0.4. Never people, never records.
+package struct Metric: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        case counter
+        case gauge
+        /// Upper bounds in the unit, rising.
+        case histogram([Int64])
+    }
+
+    package enum Unit: Sendable { case one, seconds }
+
+    package let name: String
+    let help: String
+    let kind: Kind
+    /// Seconds are counted in microseconds and told as seconds.
+    var unit = Unit.one
+    /// The one thing that values are told apart by.
+    var label: String?
+}
+
+extension Metric {
+    static let commands = Metric(
+        name: "xuemai_commands_total", help: "Commands that reached the ledger, refused ones included.",
+        kind: .counter)
+    static let refusals = Metric(
+        name: "xuemai_refusals_total", help: "Commands that the rules refused, by code.", kind: .counter,
+        label: "code")
+    static let flushCommands = Metric(
+        name: "xuemai_flush_commands", help: "Commands of one transaction.",
+        kind: .histogram([1, 2, 4, 8, 16, 32, 64, 128, 256, 512]))
+    static let flushSeconds = Metric(
+        name: "xuemai_flush_seconds", help: "Time from the start of a transaction until it is on disk.",
+        kind: .histogram([500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000]),
+        unit: .seconds)
+    static let requests = Metric(
+        name: "xuemai_requests_total", help: "HTTP requests answered, by status.", kind: .counter,
+        label: "status")
+    static let requestSeconds = Metric(
+        name: "xuemai_request_seconds", help: "Time until an answer is made.",
+        kind: .histogram([1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 5_000_000]),
+        unit: .seconds)
+    static let entries = Metric(name: "xuemai_entries", help: "Entries of the ledger.", kind: .gauge)
+    static let sealed = Metric(
+        name: "xuemai_sealed_entries", help: "Entries that the newest checkpoint covers.", kind: .gauge)
+    static let cosigned = Metric(
+        name: "xuemai_cosigned_entries", help: "Entries that a checkpoint with witnesses covers.", kind: .gauge)
+    static let sessions = Metric(name: "xuemai_sessions", help: "Sessions that are open.", kind: .gauge)
+    static let memory = Metric(
+        name: "process_resident_memory_bytes", help: "Memory that the process holds.", kind: .gauge)
+
+    /// In the order in which they are told.
+    static let all = [
+        commands, refusals, flushCommands, flushSeconds, requests, requestSeconds, entries, sealed, cosigned,
+        sessions, memory,
+    ]
+}

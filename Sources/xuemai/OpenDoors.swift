@@ -1,0 +1,104 @@
+import Kernel
+import Ledger
+import Server
+
+/// What of the configuration opens doors to machines: none unless it is named.
+struct OpenDoors: Sendable {
+    /// SHA-256 of each key.
+    var mirrorKeys: [Digest] = []
+    var metricsKeys: [Digest] = []
+    /// Logs that this node cosigns.
+    var witnessLogs: [VerifierKey] = []
+    /// As cosignatures name this node; its origin and `/witness` if it is empty.
+    var witnessName = ""
+    /// Who cosigns this node's log.
+    var witnesses: [WitnessPeer] = []
+    /// Cosignatures that a checkpoint needs before it is given out as cosigned.
+    var witnessQuorum = 1
+    var witnessSeconds = 30
+
+    static let keys = [
+        "mirror_keys", "metrics_keys", "witness_logs", "witness_name", "witnesses", "witness_quorum", "witness_seconds",
+    ]
+
+    func witnessName(_ origin: String) -> String { witnessName.isEmpty ? origin + "/witness" : witnessName }
+
+    /// Lists are words with spaces between them: a YAML list, or one environment variable.
+    mutating func take(_ values: [String: String], _ problems: inout [String]) {
+        mirrorKeys = OpenDoors.digests("mirror_keys", values, &problems)
+        metricsKeys = OpenDoors.digests("metrics_keys", values, &problems)
+        takeWitnessed(values, &problems)
+        takeWitnesses(values, &problems)
+    }
+
+    private mutating func takeWitnessed(_ values: [String: String], _ problems: inout [String]) {
+        witnessName = values["witness_name"] ?? witnessName
+        if witnessName.contains(where: { $0.isWhitespace || $0 == "+" }) {
+            problems.append("witness_name: no space, no plus")
+        }
+        for word in OpenDoors.words(values["witness_logs"]) {
+            guard let key = VerifierKey(vkey: word), key.kind == .ed25519 else {
+                problems.append("witness_logs: \(word) is no key of a log, name+id+base64")
+                continue
+            }
+            guard !witnessLogs.contains(where: { $0.isNamed(key.name) }) else {
+                problems.append("witness_logs: \(key.name) stands there twice")
+                continue
+            }
+            witnessLogs.append(key)
+        }
+    }
+
+    private mutating func takeWitnesses(_ values: [String: String], _ problems: inout [String]) {
+        var words = OpenDoors.words(values["witnesses"])[...]
+        while let word = words.popFirst() {
+            guard let key = VerifierKey(vkey: word), key.kind == .cosignature, let url = words.popFirst(),
+                url.hasPrefix("https://") || url.hasPrefix("http://")
+            else {
+                problems.append("witnesses: \(word) is no key of a witness (type 04) before its address")
+                break
+            }
+            witnesses.append(WitnessPeer(key: key, url: url))
+        }
+        func number(_ key: String, _ into: inout Int, _ range: ClosedRange<Int>) {
+            guard let text = values[key] else { return }
+            guard let value = Int(text), range.contains(value) else {
+                problems.append("\(key): between \(range.lowerBound) and \(range.upperBound)")
+                return
+            }
+            into = value
+        }
+        number("witness_quorum", &witnessQuorum, 1...max(1, witnesses.count))
+        number("witness_seconds", &witnessSeconds, 1...86_400)
+    }
+
+    private static func digests(
+        _ key: String, _ values: [String: String], _ problems: inout [String]
+    ) -> [Digest] {
+        words(values[key]).compactMap { word in
+            if let digest = Hex.decode(word).flatMap({ Digest($0) }) { return digest }
+            problems.append("\(key): \(word) is no SHA-256 of 64 hex digits")
+            return nil
+        }
+    }
+
+    private static func words(_ value: String?) -> [String] {
+        (value ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+
+    /// Gives the shelf of cosigned checkpoints if there are witnesses.
+    func open(
+        _ setup: inout ServerSetup, _ folder: NodeFolder, log: VerifierKey
+    ) throws -> CosignedShelf? {
+        setup.mirrorKeys = BearerKeys(mirrorKeys)
+        setup.metricsKeys = BearerKeys(metricsKeys)
+        if !witnessLogs.isEmpty { setup.witness = WitnessDuty(signer: try folder.witness(), logs: witnessLogs) }
+        guard !witnesses.isEmpty else { return nil }
+        let shelf = folder.shelf(log: log)
+        var cosigning = Cosigning(
+            log: log, peers: witnesses, quorum: witnessQuorum, shelf: shelf, post: WitnessPost().post)
+        cosigning.every = .seconds(witnessSeconds)
+        setup.cosigning = cosigning
+        return shelf
+    }
+}
