@@ -6,6 +6,7 @@ Usage: inspection.py zh|en PROGRAM_FOLDER [PICTURE_FOLDER]
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -80,7 +81,7 @@ def review(browser, plant):
 def verify(plant, path):
     environment = {**os.environ, "XUEMAI_FOLDER": plant.folder, "XUEMAI_ORIGIN": "demo.example/xuemai"}
     told = subprocess.run([f"{PROGRAMS}/xuemai", "init"], env=environment, capture_output=True, text=True).stdout
-    command = [f"{PROGRAMS}/xuemai-verify", "record", path, "--key", told.strip().split("\n")[-1].strip()]
+    command = [f"{PROGRAMS}/xuemai-verify", "record", path, "--key", re.search(r"demo\.example/xuemai\+\S+", told).group()]
     good = subprocess.run(command, capture_output=True, text=True)
     check("an outsider's program accepts the archive", good.returncode == 0 or print(good.stdout, good.stderr))
     fields = json.load(open(path, encoding="utf-8"))

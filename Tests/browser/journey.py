@@ -307,7 +307,7 @@ def verify(plant, bundle):
     whole = subprocess.run([f"{PROGRAMS}/xuemai", "verify"], env=environment, capture_output=True, text=True)
     check("verify finds the record whole", whole.returncode == 0 or print(whole.stdout, whole.stderr))
     told = subprocess.run([f"{PROGRAMS}/xuemai", "init"], env=environment, capture_output=True, text=True).stdout
-    key = told.strip().split("\n")[-1].strip()
+    key = re.search(r"demo\.example/xuemai\+\S+", told).group()
     proof = [f"{PROGRAMS}/xuemai-verify", "proof", bundle, "--key", key]
     good = subprocess.run(proof, capture_output=True, text=True)
     check("an outsider's program accepts the proof", good.returncode == 0 or print(good.stdout, good.stderr))
