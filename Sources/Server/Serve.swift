@@ -34,6 +34,10 @@ package func serve(
                 hub.beat()
             }
         }
+        for hook in setup.webhooks {
+            let courier = WebhookCourier(hook, node: node, metrics: setup.metrics, logger: setup.logger)
+            group.addTask { await courier.run() }
+        }
         if let cosigning = setup.cosigning {
             let round = WitnessRound(cosigning, node: node, logger: setup.logger)
             group.addTask { await round.run() }

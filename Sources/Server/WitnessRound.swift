@@ -20,7 +20,7 @@ package struct WitnessPeer: Sendable, Hashable {
 }
 
 /// What a witness answered.
-package struct WitnessAnswer: Sendable {
+package struct PostAnswer: Sendable {
     package let status: Int
     package let body: [UInt8]
 
@@ -38,7 +38,7 @@ package struct Cosigning: Sendable {
     package let quorum: Int
     package let shelf: CosignedShelf
     /// Posts a body to an address; throws if nobody answers.
-    package let post: @Sendable (_ url: String, _ body: [UInt8]) async throws -> WitnessAnswer
+    package let post: @Sendable (_ url: String, _ body: [UInt8]) async throws -> PostAnswer
     /// Time between two rounds: a witness keeps an entry of each.
     package var every = Duration.seconds(30)
     /// Waits before each further try of a round at a witness that does not answer.
@@ -46,7 +46,7 @@ package struct Cosigning: Sendable {
 
     package init(
         log: VerifierKey, peers: [WitnessPeer], quorum: Int, shelf: CosignedShelf,
-        post: @escaping @Sendable (_ url: String, _ body: [UInt8]) async throws -> WitnessAnswer
+        post: @escaping @Sendable (_ url: String, _ body: [UInt8]) async throws -> PostAnswer
     ) {
         self.log = log
         self.peers = peers

@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func `that nobody answers goes without`() async throws {
-        let post = WitnessPost()
+        let post = OutwardPost()
         // The discard port: nothing listens there.
         await #expect(throws: (any Error).self) { try await post.post("http://127.0.0.1:9/add-checkpoint", []) }
     }

@@ -51,7 +51,7 @@ private struct WitnessPair: Sendable {
                 let port = parts[1].split(separator: ":").last.flatMap { Int($0) }
                 let answer = try await SocketClient(port: try #require(port))
                     .send("POST", "/\(parts[2])", body: body)
-                return WitnessAnswer(status: answer.status, body: answer.body)
+                return PostAnswer(status: answer.status, body: answer.body)
             })
         cosigning.patience = []
         return cosigning
