@@ -53,8 +53,8 @@ struct ProofCommand: ParsableCommand {
         switch (key, policy) {
         case (let key?, nil): return TlogPolicy(log: try logKey(key))
         case (nil, let path?):
-            let text = String(decoding: try bytes(of: path), as: UTF8.self)
-            do throws(PolicyFailure) { return try TlogPolicy(text: text) } catch {
+            let content = try bytes(of: path)
+            do throws(PolicyFailure) { return try TlogPolicy(bytes: content) } catch {
                 throw Unreadable(
                     Phrase(
                         "策略文件第 \(error.line) 行不对：\(error.what)",
