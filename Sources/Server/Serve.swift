@@ -39,7 +39,8 @@ package func serve(
             group.addTask { await courier.run() }
         }
         if let cosigning = setup.cosigning {
-            let round = WitnessRound(cosigning, node: node, logger: setup.logger)
+            let round = WitnessRound(
+                cosigning, node: node, metrics: setup.metrics, logger: setup.logger)
             group.addTask { await round.run() }
         }
         let result: Result<Void, any Error>

@@ -60,7 +60,9 @@ import Testing
             let folder = NodeFolder(configuration: configured)
             let node = try await founded(folder)
             let (logSetup, shelf) = try setup(folder)
-            let round = WitnessRound(try #require(logSetup.cosigning), node: node, logger: logSetup.logger)
+            let round = WitnessRound(
+                try #require(logSetup.cosigning), node: node, metrics: logSetup.metrics,
+                logger: logSetup.logger)
             #expect(try await round.once())
             try await node.close()
             let kept = try String(contentsOfFile: configured.cosignedPath, encoding: .utf8)
