@@ -197,6 +197,8 @@ package actor Sequencer: Performing {
 
     private func sealNow() {
         sealing = false
+        // Another sequencer may have the ledger by now: whoever stops one seals by hand.
+        guard !inbox.withLock({ $0.stopped }) else { return }
         // A fault here (a full disk) loses nothing: the next flush or the next seal signs.
         do throws(Fault) { try flushOnce([], sealing: true) } catch { return }
     }
