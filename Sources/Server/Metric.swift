@@ -44,6 +44,13 @@ extension Metric {
         name: "xuemai_sealed_entries", help: "Entries that the newest checkpoint covers.", kind: .gauge)
     static let cosigned = Metric(
         name: "xuemai_cosigned_entries", help: "Entries that a checkpoint with witnesses covers.", kind: .gauge)
+    static let witnessAnswers = Metric(
+        name: "xuemai_witness_answers_total",
+        help: "What witnesses said: contradicted and ahead mean that this log has, or had, another history.",
+        kind: .counter, label: "answer")
+    static let webhookWaiting = Metric(
+        name: "xuemai_webhook_waiting_entries", help: "Entries that a webhook has not passed yet.", kind: .gauge,
+        label: "webhook")
     static let sessions = Metric(name: "xuemai_sessions", help: "Sessions that are open.", kind: .gauge)
     static let memory = Metric(
         name: "process_resident_memory_bytes", help: "Memory that the process holds.", kind: .gauge)
@@ -51,6 +58,6 @@ extension Metric {
     /// In the order in which they are told.
     static let all = [
         commands, refusals, flushCommands, flushSeconds, requests, requestSeconds, entries, sealed, cosigned,
-        sessions, memory,
+        witnessAnswers, webhookWaiting, sessions, memory,
     ]
 }

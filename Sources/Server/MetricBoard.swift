@@ -23,8 +23,8 @@ package final class MetricBoard: Sendable {
         held.withLock { $0[Place(name: metric.name, label: label), default: Series()].count += amount }
     }
 
-    func set(_ metric: Metric, to value: Int64) {
-        held.withLock { $0[Place(name: metric.name, label: ""), default: Series()].count = value }
+    func set(_ metric: Metric, _ label: String = "", to value: Int64) {
+        held.withLock { $0[Place(name: metric.name, label: label), default: Series()].count = value }
     }
 
     func observe(_ metric: Metric, _ value: Int64) {

@@ -34,8 +34,13 @@ package func serve(
                 hub.beat()
             }
         }
+        for hook in setup.webhooks {
+            let courier = WebhookCourier(hook, node: node, metrics: setup.metrics, logger: setup.logger)
+            group.addTask { await courier.run() }
+        }
         if let cosigning = setup.cosigning {
-            let round = WitnessRound(cosigning, node: node, logger: setup.logger)
+            let round = WitnessRound(
+                cosigning, node: node, metrics: setup.metrics, logger: setup.logger)
             group.addTask { await round.run() }
         }
         let result: Result<Void, any Error>

@@ -24,6 +24,7 @@ package struct ServerSetup: Sendable {
     package var logsRequests = true
     /// Who may copy the log.
     package var mirrorKeys = BearerKeys()
+    package var webhooks: [Webhook] = []
     /// Who may read the figures.
     package var metricsKeys = BearerKeys()
     package var metrics = MetricBoard()

@@ -20,7 +20,7 @@ package struct WitnessPeer: Sendable, Hashable {
 }
 
 /// What a witness answered.
-package struct WitnessAnswer: Sendable {
+package struct PostAnswer: Sendable {
     package let status: Int
     package let body: [UInt8]
 
@@ -38,7 +38,7 @@ package struct Cosigning: Sendable {
     package let quorum: Int
     package let shelf: CosignedShelf
     /// Posts a body to an address; throws if nobody answers.
-    package let post: @Sendable (_ url: String, _ body: [UInt8]) async throws -> WitnessAnswer
+    package let post: @Sendable (_ url: String, _ body: [UInt8]) async throws -> PostAnswer
     /// Time between two rounds: a witness keeps an entry of each.
     package var every = Duration.seconds(30)
     /// Waits before each further try of a round at a witness that does not answer.
@@ -46,7 +46,7 @@ package struct Cosigning: Sendable {
 
     package init(
         log: VerifierKey, peers: [WitnessPeer], quorum: Int, shelf: CosignedShelf,
-        post: @escaping @Sendable (_ url: String, _ body: [UInt8]) async throws -> WitnessAnswer
+        post: @escaping @Sendable (_ url: String, _ body: [UInt8]) async throws -> PostAnswer
     ) {
         self.log = log
         self.peers = peers
@@ -60,13 +60,15 @@ package struct Cosigning: Sendable {
 package final class WitnessRound: Sendable {
     private let cosigning: Cosigning
     private let node: any ServedNode
+    private let metrics: MetricBoard
     private let logger: Logger
     /// What each witness is known to have; a wrong guess costs one more request.
     private let known = Mutex<[VerifierKey: Int64]>([:])
 
-    package init(_ cosigning: Cosigning, node: any ServedNode, logger: Logger) {
+    package init(_ cosigning: Cosigning, node: any ServedNode, metrics: MetricBoard, logger: Logger) {
         self.cosigning = cosigning
         self.node = node
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -114,13 +116,18 @@ package final class WitnessRound: Sendable {
         for wait in [.zero] + cosigning.patience {
             do {
                 if wait > .zero { try await Task.sleep(for: wait) }
-                return try await ask(peer, note, checkpoint)
+                let signature = try await ask(peer, note, checkpoint)
+                metrics.add(.witnessAnswers, "cosigned")
+                return signature
             } catch is CancellationError {
                 return nil
             } catch {
-                logger.warning(
-                    "a witness did not cosign", metadata: ["witness": "\(peer.key.name)", "why": "\(error)"])
-                if let failure = error as? WitnessFailure, failure.isFinal { return nil }
+                let failure = error as? WitnessFailure ?? (error is NoteFailure ? .unreadable : .unavailable(0))
+                metrics.add(.witnessAnswers, failure.name)
+                logger.log(
+                    level: failure.isAlarm ? .critical : .warning, "a witness did not cosign",
+                    metadata: ["witness": "\(peer.key.name)", "why": "\(error)"])
+                if failure.isFinal { return nil }
             }
         }
         return nil
@@ -180,6 +187,20 @@ enum WitnessFailure: Error, Equatable {
     case refused(Int)
     case unavailable(Int)
     case unreadable
+
+    /// As monitors know it.
+    var name: String {
+        switch self {
+        case .hasSeenMore: "ahead"
+        case .contradicted: "contradicted"
+        case .refused: "refused"
+        case .unavailable: "unavailable"
+        case .unreadable: "unreadable"
+        }
+    }
+
+    /// This log has another history than the witness saw: a backup was put back, or somebody else has the key.
+    var isAlarm: Bool { name == "ahead" || name == "contradicted" }
 
     /// Asking again says the same.
     var isFinal: Bool {

@@ -5,7 +5,7 @@ package enum TallyFact: Fact {
     case added(amount: Int64)
     /// Its projection breaks a constraint of the table: a fault in the middle of a group.
     case broken
-    /// Sets off a reaction that commands `echo` again.
+    /// Sets off a reaction that commands `echo` again, or takes away if it is below zero.
     case echoed(times: Int64)
 
     package static let kinds: [FactKind] = ["test.tally.added.v1", "test.tally.broken.v1", "test.tally.echoed.v1"]
@@ -134,8 +134,8 @@ extension Area {
         "Tallies", nouns: [Noun(TallyTable.self)], permissions: ["test.add": Phrase("加", "add")],
         reactions: [
             Reaction(to: ["test.tally.echoed.v1"]) { (fact, head, acting) throws(Denial) in
-                guard case .echoed(let times)? = fact as? TallyFact, times > 0 else { return }
-                try acting.act(TallyTable.self, on: head.subject.id, .echo(times - 1))
+                guard case .echoed(let times)? = fact as? TallyFact, times != 0 else { return }
+                try acting.act(TallyTable.self, on: head.subject.id, times < 0 ? .add(times) : .echo(times - 1))
             }
         ])
 }

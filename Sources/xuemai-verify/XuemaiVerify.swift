@@ -86,8 +86,8 @@ struct GivenKeys: ParsableArguments {
         switch (key, policy) {
         case (let key?, nil): return TlogPolicy(log: try logKey(key))
         case (nil, let path?):
-            let text = String(decoding: try GivenKeys.bytes(of: path), as: UTF8.self)
-            do throws(PolicyFailure) { return try TlogPolicy(text: text) } catch {
+            let content = try GivenKeys.bytes(of: path)
+            do throws(PolicyFailure) { return try TlogPolicy(bytes: content) } catch {
                 throw Unreadable(
                     Phrase(
                         "策略文件第 \(error.line) 行不对：\(error.what)",

@@ -37,6 +37,8 @@ struct NodeConfiguration: Sendable {
     var keyPath: String { folder + "/ledger.key" }
     var headPath: String { folder + "/head.checkpoint" }
     var witnessKeyPath: String { folder + "/witness.key" }
+    func webhookKeyPath(_ name: String) -> String { folder + "/webhook-\(name).key" }
+    func webhookPlacePath(_ name: String) -> String { folder + "/webhook-\(name).place" }
     var cosignedPath: String { folder + "/cosigned.checkpoint" }
 
     static func load(path: String?) throws -> NodeConfiguration {
@@ -84,16 +86,21 @@ struct NodeConfiguration: Sendable {
         }
     }
 
-    /// A list as its members with spaces between them; of a witness, its key and then its address.
+    /// A list as its members with spaces between them; of a member with keys, its values in the order of `OpenDoors`.
     private static func words(_ key: String, _ value: Any, _ problems: inout [String]) -> String {
         if let list = value as? [Any] {
             return list.map { words(key, $0, &problems) }.joined(separator: " ")
         }
         guard let members = value as? [String: Any] else { return "\(value)" }
-        for name in members.keys.sorted() where !["vkey", "url"].contains(name) {
+        let names = OpenDoors.members[key] ?? []
+        for name in members.keys.sorted() where !names.contains(name) {
             problems.append("\(key).\(name): no such key")
         }
-        return ["vkey", "url"].compactMap { members[$0] }.map { "\($0)" }.joined(separator: " ")
+        for name in names where members[name] == nil { problems.append("\(key): \(name) is missing") }
+        return names.map { name in
+            if let list = members[name] as? [Any] { return list.map { "\($0)" }.joined(separator: ",") }
+            return members[name].map { "\($0)" } ?? "?"
+        }.joined(separator: " ")
     }
 
     private mutating func take(_ values: [String: String], _ problems: inout [String]) {

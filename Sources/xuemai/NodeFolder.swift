@@ -3,6 +3,7 @@ import Assembly
 import Foundation
 import Kernel
 import Ledger
+import Server
 import StorePostgres
 import StoreSQLite
 
@@ -19,12 +20,13 @@ struct NodeFolder: Sendable {
         try makeKey(configuration.witnessKeyPath)
     }
 
-    private func makeKey(_ path: String) throws {
+    private func makeKey(
+        _ path: String, text: () -> String = { Hex.encode(Randomness.bytes(32)) + "\n" }
+    ) throws {
         guard !FileManager.default.fileExists(atPath: path) else { return }
-        let text = Hex.encode(Randomness.bytes(32)) + "\n"
         guard
             FileManager.default.createFile(
-                atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+                atPath: path, contents: Data(text().utf8), attributes: [.posixPermissions: 0o600])
         else { throw Fault(.storeReadOnly, "a key cannot be written to \(path)") }
     }
 
@@ -59,6 +61,29 @@ struct NodeFolder: Sendable {
                 // Lost, it is asked for again.
                 do { try Data(note.utf8).write(to: URL(filePath: path), options: .atomic) } catch { return }
             })
+    }
+
+    /// A webhook with its secret, made when it is first named, and its place in the ledger.
+    func webhook(_ name: String, _ url: String, _ kinds: [String]) throws -> Webhook {
+        let keyPath = configuration.webhookKeyPath(name)
+        try makeKey(keyPath) { (WebhookSecret(bytes: Randomness.bytes(32))?.text ?? "") + "\n" }
+        let text = try String(contentsOfFile: keyPath, encoding: .utf8)
+        guard let secret = WebhookSecret(text: text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Fault(.configuration, "the key \(keyPath) is damaged")
+        }
+        let path = configuration.webhookPlacePath(name)
+        let post = OutwardPost()
+        return Webhook(
+            name: name, url: url, kinds: kinds, secret: secret,
+            position: {
+                guard FileManager.default.fileExists(atPath: path) else { return nil }
+                let text = try String(contentsOfFile: path, encoding: .utf8)
+                guard let place = Int64(text.trimmingCharacters(in: .whitespacesAndNewlines)), place >= 0 else {
+                    throw Fault(.damaged, "the place of the webhook \(name) cannot be read")
+                }
+                return place
+            }, keep: { try Data("\($0)\n".utf8).write(to: URL(filePath: path), options: .atomic) },
+            post: { try await post.post($0, $1, $2) })
     }
 
     func openStore(create: Bool = false) throws(Fault) -> any LeasedStore {

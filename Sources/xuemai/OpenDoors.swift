@@ -17,8 +17,15 @@ struct OpenDoors: Sendable {
     var witnessQuorum = 1
     var witnessSeconds = 30
 
+    /// Who is told of new entries.
+    var webhooks: [(name: String, url: String, kinds: [String])] = []
+
+    /// What members with keys have, in the order of their words.
+    static let members = ["witnesses": ["vkey", "url"], "webhooks": ["name", "url", "kinds"]]
+
     static let keys = [
         "mirror_keys", "metrics_keys", "witness_logs", "witness_name", "witnesses", "witness_quorum", "witness_seconds",
+        "webhooks",
     ]
 
     func witnessName(_ origin: String) -> String { witnessName.isEmpty ? origin + "/witness" : witnessName }
@@ -29,6 +36,7 @@ struct OpenDoors: Sendable {
         metricsKeys = OpenDoors.digests("metrics_keys", values, &problems)
         takeWitnessed(values, &problems)
         takeWitnesses(values, &problems)
+        takeWebhooks(values, &problems)
     }
 
     private mutating func takeWitnessed(_ values: [String: String], _ problems: inout [String]) {
@@ -72,6 +80,28 @@ struct OpenDoors: Sendable {
         number("witness_seconds", &witnessSeconds, 1...86_400)
     }
 
+    private mutating func takeWebhooks(_ values: [String: String], _ problems: inout [String]) {
+        let words = OpenDoors.words(values["webhooks"])
+        guard words.count % 3 == 0 else {
+            problems.append("webhooks: name, url and kinds of each")
+            return
+        }
+        for start in stride(from: 0, to: words.count, by: 3) {
+            let (name, url, kinds) = (words[start], words[start + 1], words[start + 2])
+            let isName = name.utf8.count <= 32 && name.wholeMatch(of: /[a-z0-9-]+/) != nil
+            guard isName, !webhooks.contains(where: { $0.name == name }) else {
+                problems.append(
+                    "webhooks: \(name) is no name of small letters, digits and dashes, or stands there twice")
+                continue
+            }
+            guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
+                problems.append("webhooks: \(url) does not begin with http:// or https://")
+                continue
+            }
+            webhooks.append((name, url, kinds == "all" ? [] : kinds.split(separator: ",").map(String.init)))
+        }
+    }
+
     private static func digests(
         _ key: String, _ values: [String: String], _ problems: inout [String]
     ) -> [Digest] {
@@ -93,10 +123,13 @@ struct OpenDoors: Sendable {
         setup.mirrorKeys = BearerKeys(mirrorKeys)
         setup.metricsKeys = BearerKeys(metricsKeys)
         if !witnessLogs.isEmpty { setup.witness = WitnessDuty(signer: try folder.witness(), logs: witnessLogs) }
+        setup.webhooks = try webhooks.map { try folder.webhook($0.name, $0.url, $0.kinds) }
         guard !witnesses.isEmpty else { return nil }
         let shelf = folder.shelf(log: log)
+        let post = OutwardPost()
         var cosigning = Cosigning(
-            log: log, peers: witnesses, quorum: witnessQuorum, shelf: shelf, post: WitnessPost().post)
+            log: log, peers: witnesses, quorum: witnessQuorum, shelf: shelf,
+            post: { try await post.post($0, $1) })
         cosigning.every = .seconds(witnessSeconds)
         setup.cosigning = cosigning
         return shelf

@@ -54,7 +54,11 @@ import Testing
         ("witnesses: [{vkey: \(log), url: 'https://w'}]", "witnesses"),
         ("witnesses: [{vkey: \(witness), url: 'ftp://w'}]", "witnesses"), ("witnesses: [\(witness)]", "witnesses"),
         ("witnesses: [{vkey: \(witness), url: 'https://w', name: x}]", "witnesses.name"),
-        ("witness_quorum: 2", "witness_quorum"), ("witness_seconds: 0", "witness_seconds"),
+        ("webhooks: [{name: erp, url: 'https://e'}]", "webhooks"),
+        ("webhooks: [{name: ../erp, url: 'https://e', kinds: all}]", "webhooks"),
+        ("webhooks: [{name: erp, url: 'file:///e', kinds: all}]", "webhooks"),
+        ("webhooks: erp https://e", "webhooks"), ("witness_quorum: 2", "witness_quorum"),
+        ("witness_seconds: 0", "witness_seconds"),
         ("witness_name: 'a b'", "witness_name"),
     ]) func `stay shut with a mistake, which is named`(yaml: String, key: String) {
         let error = #expect(throws: (any Error).self) { try load(yaml) }
@@ -73,6 +77,28 @@ import Testing
         #expect(try node.witness().verifierKey == witness.verifierKey)
         let mode = try FileManager.default.attributesOfItem(atPath: configuration.witnessKeyPath)[.posixPermissions]
         #expect(mode as? Int == 0o600)
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    @Test func `lead to webhooks whose secret and place stay with the node`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "xuemai-\(Randomness.word())")
+        var configuration = try load(
+            """
+            webhooks:
+              - {name: erp, url: "https://e", kinds: [plasma.shipment, plasma.bag]}
+              - {name: b, url: "http://b", kinds: all}
+            """)
+        configuration.folder = folder.path
+        #expect(configuration.doors.webhooks.map(\.kinds) == [["plasma.shipment", "plasma.bag"], []])
+        let node = NodeFolder(configuration: configuration)
+        try node.prepare()
+        let first = try node.webhook("erp", "https://e", [])
+        #expect(try first.position() == nil)
+        try first.keep(41)
+        let second = try node.webhook("erp", "https://e", [])
+        #expect(try second.position() == 41 && second.secret.text == first.secret.text)
+        try "x".write(toFile: configuration.webhookPlacePath("erp"), atomically: true, encoding: .utf8)
+        #expect(throws: Fault.self) { try second.position() }
         try FileManager.default.removeItem(at: folder)
     }
 

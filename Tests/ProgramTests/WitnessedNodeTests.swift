@@ -60,7 +60,9 @@ import Testing
             let folder = NodeFolder(configuration: configured)
             let node = try await founded(folder)
             let (logSetup, shelf) = try setup(folder)
-            let round = WitnessRound(try #require(logSetup.cosigning), node: node, logger: logSetup.logger)
+            let round = WitnessRound(
+                try #require(logSetup.cosigning), node: node, metrics: logSetup.metrics,
+                logger: logSetup.logger)
             #expect(try await round.once())
             try await node.close()
             let kept = try String(contentsOfFile: configured.cosignedPath, encoding: .utf8)
@@ -74,7 +76,7 @@ import Testing
     }
 
     @Test func `that nobody answers goes without`() async throws {
-        let post = WitnessPost()
+        let post = OutwardPost()
         // The discard port: nothing listens there.
         await #expect(throws: (any Error).self) { try await post.post("http://127.0.0.1:9/add-checkpoint", []) }
     }

@@ -51,7 +51,7 @@ private struct WitnessPair: Sendable {
                 let port = parts[1].split(separator: ":").last.flatMap { Int($0) }
                 let answer = try await SocketClient(port: try #require(port))
                     .send("POST", "/\(parts[2])", body: body)
-                return WitnessAnswer(status: answer.status, body: answer.body)
+                return PostAnswer(status: answer.status, body: answer.body)
             })
         cosigning.patience = []
         return cosigning
@@ -62,11 +62,13 @@ private struct WitnessPair: Sendable {
     }
 
     func round(
-        of stage: ServerStage? = nil, peers: [WitnessPeer]? = nil, quorum: Int = 1, shelf: CosignedShelf? = nil
+        of stage: ServerStage? = nil, peers: [WitnessPeer]? = nil, quorum: Int = 1, shelf: CosignedShelf? = nil,
+        metrics: MetricBoard = MetricBoard()
     ) -> WitnessRound {
         WitnessRound(
             WitnessPair.cosigning(key, peers ?? [peer], quorum, shelf ?? self.shelf),
-            node: (stage ?? log).node, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            node: (stage ?? log).node, metrics: metrics,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 }
 
@@ -153,8 +155,10 @@ private struct WitnessPair: Sendable {
                 for entries in [5, 2] {
                     try await fork.record(entries)
                     let shelf = CosignedShelf(log: pair.key)
-                    #expect(try await !pair.round(of: fork, shelf: shelf).once())
+                    let metrics = MetricBoard()
+                    #expect(try await !pair.round(of: fork, shelf: shelf, metrics: metrics).once())
                     #expect(shelf.newest == nil)
+                    #expect(metrics.text.contains("answers_total{answer=\"contradicted\"} 1\n"))
                 }
             }
             let kinds = try await pair.witness.node.history(
@@ -173,9 +177,46 @@ private struct WitnessPair: Sendable {
             try await ServerStage.run { restored in
                 try await restored.record(3)
                 let shelf = CosignedShelf(log: pair.key)
-                #expect(try await !pair.round(of: restored, shelf: shelf).once())
+                let metrics = MetricBoard()
+                #expect(try await !pair.round(of: restored, shelf: shelf, metrics: metrics).once())
                 #expect(shelf.newest == nil)
+                #expect(metrics.text.contains("answers_total{answer=\"ahead\"} 1\n"))
             }
+        }
+    }
+
+    @Test(arguments: ["", "— second.example/witness AAAA\n", "200\n", "\u{0}\n"])
+    func `believes no answer that is not the witness's signature`(body: String) async throws {
+        try await WitnessPair.run { pair in
+            try await pair.log.record(1)
+            let shelf = CosignedShelf(log: pair.key)
+            let metrics = MetricBoard()
+            var cosigning = Cosigning(
+                log: pair.key, peers: [pair.peer], quorum: 1, shelf: shelf,
+                post: { _, _ in PostAnswer(status: 200, body: Array(body.utf8)) })
+            cosigning.patience = [.zero, .zero]
+            let round = WitnessRound(
+                cosigning, node: pair.log.node, metrics: metrics,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            #expect(try await !round.once())
+            #expect(shelf.newest == nil)
+            #expect(metrics.text.contains("answers_total{answer=\"unreadable\"} 1\n"))
+        }
+    }
+
+    @Test func `asks a witness that is away so often and no more`() async throws {
+        try await WitnessPair.run { pair in
+            try await pair.log.record(1)
+            let metrics = MetricBoard()
+            var cosigning = Cosigning(
+                log: pair.key, peers: [pair.peer], quorum: 1, shelf: CosignedShelf(log: pair.key),
+                post: { _, _ in PostAnswer(status: 503, body: []) })
+            cosigning.patience = [.zero, .zero]
+            let round = WitnessRound(
+                cosigning, node: pair.log.node, metrics: metrics,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            #expect(try await !round.once())
+            #expect(metrics.text.contains("answers_total{answer=\"unavailable\"} 3\n"))
         }
     }
 

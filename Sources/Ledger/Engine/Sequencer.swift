@@ -24,8 +24,8 @@ private final class SequencerQueue: SerialExecutor {
 private protocol Waiting: Sendable {
     var id: CommandID { get }
     /// Performs; throws only what must undo the whole group.
-    func attempt(on desk: Desk, _ tables: any Transaction) throws(Fault) -> any Answer
-    func fail(_ fault: Fault)
+    func attempt(on desk: Desk, _ tables: any Transaction) throws(Denial) -> any Answer
+    func fail(_ denial: Denial)
 }
 
 /// An answer that is given once the group is on disk.
@@ -41,18 +41,20 @@ private struct Caller<T: FactTable>: Waiting {
 
     var id: CommandID { errand.id }
 
-    func attempt(on desk: Desk, _ tables: any Transaction) throws(Fault) -> any Answer {
+    func attempt(on desk: Desk, _ tables: any Transaction) throws(Denial) -> any Answer {
+        let before = desk.size
         do throws(Denial) {
             return CallerAnswer<T>(result: .success(try desk.perform(errand, tables)), continuation: continuation)
         } catch {
-            switch error {
-            case .refused: return CallerAnswer<T>(result: .failure(error), continuation: continuation)
-            case .failed(let fault): throw fault
+            // Refused before anything was written. A reaction that is refused comes after its fact: that must go.
+            if case .refused = error, desk.size == before {
+                return CallerAnswer<T>(result: .failure(error), continuation: continuation)
             }
+            throw error
         }
     }
 
-    func fail(_ fault: Fault) { continuation.resume(returning: .failure(.failed(fault))) }
+    func fail(_ denial: Denial) { continuation.resume(returning: .failure(denial)) }
 }
 
 private struct CallerAnswer<T: FactTable>: Answer {
@@ -130,7 +132,11 @@ package actor Sequencer: Performing {
 
     /// Signs a checkpoint over everything that is recorded.
     package func seal() throws(Fault) {
-        try flushOnce([], sealing: true)
+        do throws(Denial) {
+            try flushOnce([], sealing: true)
+        } catch {
+            if case .failed(let fault) = error { throw fault }
+        }
     }
 
     /// Lets no further command in; what waits is still performed.
@@ -162,7 +168,7 @@ package actor Sequencer: Performing {
             return (true, wake)
         }
         guard accepted else {
-            caller.fail(Fault(.stopped, "this node is shutting down"))
+            caller.fail(.failed(Fault(.stopped, "this node is shutting down")))
             return
         }
         if wake { executor.run { self.assumeIsolated { $0.drain() } } }
@@ -210,12 +216,14 @@ package actor Sequencer: Performing {
 
     private func sealNow() {
         sealing = false
+        // Another sequencer may have the ledger by now: whoever stops one seals by hand.
+        guard !inbox.withLock({ $0.stopped }) else { return }
         // A fault here (a full disk) loses nothing: the next flush or the next seal signs.
-        do throws(Fault) { try flushOnce([], sealing: true) } catch { return }
+        do throws(Denial) { try flushOnce([], sealing: true) } catch { return }
     }
 
     private func flush(_ group: [any Waiting]) {
-        do throws(Fault) {
+        do throws(Denial) {
             try flushOnce(group, sealing: false)
         } catch {
             // One command's fault must not fail its neighbours: each again, alone.
@@ -224,29 +232,39 @@ package actor Sequencer: Performing {
                 return
             }
             for caller in group {
-                do throws(Fault) { try flushOnce([caller], sealing: false) } catch { caller.fail(error) }
+                do throws(Denial) { try flushOnce([caller], sealing: false) } catch { caller.fail(error) }
             }
         }
     }
 
-    private func flushOnce(_ group: [any Waiting], sealing: Bool) throws(Fault) {
+    private func flushOnce(_ group: [any Waiting], sealing: Bool) throws(Denial) {
         let start = ContinuousClock.now
-        let desk = try currentDesk()
+        let desk: Desk
+        do throws(Fault) { desk = try currentDesk() } catch { throw .failed(error) }
         let before = desk.checkpoint.size
         let answers: [any Answer]
+        var refused: Denial?
         do throws(Fault) {
             answers = try store.write { (tables) throws(Fault) in
                 try desk.begin(group.map(\.id), tables)
                 var answers: [any Answer] = []
                 answers.reserveCapacity(group.count)
-                for caller in group { answers.append(try caller.attempt(on: desk, tables)) }
+                for caller in group {
+                    do throws(Denial) {
+                        answers.append(try caller.attempt(on: desk, tables))
+                    } catch {
+                        if case .failed(let fault) = error { throw fault }
+                        refused = error
+                        throw Fault(.constraint, "a reaction was refused")
+                    }
+                }
                 try desk.finish(tables, sealing: sealing)
                 return answers
             }
         } catch {
             // Whether the commit reached the disk may be unknown: read again where the ledger stands.
             self.desk = nil
-            throw error
+            throw refused ?? .failed(error)
         }
         let checkpoint = desk.checkpoint
         if checkpoint.size > before, let note = checkpoint.note { setup.keepHead(note) }

@@ -71,13 +71,7 @@ extension LedgerReader {
         guard let (newest, note) = try checkpoint(snapshot), newest > size else { return nil }
         // More entries than a node gives cosignatures in a round: people did something.
         guard newest - size <= 256 else { return note }
-        let nouns = try snapshot.all(
-            LedgerTables.envelopes, [.integer(size), .integer(newest)]
-        ) { (row) throws(Fault) -> String in
-            do throws(JSONFailure) { return try Envelope.read(row.bytes(0)).head.subject.noun } catch {
-                throw Fault(.damaged, "an entry before \(newest) cannot be read: \(error)")
-            }
-        }
-        return nouns.allSatisfy { $0 == noun } ? nil : note
+        let entries = try envelopes(size..<newest, snapshot)
+        return entries.allSatisfy { $0.envelope.head.subject.noun == noun } ? nil : note
     }
 }

@@ -92,6 +92,24 @@ extension LedgerReader {
         }
     }
 
+    /// Entries as they stand in the tree, in order.
+    package static func envelopes(
+        _ range: Range<Int64>, _ snapshot: any Snapshot
+    ) throws(Fault) -> [(envelope: Envelope, bytes: [UInt8])] {
+        let entries = try snapshot.all(
+            LedgerTables.envelopes, [.integer(range.lowerBound), .integer(range.upperBound)]
+        ) { (row) throws(Fault) -> (envelope: Envelope, bytes: [UInt8]) in
+            let bytes = row.bytes(0)
+            do throws(JSONFailure) { return (try Envelope.read(bytes), bytes) } catch {
+                throw Fault(.damaged, "an entry before \(range.upperBound) cannot be read: \(error)")
+            }
+        }
+        guard entries.count == range.count else {
+            throw Fault(.damaged, "entries before \(range.upperBound) are missing")
+        }
+        return entries
+    }
+
     private static func covers(level: Int, index: Int64, width: Int, size: Int64) -> Bool {
         let shift = 8 * level
         let hashes = shift < 63 ? size >> Int64(shift) : 0

@@ -148,6 +148,30 @@ import Testing
 
 @Suite struct `A ledger` {
     @Test(arguments: TestStore.available)
+    func `keeps nothing of a command whose reaction is refused, and its neighbours whole`(_ kind: TestStore)
+        async throws
+    {
+        let bench = try EngineBench(kind)
+        let belowZero = Refusal("test.tally.below-zero", Phrase("", ""), next: Phrase("", ""))
+        await withTaskGroup(of: Void.self) { group in
+            for id in UInt64(1)...20 {
+                group.addTask {
+                    if id == 7 {
+                        await #expect(throws: Denial.refused(belowZero)) {
+                            try await bench.perform(.echo(-1_000_000), id: id)
+                        }
+                    } else {
+                        await #expect(throws: Never.self) { try await bench.add(1, id: id) }
+                    }
+                }
+            }
+        }
+        #expect(try bench.sum() == 19 && bench.size() == 19)
+        try await bench.sequencer.seal()
+        #expect(try bench.findings() == [])
+    }
+
+    @Test(arguments: TestStore.available)
     func `is whole after a fault at any statement`(_ kind: TestStore) async throws {
         var statement = 1
         while statement < 400 {

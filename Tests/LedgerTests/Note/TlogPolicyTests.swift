@@ -8,6 +8,13 @@ import Testing
     private static let w1 =
         "witness W1 witness.example/w1+0ad7d35e+BIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c https://w1.example\n"
     private static let w2 = "witness W2 witness.example/w2+92e6b37c+BIE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU\n"
+    /// The second witness's key under another name.
+    private static let twin: String = {
+        let key = VerifierKey(
+            name: "w9.example", kind: .cosignature,
+            publicKey: Array((Base64.decode("BIE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU") ?? []).dropFirst()))
+        return "witness W9 \(key?.vkey ?? "")\n"
+    }()
     private static let checkpoint = """
         gmp.example/plant1
         70000
@@ -35,7 +42,7 @@ import Testing
 
     @Test(arguments: [
         "quorum W1\n", "quorum none\n", "group g any W1 W2\nquorum g\n", "group g 1 W1 W2\nquorum g",
-        "group g any W2\ngroup h any g W1\nquorum h\n", "\t# both\n\n  quorum\tW1  \r\n",
+        "group g any W2\ngroup h any g W1\nquorum h\n", "\t# both 两家\n\n  quorum\tW1  \n",
     ]) func `is satisfied by the witness that signed`(rest: String) throws { #expect(try opens(rest)) }
 
     @Test(arguments: [
@@ -49,7 +56,9 @@ import Testing
         ("group g any\nquorum g\n", 4), ("group g any W1 W1\nquorum g\n", 4), ("group W1 any W2\nquorum W1\n", 4),
         ("group none any W2\nquorum none\n", 4), ("group g any W1\ngroup h any W1\nquorum h\n", 5),
         ("group g any g\nquorum g\n", 4), ("trust everybody\nquorum none\n", 4), (w1 + "quorum W1\n", 4),
-        (w1.replacing("W1", with: "W9") + "quorum W1\n", 4), (log + "quorum W1\n", 4),
+        (w1.replacing("W1", with: "W9") + "quorum W1\n", 4), (log + "quorum W1\n", 4), ("quorum W1\r\n", 4),
+        ("# \u{7}\nquorum W1\n", 4),
+        ("group \u{212A} any W1\nquorum K\n", 5), (twin + "quorum W1\n", 4),
     ]) func `with a mistake is refused by its line`(rest: String, line: Int) {
         let failure = #expect(throws: PolicyFailure.self) {
             try TlogPolicy(text: Self.log + Self.w1 + Self.w2 + rest)
