@@ -69,6 +69,20 @@ import Web
         }
     }
 
+    @Test func `Law.s12 signs nothing for the running session alone, nor for a staff number without its password`()
+        async throws
+    {
+        let node = try node()
+        for nothing in ["", "p1", " "] {
+            await #expect(throws: Denial.refused(.init("identity.password.wrong", .none, next: .none))) {
+                try await node.sign(request(nothing))
+            }
+        }
+        await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
+            try await node.signIn("p1", password: "", workstation: "")
+        }
+    }
+
     @Test func `signs nothing for somebody whose identity was not checked`() async throws {
         let node = try node(maySign: false)
         await #expect(throws: Denial.refused(.init("identity.signature.not-yet", .none, next: .none))) {

@@ -109,7 +109,7 @@ import Web
 }
 
 @Suite struct `A session` {
-    @Test func `locks by itself when idle, keeps itself, and opens with the password`() async throws {
+    @Test func `Law.s5 locks by itself when idle, keeps itself, and opens with the password`() async throws {
         try await ServerStage.run { stage in
             let signed = try await stage.signIn()
             stage.clock.advance(.seconds(901))

@@ -108,7 +108,7 @@ extension Result where Failure == FileFailure {
         ("stray quote", "B0\"1,A999926012001,D1,2026-11-01,588,普通", "5 #1"),
         ("open quote", "\"B01,A999926012001,D1,2026-11-01,588,普通", "5 #1"),
     ])
-    func `with one wrong field is refused by row and field`(name: String, row: String, place: String) {
+    func `with one wrong field is refused by row and field, Law.s31`(name: String, row: String, place: String) {
         #expect(Paper.read(Paper.head + Paper.titles + row).place == place)
     }
 

@@ -49,7 +49,7 @@ import Testing
         #expect(unweighed.scanning(Floor.label(1), grams: nil).code == nil)
     }
 
-    @Test(arguments: ["0", "-1", "10001"]) func `refuses a weight that no bag has`(grams: String) {
+    @Test(arguments: ["0", "-1", "10001"]) func `Law.s31 refuses a weight that no bag has`(grams: String) {
         #expect(Floor.open.scanning(Floor.label(1), grams: grams) == .failure(.bagWeightWrong))
     }
 
@@ -152,7 +152,7 @@ import Testing
         #expect(key("标签磨损", []) == .failure(.keyedSecondPersonMissing))
     }
 
-    @Test func `is refused when the second person is the first, may not verify, or signed something else`() {
+    @Test func `Law.s27 Law.s32 is refused when the second person is the first, may not, or signed something else`() {
         let zhang = Standing.story("p-zhang", "plasma.receive", "plasma.verify")
         #expect(key("标签磨损", [confirmation(by: zhang)]) == .failure(.secondPersonSame))
         #expect(key("标签磨损", [confirmation(by: Floor.li)]) == .failure(.secondPersonNotPermitted))
