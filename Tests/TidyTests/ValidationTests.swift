@@ -52,8 +52,8 @@ enum ValidationTable {
             "# The law, statement by statement, and the tests that prove it", "",
             "Made from the names of the tests; a test holds it up to date. Clause keys: P11 = 21 CFR Part 11; A11 = EU",
             "Annex 11 (2011); D = its draft of 2025; PI = PIC/S PI 041-1; DI = FDA data integrity Q&A 2018; CS = China",
-            "GMP appendix Computerised Systems 2015; RD = China requirements for drug records and data 2020; BG = China",
-            "guide to electronic records for blood products 2024; ESL = China Electronic Signature Law.", "",
+            "GMP appendix Computerised Systems 2015; RD = China requirements for drug records and data 2020; BG =",
+            "China guide to electronic records for blood products 2024; ESL = China Electronic Signature Law.", "",
         ]
         let proven = statements.filter { proofs[$0.number] != nil }
         lines += ["\(proven.count) of \(statements.count) statements have a test.", ""]
