@@ -9,7 +9,9 @@ package import Web
 package let areas: [Area] = [identityArea, noticesArea, plasma]
 
 /// Their pages, in the order of the rail.
-package let areaPages: [Pages] = [plasmaPages]
+package let areaPages: [Pages] = [
+    plasmaPages, devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
+]
 
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority)

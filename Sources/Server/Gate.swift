@@ -6,17 +6,17 @@ import Logging
 /// Outermost: every answer leaves with the same headers, is logged without people or values, and is a page of
 /// ours even where the router has none.
 struct Gate: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = AddressContext
 
-    let router: RouterResponder<BasicRequestContext>
+    let router: RouterResponder<AddressContext>
     let reception: Reception
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: AddressContext) async throws -> Response {
         let start = ContinuousClock.now
         var response: Response
         do {
             response = try await router.respond(to: request, context: context)
-            if response.status == .notFound, response.headers[.contentType]?.hasPrefix("text/html") != true {
+            if response.status == .notFound, response.headers[.contentType] == nil {
                 response = await reception.missing(request)
             }
         } catch {
@@ -32,7 +32,7 @@ struct Gate: HTTPResponder {
 
     /// The pattern of the route, never the path: ids and searches can name people.
     private func log(
-        _ request: Request, _ context: BasicRequestContext, _ status: Int,
+        _ request: Request, _ context: AddressContext, _ status: Int,
         since start: ContinuousClock.Instant
     ) {
         let elapsed = (ContinuousClock.now - start).components

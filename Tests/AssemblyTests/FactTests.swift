@@ -7,7 +7,8 @@ import Testing
 /// Frozen vectors of facts: `kind`, white space, canonical bytes; by area.
 enum FactVectors {
     static let paths = [
-        "Tests/Areas/IdentityTests/vectors.txt", "Tests/Areas/NoticesTests/vectors.txt",
+        "Tests/Areas/IdentityTests/vectors.txt", "Tests/Areas/IdentityTests/device-vectors.txt",
+        "Tests/Areas/NoticesTests/vectors.txt",
         "Tests/Areas/PlasmaTests/Vectors/plasma-facts.txt",
     ]
 

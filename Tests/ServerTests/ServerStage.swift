@@ -81,7 +81,8 @@ struct ServerStage: Sendable {
     static let secret = "SELECT secret FROM donor at /var/lib/xuemai/ledger.sqlite"
 
     static func run(
-        publicURL: String = "http://localhost", _ body: @escaping @Sendable (ServerStage) async throws -> Void
+        publicURL: String = "http://localhost", doors: OpenDoors = openDoors,
+        _ body: @escaping @Sendable (ServerStage) async throws -> Void
     ) async throws {
         let clock = HandClock()
         let accounts = try TestAccounts(["p1", "p2", "pnew"], first: ["pnew"])
@@ -111,7 +112,7 @@ struct ServerStage: Sendable {
         let (ports, port) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await serve(served, node: node, pages: [general] + pages) { port.yield($0) }
+                try await serve(served, node: node, pages: [general] + pages, doors: doors) { port.yield($0) }
                 port.finish()
             }
             var waiting = ports.makeAsyncIterator()
