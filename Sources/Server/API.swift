@@ -6,9 +6,10 @@ import Web
 
 /// `/api/v1`: declared commands and look-ups for devices with keys of their own.
 struct API: Sendable {
-    static let methods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .delete, .patch, .options, .trace,
-    ]
+    /// Everything that a client may try: the wrong ones are told which is right.
+    static let methods: [HTTPRequest.Method] =
+        [.get, .head, .post, .put, .delete, .patch, .options, .trace]
+        + [HTTPRequest.Method(rawValue: "QUERY")].compactMap(\.self)
     /// Declared objects nest three deep.
     static let depthMax = 8
     /// Ids of records are labels, not documents.

@@ -127,7 +127,8 @@ package struct LookUp: Sendable {
         let what = Phrase("上一页的 next", "`next` of the page before")
         return switch key {
         case .text: DeedField("after", what, .line(400), required: false, example: .string("A"))
-        case .number: DeedField("after", what, .integer(0...Int64.max), required: false, example: .string("1"))
+        case .number:
+            DeedField("after", what, .integer(0...CanonicalWriter.integerMax), required: false, example: .string("1"))
         }
     }
 
