@@ -11,7 +11,10 @@ import Witness
 package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea]
 
 /// Their pages, in the order of the rail.
-package let areaPages: [Pages] = [plasmaPages, trailPages, recordPages]
+package let areaPages: [Pages] = [
+    plasmaPages, trailPages, recordPages,
+    devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
+]
 
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)

@@ -53,7 +53,7 @@ private func shape(of path: String) -> String {
 /// Paths that the server answers itself.
 private func isOfServer(_ route: Route) -> Bool {
     if route.method == .post, route.path == "/preferences" { return true }
-    return ["/session", "/assets", "/live", "/health", "/log", "/witness", "/metrics"].contains {
+    return ["/session", "/assets", "/live", "/health", "/log", "/witness", "/metrics", "/api"].contains {
         route.path == $0 || route.path.hasPrefix($0 + "/")
     }
 }

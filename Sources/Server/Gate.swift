@@ -6,12 +6,12 @@ import Logging
 /// Outermost: every answer leaves with the same headers, is logged without people or values, and is a page of
 /// ours even where the router has none.
 struct Gate: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = AddressContext
 
-    let router: RouterResponder<BasicRequestContext>
+    let router: RouterResponder<AddressContext>
     let reception: Reception
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: AddressContext) async throws -> Response {
         let start = ContinuousClock.now
         var response: Response
         do {
@@ -36,7 +36,7 @@ struct Gate: HTTPResponder {
 
     /// The pattern of the route, never the path: ids and searches can name people.
     private func log(
-        _ request: Request, _ context: BasicRequestContext, _ status: Int, _ microseconds: Int64
+        _ request: Request, _ context: AddressContext, _ status: Int, _ microseconds: Int64
     ) {
         reception.setup.logger.info(
             "request",

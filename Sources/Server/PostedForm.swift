@@ -28,7 +28,7 @@ enum PostedForm {
         return Form(urlEncoded: body)
     }
 
-    private static func collect(_ request: Request, limit: Int) async throws(FormFailure) -> [UInt8] {
+    static func collect(_ request: Request, limit: Int) async throws(FormFailure) -> [UInt8] {
         let told = request.headers[.contentLength].flatMap { Int($0) }
         if let told, told > limit { throw .tooLarge(limit: limit) }
         var body: [UInt8] = []

@@ -9,12 +9,12 @@ package import Web
 /// Serves until it is told to stop (SIGTERM, SIGINT) or cancelled: then no new request is taken, those under
 /// way are finished, what is recorded is sealed, and the ledger is given free.
 package func serve(
-    _ setup: ServerSetup, node: any ServedNode, pages: [Pages],
+    _ setup: ServerSetup, node: any ServedNode, pages: [Pages], doors: OpenDoors = openDoors,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
 ) async throws {
     let hub = LiveHub()
     let application = Application(
-        responder: gate(setup, node: node, pages: pages, hub: hub),
+        responder: gate(setup, node: node, pages: pages, doors: doors, hub: hub),
         configuration: ApplicationConfiguration(
             address: .hostname(setup.host, port: setup.port), serverName: nil),
         onServerRunning: { channel in
@@ -63,7 +63,9 @@ package func serve(
 }
 
 /// Everything that answers, in one value.
-func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveHub) -> Gate {
+func gate(
+    _ setup: ServerSetup, node: any ServedNode, pages: [Pages], doors: OpenDoors, hub: LiveHub
+) -> Gate {
     let sessions = Sessions(
         lockAfter: .seconds(setup.lockSeconds), endAfter: .hours(setup.sessionHours),
         random: { node.random() },
@@ -71,7 +73,7 @@ func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveH
     let reception = Reception(
         setup: setup, node: node, sessions: sessions,
         frames: FrameKeeper(setup: setup, node: node, pages: pages))
-    let router = Router(context: BasicRequestContext.self)
+    let router = Router(context: AddressContext.self)
     for route in pages.flatMap(\.routes) {
         router.on(RouterPath(route.path), method: route.method == .get ? .get : .post) { request, context in
             await reception.answer(route, request, context.parameters)
@@ -82,6 +84,12 @@ func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveH
     router.get("/assets/:name") { request, context -> Response in
         if let answer = shelf.answer(context.parameters.get("name") ?? "", request) { return answer }
         return await reception.missing(request)
+    }
+    let api = API(reception, doors)
+    for method in API.methods {
+        router.on("/api/**", method: method) { request, context in
+            await api.answer(request, from: context.address)
+        }
     }
     router.get("/live") { request, _ in reception.live(request, hub) }
     router.get("/health") { _, _ in await reception.health() }
@@ -97,7 +105,7 @@ func gate(_ setup: ServerSetup, node: any ServedNode, pages: [Pages], hub: LiveH
     return Gate(router: router.buildResponder(), reception: reception)
 }
 
-private func addDoor(to router: Router<BasicRequestContext>, _ door: Door) {
+private func addDoor(to router: Router<AddressContext>, _ door: Door) {
     router.get(RouterPath(Door.path)) { request, _ in await door.signInForm(request) }
     router.post(RouterPath(Door.path)) { request, _ in await door.signIn(request) }
     router.post(RouterPath(Door.lockPath)) { request, _ in await door.lock(request) }

@@ -23,13 +23,13 @@ struct NodeConfiguration: Sendable {
     /// `text` or `json`.
     var logFormat = "text"
     var logLevel = "info"
-    var doors = OpenDoors()
+    var doors = ConfiguredDoors()
 
     static let keys =
         [
             "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
             "postgres_owner", "lock_seconds", "log_format", "log_level",
-        ] + OpenDoors.keys
+        ] + ConfiguredDoors.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
     var usesPostgres: Bool { !postgresRuntime.isEmpty }
@@ -86,13 +86,13 @@ struct NodeConfiguration: Sendable {
         }
     }
 
-    /// A list as its members with spaces between them; of a member with keys, its values in the order of `OpenDoors`.
+    /// A list as its members with spaces between them; of a member with keys, its values in the order of `ConfiguredDoors`.
     private static func words(_ key: String, _ value: Any, _ problems: inout [String]) -> String {
         if let list = value as? [Any] {
             return list.map { words(key, $0, &problems) }.joined(separator: " ")
         }
         guard let members = value as? [String: Any] else { return "\(value)" }
-        let names = OpenDoors.members[key] ?? []
+        let names = ConfiguredDoors.members[key] ?? []
         for name in members.keys.sorted() where !names.contains(name) {
             problems.append("\(key).\(name): no such key")
         }

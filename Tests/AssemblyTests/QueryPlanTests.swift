@@ -142,11 +142,15 @@ private enum Questions {
         _ = try AccessReviewTable.newest(limit: 10, from: snapshot)
         _ = try AccessReviewTable.load("AR-1", from: snapshot)
         _ = try identityAuthority.standing("0417", snapshot)
+        _ = try identityAuthority.standing("device:scale-3", snapshot)
+        _ = try DeviceLookups.device(key: TreeHash.sha256([1]), from: snapshot)
+        _ = try DeviceLookups.devices(after: "", limit: 10, from: snapshot)
         _ = try identityAuthority.publicKey("0417", "00000000", snapshot)
     }
 
     static func notices(_ snapshot: any Snapshot) throws(Fault) {
         _ = try NoticeLookups.open(for: "0417", limit: 10, from: snapshot)
+        _ = try NoticeLookups.all(for: "0417", after: "", limit: 10, from: snapshot)
         _ = try NoticeLookups.notice("n-1", for: "0417", from: snapshot)
     }
 

@@ -16,6 +16,7 @@ import Testing
         let plant = try Plant(Plant.open(TestPlace(kind)), people: people, seed: seed)
         let shipments = Plant.shipments(seed, bags: 24)
         try await plant.found(shipments)
+        try await plant.registerDevice()
         var day = PlantDay(plant, shipments, seed: seed)
         for _ in 0..<Self.acts {
             let act = try day.next()

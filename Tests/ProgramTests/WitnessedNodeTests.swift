@@ -12,7 +12,7 @@ import Testing
 @Suite struct `A node whose configuration names a witness` {
     private let root = FileManager.default.temporaryDirectory.appending(path: "xuemai-\(Randomness.word())")
 
-    private func folder(_ name: String, _ change: (inout OpenDoors) -> Void = { _ in }) throws -> NodeFolder {
+    private func folder(_ name: String, _ change: (inout ConfiguredDoors) -> Void = { _ in }) throws -> NodeFolder {
         var configuration = NodeConfiguration()
         configuration.origin = "\(name).example/xuemai"
         configuration.folder = root.appending(path: name).path

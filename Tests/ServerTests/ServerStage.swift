@@ -86,7 +86,7 @@ struct ServerStage: Sendable {
     static let seed = [UInt8](repeating: 7, count: 32)
 
     static func run(
-        publicURL: String = "http://localhost", origin: String = "test.example/log",
+        publicURL: String = "http://localhost", origin: String = "test.example/log", doors: OpenDoors = openDoors,
         setup change: (inout ServerSetup) -> Void = { _ in },
         _ body: @escaping @Sendable (ServerStage) async throws -> Void
     ) async throws {
@@ -122,7 +122,7 @@ struct ServerStage: Sendable {
         let (ports, port) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await serve(served, node: node, pages: [general] + pages) { port.yield($0) }
+                try await serve(served, node: node, pages: [general] + pages, doors: doors) { port.yield($0) }
                 port.finish()
             }
             var waiting = ports.makeAsyncIterator()

@@ -6,12 +6,13 @@ package import Kernel
 /// |---|---|---|
 /// | `identity.account` 账号 | staff number, `0417` | opened, checked, changed, locked, unlocked, closed |
 /// | `identity.review` 权限审查 | its number, `AR-…` | signed |
+/// | `identity.device` 设备 | its id, `scale-3` | registered, disabled, turned away |
 ///
 /// Under the noun of accounts stands what happened at the door: sign-ins, sign-outs, failures, new passwords. Nothing
 /// is deleted: a staff number belongs to one person for ever, and a signature of ten years ago still finds its public
 /// key. Roles and their rights are data, in `Roles.swift`.
 package let identityArea = Area(
-    "Identity", nouns: [Noun(AccountTable.self), Noun(AccessReviewTable.self)],
+    "Identity", nouns: [Noun(AccountTable.self), Noun(AccessReviewTable.self), Noun(DeviceTable.self)],
     permissions: [
         "identity.administer": Phrase("管理账号", "Administer accounts"),
         "identity.view": Phrase("查看账号和登录记录", "See accounts and the log of sign-ins"),
@@ -21,8 +22,11 @@ package let identityArea = Area(
 
 /// What the engine asks before every act.
 package let identityAuthority = Authority(
-    nouns: [AccountRules.noun],
-    standing: { (person, snapshot) throws(Fault) in try AccountLookups.standing(of: person, from: snapshot) },
+    nouns: [AccountRules.noun, DeviceRules.noun],
+    standing: { (person, snapshot) throws(Fault) in
+        if let device = try DeviceLookups.standing(of: person, from: snapshot) { return device }
+        return try AccountLookups.standing(of: person, from: snapshot)
+    },
     publicKey: { (person, key, snapshot) throws(Fault) in
         try AccountLookups.publicKey(of: person, named: key, from: snapshot)
     })

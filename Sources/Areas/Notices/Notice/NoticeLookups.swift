@@ -29,6 +29,14 @@ package enum NoticeLookups {
         try snapshot.all(open, [.text(person), .integer(Int64(max(0, min(limit, pageMax))))], notice)
     }
 
+    /// Notices after an id, in order of ids, withdrawn ones too.
+    package static func all(
+        for person: String, after id: String, limit: Int, from snapshot: any Snapshot
+    ) throws(Fault) -> [Notice] {
+        let limit = StoreValue.integer(Int64(max(0, min(limit, pageMax + 1))))
+        return try snapshot.all(list, [.text(person), .text(id), limit], notice)
+    }
+
     /// One notice, withdrawn or not.
     package static func notice(
         _ id: String, for person: String, from snapshot: any Snapshot
@@ -52,6 +60,12 @@ package enum NoticeLookups {
         LEFT JOIN notices_reading r ON r.origin = n.origin AND r.notice = n.id AND r.person = $2
         WHERE n.origin = $1 AND n.withdrawn_at IS NULL
         ORDER BY CASE WHEN r.read_at IS NULL THEN 0 ELSE 1 END, n.posted_entry DESC LIMIT $3
+        """
+    static let list: SQL = """
+        SELECT n.id, n.title, n.body, n.posted_by, n.posted_at, r.read_at, n.withdrawn_at, n.withdrawn_by,
+        n.withdrawn_reason FROM notices_notice n
+        LEFT JOIN notices_reading r ON r.origin = n.origin AND r.notice = n.id AND r.person = $2
+        WHERE n.origin = $1 AND n.id > $3 ORDER BY n.id LIMIT $4
         """
     static let one: SQL = """
         SELECT n.id, n.title, n.body, n.posted_by, n.posted_at, r.read_at, n.withdrawn_at, n.withdrawn_by,

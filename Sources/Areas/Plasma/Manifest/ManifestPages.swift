@@ -14,31 +14,21 @@ enum ManifestPages {
         guard let file = visit.form.files["file"] else {
             return .refused(importPage(.fileMissing, nil, visit))
         }
-        let digest = visit.node.hash(file.bytes)
-        let books = try await visit.read { (snapshot) throws(Fault) in
-            var books: [String: CodeBook] = [:]
-            for station in try StationTable.list(after: "", limit: 1_000, from: snapshot) {
-                let profile = try StationTable.profile(station.code, from: snapshot)
-                books[station.code] = profile.map { CodeBook(schemes: $0.schemes) }
-            }
-            return books
-        }
-        let reader = ManifestReader(
-            name: file.name, digest: digest,
-            form: ManifestForm(
-                shipment: visit.form.text("shipment"), station: visit.form.text("station"),
-                shippedOn: visit.form.text("shipped_on")),
-            labels: { books[$0] }, decodeGB18030: { visit.node.decodeGB18030($0) })
-        do {
+        let form = ManifestForm(
+            shipment: visit.form.text("shipment"), station: visit.form.text("station"),
+            shippedOn: visit.form.text("shipped_on"))
+        do throws(Denial) {
             let manifest: Manifest
-            do throws(FileFailure) { manifest = try reader.read(file.bytes) } catch {
+            switch try await ShipmentDeeds.manifest(file, form, visit.node) {
+            case .success(let read): manifest = read
+            case .failure(let failure):
                 var rows: RowReport?
-                if case .rows(let report) = error { rows = report }
-                return .refused(importPage(error.refusal, rows, visit))
+                if case .rows(let report) = failure { rows = report }
+                return .refused(importPage(failure.refusal, rows, visit))
             }
             _ = try await visit.perform(
                 ShipmentTable.self, on: manifest.shipment, .announce(manifest),
-                files: [KeptFile(digest: digest, bytes: file.bytes)])
+                files: [KeptFile(digest: manifest.file.digest, bytes: file.bytes)])
             return .seeOther(PlasmaParts.path(manifest.shipment))
         } catch {
             guard case .refused(let refusal) = error else { throw error }

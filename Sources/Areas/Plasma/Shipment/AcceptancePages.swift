@@ -97,8 +97,7 @@ enum AcceptancePages {
     private static func giveBack(_ visit: Visit) async throws(Denial) -> Reply {
         guard let model = try await model(visit) else { return .missing }
         do throws(Denial) {
-            _ = try await visit.perform(
-                ShipmentTable.self, on: model.state.id, .giveBack, reason: visit.form.text("reason"))
+            _ = try await visit.perform(ShipmentDeeds.giveBack, on: model.state.id)
             return .seeOther(PlasmaParts.path(model.state.id))
         } catch {
             guard case .refused(let refusal) = error else { throw error }

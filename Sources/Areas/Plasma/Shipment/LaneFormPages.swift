@@ -59,22 +59,15 @@ enum LaneFormPages {
 
     private static func report(_ visit: Visit) async throws(Denial) -> Reply {
         try await answer(visit, { defectPage($0, visit) }) { () throws(Denial) in
-            guard let code = visit.form["defect"].flatMap({ ReasonCode(rawValue: $0) }) else {
-                throw .refused(.fieldUnknown)
-            }
             _ = try await visit.perform(
-                ShipmentTable.self, on: visit.parameter("id"),
-                .reportDefect(code, raw: visit.form.text("code") ?? "", lane: visit.parameter("lane")))
+                ShipmentDeeds.reportDefect, on: visit.parameter("id"), also: ["lane": visit.parameter("lane")])
         }
     }
 
     private static func reweigh(_ visit: Visit) async throws(Denial) -> Reply {
         try await answer(visit, { reweighPage($0, visit) }) { () throws(Denial) in
-            guard let grams = visit.form.text("weight").flatMap(LanePages.weight) else {
-                throw .refused(.weightNotANumber)
-            }
             _ = try await visit.perform(
-                ShipmentTable.self, on: visit.parameter("id"), .reweigh(lane: visit.parameter("lane"), grams: grams))
+                ShipmentDeeds.reweigh, on: visit.parameter("id"), also: ["lane": visit.parameter("lane")])
         }
     }
 
@@ -145,10 +138,4 @@ enum LaneFormPages {
             Phrase("再称一次", "Weigh again"), note: Phrase("秤先归零；两次都留在记录里", "Zero the scale first; both weights stay"),
             refusal, action: "reweigh", word: Phrase("记下这一次", "Record this weight"), [weight], visit)
     }
-}
-
-extension Refusal {
-    static let weightNotANumber = Refusal(
-        "plasma.weight.no-number", Phrase("净重不是数字", "The weight is no number"),
-        next: Phrase("用半角数字，如 588.0", "Use plain digits, such as 588.0"))
 }

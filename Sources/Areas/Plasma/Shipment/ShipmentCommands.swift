@@ -18,6 +18,9 @@ package struct BagScan: Sendable, Hashable {
 
 /// What the gate reports of a lorry.
 package struct ArrivalReport: Sendable, Hashable {
+    /// Boxes of one lorry: five times what the largest carries.
+    package static let boxesMax = 100_000
+
     package let vehicle: String
     package let lanes: [String]
     package let boxesCounted: Int

@@ -173,6 +173,20 @@ package enum ShipmentLookups {
             """, [.text(id), .integer(Int64(min(limit, pageMax)))], bag)
     }
 
+    /// Bags in one state after a line of the manifest; passes over the others of the shipment.
+    package static func bags(
+        of id: String, in state: BagState, afterLine line: Int = 0, limit: Int, from snapshot: any Snapshot
+    ) throws(Fault) -> [BagSummary] {
+        try snapshot.all(
+            """
+            SELECT number, shipment, station, box, line, donor, collected_on, type, station_weight_grams,
+            state, lane, received_at, net_weight_grams, entry FROM plasma_bag
+            WHERE origin = $1 AND shipment = $2 AND state = $3 AND line > $4 ORDER BY line LIMIT $5
+            """,
+            [.text(id), .text(state.rawValue), .integer(Int64(line)), .integer(Int64(min(limit, pageMax)))],
+            bag)
+    }
+
     /// Every bag after a line of the manifest.
     package static func bags(
         of id: String, afterLine line: Int = 0, limit: Int, from snapshot: any Snapshot

@@ -157,15 +157,9 @@ enum ShipmentPages {
     }
 
     private static func arrive(_ visit: Visit) async throws(Denial) -> Reply {
-        let lanes = (visit.form.text("lanes") ?? "1,2").split { ",，、 ".contains($0) }.map(String.init)
+        let lanes = visit.form.text("lanes") == nil ? ["lanes": "1,2"] : [:]
         return try await answer(visit) { () throws(Denial) in
-            _ = try await visit.perform(
-                ShipmentTable.self, on: visit.parameter("id"),
-                .arrive(
-                    ArrivalReport(
-                        vehicle: visit.form.text("vehicle") ?? "", lanes: lanes,
-                        boxesCounted: visit.form.text("boxes").flatMap { Int($0) } ?? -1,
-                        sealsIntact: visit.form["seals"] == "yes")))
+            _ = try await visit.perform(ShipmentDeeds.arrive, on: visit.parameter("id"), also: lanes)
         }
     }
 
@@ -173,13 +167,9 @@ enum ShipmentPages {
         guard let file = visit.form.files["file"] else {
             return try await answer(visit) { () throws(Denial) in throw .refused(.fileMissing) }
         }
-        let digest = visit.node.hash(file.bytes)
-        let reader = LoggerReader(
-            name: file.name, digest: digest, zoneMinutes: visit.zoneMinutes,
-            decodeGB18030: { visit.node.decodeGB18030($0) })
         let series: TemperatureSeries
         do throws(FileFailure) {
-            series = try reader.read(file.bytes)
+            series = try ShipmentDeeds.series(file, zoneMinutes: visit.zoneMinutes, visit.node)
         } catch {
             let refusal = error.refusal
             var report: RowReport?
@@ -189,18 +179,13 @@ enum ShipmentPages {
         return try await answer(visit) { () throws(Denial) in
             _ = try await visit.perform(
                 ShipmentTable.self, on: visit.parameter("id"), .judgeTemperature(series),
-                reason: visit.form.text("reason"), files: [KeptFile(digest: digest, bytes: file.bytes)])
+                reason: visit.form.text("reason"), files: [KeptFile(digest: series.file.digest, bytes: file.bytes)])
         }
     }
 
     private static func correct(_ visit: Visit) async throws(Denial) -> Reply {
         try await answer(visit) { () throws(Denial) in
-            guard let field = visit.form["field"].flatMap({ HeaderField(rawValue: $0) }) else {
-                throw .refused(.fieldUnknown)
-            }
-            _ = try await visit.perform(
-                ShipmentTable.self, on: visit.parameter("id"), .correct(field, to: visit.form.text("value") ?? ""),
-                reason: visit.form.text("reason"))
+            _ = try await visit.perform(ShipmentDeeds.correct, on: visit.parameter("id"))
         }
     }
 }

@@ -89,7 +89,7 @@ package enum ShipmentRules: Rules {
         let today = circumstance.now.day(offsetMinutes: circumstance.zoneMinutes)
         guard let pack = packs.last(where: { $0.effectiveFrom <= today }) else { throw .limitsNotAdopted }
         let limits = try ReceivingLimits(pack)
-        guard (0...100_000).contains(report.boxesCounted) else { throw .headerValueWrong(.boxesCounted) }
+        guard (0...ArrivalReport.boxesMax).contains(report.boxesCounted) else { throw .headerValueWrong(.boxesCounted) }
         guard report.vehicle.numberFlaw == nil else { throw .headerValueWrong(.vehicle) }
         for lane in report.lanes where lane.numberFlaw != nil { throw .laneWrong }
         var findings: [ReasonCode] = []
@@ -127,7 +127,7 @@ package enum ShipmentRules: Rules {
             isRight = value.numberFlaw == nil
         case .boxesCounted:
             old = String(arrival.boxesCounted)
-            isRight = Int(value).map { (0...100_000).contains($0) && String($0) == value } ?? false
+            isRight = Int(value).map { (0...ArrivalReport.boxesMax).contains($0) && String($0) == value } ?? false
         case .sealsIntact:
             old = arrival.sealsIntact ? HeaderField.yes : HeaderField.no
             isRight = value == HeaderField.yes || value == HeaderField.no

@@ -141,7 +141,7 @@ enum PlasmaPageSamples {
             ("keyed", LaneFormPages.keyedPage(nil, visit)),
             ("keyed-refused", LaneFormPages.keyedPage(.keyedReasonMissing, visit)),
             ("defect", LaneFormPages.defectPage(nil, visit)),
-            ("reweigh", LaneFormPages.reweighPage(.weightNotANumber, visit)),
+            ("reweigh", LaneFormPages.reweighPage(.fieldValueWrong(Phrase("净重", "Net weight")), visit)),
         ]
     }
 

@@ -3,7 +3,7 @@ import Ledger
 import Server
 
 /// What of the configuration opens doors to machines: none unless it is named.
-struct OpenDoors: Sendable {
+struct ConfiguredDoors: Sendable {
     /// SHA-256 of each key.
     var mirrorKeys: [Digest] = []
     var metricsKeys: [Digest] = []
@@ -32,8 +32,8 @@ struct OpenDoors: Sendable {
 
     /// Lists are words with spaces between them: a YAML list, or one environment variable.
     mutating func take(_ values: [String: String], _ problems: inout [String]) {
-        mirrorKeys = OpenDoors.digests("mirror_keys", values, &problems)
-        metricsKeys = OpenDoors.digests("metrics_keys", values, &problems)
+        mirrorKeys = ConfiguredDoors.digests("mirror_keys", values, &problems)
+        metricsKeys = ConfiguredDoors.digests("metrics_keys", values, &problems)
         takeWitnessed(values, &problems)
         takeWitnesses(values, &problems)
         takeWebhooks(values, &problems)
@@ -44,7 +44,7 @@ struct OpenDoors: Sendable {
         if witnessName.contains(where: { $0.isWhitespace || $0 == "+" }) {
             problems.append("witness_name: no space, no plus")
         }
-        for word in OpenDoors.words(values["witness_logs"]) {
+        for word in ConfiguredDoors.words(values["witness_logs"]) {
             guard let key = VerifierKey(vkey: word), key.kind == .ed25519 else {
                 problems.append("witness_logs: \(word) is no key of a log, name+id+base64")
                 continue
@@ -58,7 +58,7 @@ struct OpenDoors: Sendable {
     }
 
     private mutating func takeWitnesses(_ values: [String: String], _ problems: inout [String]) {
-        var words = OpenDoors.words(values["witnesses"])[...]
+        var words = ConfiguredDoors.words(values["witnesses"])[...]
         while let word = words.popFirst() {
             guard let key = VerifierKey(vkey: word), key.kind == .cosignature, let url = words.popFirst(),
                 url.hasPrefix("https://") || url.hasPrefix("http://")
@@ -81,7 +81,7 @@ struct OpenDoors: Sendable {
     }
 
     private mutating func takeWebhooks(_ values: [String: String], _ problems: inout [String]) {
-        let words = OpenDoors.words(values["webhooks"])
+        let words = ConfiguredDoors.words(values["webhooks"])
         guard words.count % 3 == 0 else {
             problems.append("webhooks: name, url and kinds of each")
             return
