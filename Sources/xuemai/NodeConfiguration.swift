@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernel
 import Yams
 
 /// What the operator of a node decides: one YAML file, each key also by environment (`XUEMAI_SITE` for `site`,
@@ -20,13 +21,15 @@ struct NodeConfiguration: Sendable {
     var postgresRuntime = ""
     var postgresOwner = ""
     var lockSeconds = 900
+    /// Networks of our own proxies, separated by commas: their `X-Forwarded-For` is believed.
+    var proxies: [Network] = []
     /// `text` or `json`.
     var logFormat = "text"
     var logLevel = "info"
 
     static let keys = [
         "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
-        "postgres_owner", "lock_seconds", "log_format", "log_level",
+        "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies",
     ]
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
@@ -97,6 +100,13 @@ struct NodeConfiguration: Sendable {
         postgresOwner = values["postgres_owner"] ?? postgresOwner
         logFormat = values["log_format"] ?? logFormat
         logLevel = values["log_level"] ?? logLevel
+        for text in (values["proxies"] ?? "").split(separator: ",").map({ $0.filter { $0 != " " } }) {
+            if let proxy = Network(text) {
+                proxies.append(proxy)
+            } else {
+                problems.append("proxies: \(text) is no network")
+            }
+        }
     }
 
     private func check(_ problems: inout [String]) {

@@ -35,6 +35,7 @@ struct Serving {
             site: configuration.site, version: xuemaiVersion)
         setup.lockSeconds = Int64(configuration.lockSeconds)
         setup.logsRequests = logsRequests
+        setup.proxies = configuration.proxies
         setup.logger = Logger(label: "xuemai.server")
         try await serve(
             setup, node: node, pages: nodePages(logKey: signer.verifierKey), onRunning: onRunning)
