@@ -36,7 +36,9 @@ struct API: Sendable {
     func answer(_ request: Request, from address: String?) async -> Response {
         let isEnglish = request.headers[.acceptLanguage]?.lowercased().hasPrefix("en") == true
         do throws(APIProblem) {
-            return try await route(request, from: address)
+            let caller = ClientAddress.of(
+                address, forwarded: request.headers[.named("x-forwarded-for")], proxies: reception.setup.proxies)
+            return try await route(request, from: caller)
         } catch {
             return error.response(isEnglish ? .en : reception.setup.language)
         }

@@ -16,7 +16,7 @@ struct Gate: HTTPResponder {
         var response: Response
         do {
             response = try await router.respond(to: request, context: context)
-            if response.status == .notFound, response.headers[.contentType]?.hasPrefix("text/") != true {
+            if response.status == .notFound, response.headers[.contentType] == nil {
                 response = await reception.missing(request)
             }
         } catch {

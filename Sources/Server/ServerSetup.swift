@@ -21,6 +21,8 @@ package struct ServerSetup: Sendable {
     package var uploadBytesMax = 40 * 1_048_576
     /// Fields of a post without files; a pasted run of 5 000 rows has about 400 kB.
     package var formBytesMax = 4 * 1_048_576
+    /// Proxies of ours, whose `X-Forwarded-For` is believed.
+    package var proxies: [Network] = []
     package var logsRequests = true
     /// Who may copy the log.
     package var mirrorKeys = BearerKeys()

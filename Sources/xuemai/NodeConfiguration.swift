@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernel
 import Yams
 
 /// What the operator of a node decides: one YAML file, each key also by environment (`XUEMAI_SITE` for `site`,
@@ -20,6 +21,8 @@ struct NodeConfiguration: Sendable {
     var postgresRuntime = ""
     var postgresOwner = ""
     var lockSeconds = 900
+    /// Networks of our own proxies, separated by commas: their `X-Forwarded-For` is believed.
+    var proxies: [Network] = []
     /// `text` or `json`.
     var logFormat = "text"
     var logLevel = "info"
@@ -28,7 +31,7 @@ struct NodeConfiguration: Sendable {
     static let keys =
         [
             "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
-            "postgres_owner", "lock_seconds", "log_format", "log_level",
+            "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies",
         ] + ConfiguredDoors.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
@@ -86,7 +89,8 @@ struct NodeConfiguration: Sendable {
         }
     }
 
-    /// A list as its members with spaces between them; of a member with keys, its values in the order of `ConfiguredDoors`.
+    /// A list as its members with spaces between them; of a member with keys, its values in the order of
+    /// `ConfiguredDoors`.
     private static func words(_ key: String, _ value: Any, _ problems: inout [String]) -> String {
         if let list = value as? [Any] {
             return list.map { words(key, $0, &problems) }.joined(separator: " ")
@@ -121,6 +125,13 @@ struct NodeConfiguration: Sendable {
         logFormat = values["log_format"] ?? logFormat
         logLevel = values["log_level"] ?? logLevel
         doors.take(values, &problems)
+        for text in (values["proxies"] ?? "").split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init) {
+            if let proxy = Network(text) {
+                proxies.append(proxy)
+            } else {
+                problems.append("proxies: \(text) is no network")
+            }
+        }
     }
 
     private func check(_ problems: inout [String]) {

@@ -167,6 +167,7 @@ private enum Questions {
         _ = try ShipmentLookups.progress(of: "SH-1", from: snapshot)
         _ = try ShipmentLookups.boxes(of: "SH-1", limit: 10, from: snapshot)
         _ = try ShipmentLookups.missingBags(of: "SH-1", limit: 10, from: snapshot)
+        _ = try ShipmentLookups.bags(of: "SH-1", in: .received, limit: 10, from: snapshot)
         _ = try ShipmentLookups.bags(of: "SH-1", limit: 10, from: snapshot)
         _ = try ShipmentLookups.bag("A999926012001", from: snapshot)
         _ = try ShipmentLookups.lastReceived(of: "SH-1", from: snapshot)

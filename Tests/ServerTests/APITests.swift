@@ -6,6 +6,8 @@ import TestKit
 import Testing
 import Web
 
+@testable import Server
+
 extension OpenDoors {
     static let key = "xm-test-key"
 
@@ -180,4 +182,19 @@ final class Strangers: Sendable {
 
 extension ServerStage {
     static func sha256(_ text: String) -> Digest { TreeHash.sha256(Array(text.utf8)) }
+}
+
+@Suite struct `The address of a caller` {
+    @Test func `is what the last proxy of ours saw, and never what a stranger wrote`() throws {
+        let proxies = [try #require(Network("127.0.0.0/8"))]
+        func of(_ connection: String, _ forwarded: String?) -> String? {
+            ClientAddress.of(connection, forwarded: forwarded, proxies: proxies)
+        }
+        #expect(of("10.2.0.9", "10.1.1.1") == "10.2.0.9")
+        #expect(of("127.0.0.1", nil) == "127.0.0.1")
+        #expect(of("127.0.0.1", "10.2.0.9") == "10.2.0.9")
+        #expect(of("127.0.0.1", "10.1.1.1, 203.0.113.9") == "203.0.113.9")
+        #expect(of("127.0.0.1", "10.2.0.9, 127.0.0.2") == "10.2.0.9")
+        #expect(ClientAddress.of(nil, forwarded: "10.2.0.9", proxies: proxies) == nil)
+    }
 }
