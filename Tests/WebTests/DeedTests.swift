@@ -75,6 +75,13 @@ import Web
         #expect(throws: FieldFlaw(.tooLong, "title", Phrase("标题", "Title"))) {
             try DeedValues(Self.fields, form: form)
         }
+        for text in ["", " 5", "+5", "05", "5.0"] {
+            #expect(throws: FieldFlaw(.wrongType, "limit")) {
+                try DeedValues(
+                    [DeedField("limit", Phrase("行数", "Rows"), .integer(1...200), example: .integer(50))],
+                    query: ["limit": text])
+            }
+        }
         #expect(throws: FieldFlaw(.unknown, "x")) { try DeedValues(Self.fields, query: ["x": "1", "title": "a"]) }
     }
 

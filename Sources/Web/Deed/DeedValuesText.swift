@@ -22,7 +22,23 @@ extension DeedValues {
         for name in query.keys.sorted() where !fields.contains(where: { $0.name == name }) {
             throw FieldFlaw(.unknown, String(name.prefix(64)))
         }
+        for field in fields {
+            if let text = query[field.name] { try field.check(asked: text) }
+        }
         try self.init(fields, form: Form(query))
+    }
+}
+
+extension DeedField {
+    /// A form leaves what it does not know empty; a program leaves it out, and writes a number in one way.
+    fileprivate func check(asked text: String) throws(FieldFlaw) {
+        switch kind {
+        case .text, .code: return
+        case .integer:
+            guard let number = Int64(text), String(number) == text else { throw FieldFlaw(.wrongType, name) }
+        default:
+            guard text.contains(where: { !$0.isWhitespace }) else { throw FieldFlaw(.wrongValue, name) }
+        }
     }
 }
 
