@@ -108,3 +108,22 @@ enum FactVectors {
         #expect(try FactVectors.replay(into: faulty).count == 1)
     }
 }
+
+@Suite struct `A member of a fact` {
+    /// Keys in a body, of any depth; a sealed key's are told nowhere.
+    private static func keys(_ value: JSONValue) -> [String] {
+        switch value {
+        case .object(let members): members.flatMap { $0.key == "key" ? [] : [$0.key] + keys($0.value) }
+        case .array(let items): items.flatMap(keys)
+        default: []
+        }
+    }
+
+    @Test func `has words for the trail, in both languages`() throws {
+        let missing = try FactVectors.read().flatMap { vector in
+            Self.keys(try JSONReader.read(Array(vector.body.utf8), strictness: .canonical))
+                .filter { house.member($0, of: vector.kind) == nil }.map { "\(vector.kind) \($0)" }
+        }
+        #expect(Set(missing).sorted() == [])
+    }
+}

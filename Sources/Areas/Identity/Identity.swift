@@ -18,7 +18,7 @@ package let identityArea = Area(
         "identity.view": Phrase("查看账号和登录记录", "See accounts and the log of sign-ins"),
         "identity.review": Phrase("审查权限并签名", "Review access and sign"),
         "ledger.verify": Phrase("核验账本", "Verify the ledger"),
-    ], words: identityWords)
+    ], words: identityWords, members: identityMembers)
 
 /// What the engine asks before every act.
 package let identityAuthority = Authority(

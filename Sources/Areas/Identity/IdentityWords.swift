@@ -21,3 +21,30 @@ let identityWords: [FactKind: Phrase] = [
     "identity.account.closed.v1": Phrase("账号停用", "account closed"),
     "identity.account.signature-failed.v1": Phrase("签名被拒", "signature refused"),
 ]
+
+/// What the members of its facts are called. Sealed keys are in no trail.
+let identityMembers: [String: MemberWords] = [
+    "accepted_responsibility": MemberWords("接受签名责任", "accepted responsibility"),
+    "address": MemberWords("来自", "from address"),
+    "document": MemberWords("证件", "document", IdentityDocument.self) { $0.phrase },
+    "failures": MemberWords("失败次数", "failures"),
+    "finding": MemberWords("结论", "finding"),
+    "identity_checked": MemberWords("身份已核对", "identity checked"),
+    "key": MemberWords("签名密钥", "signing key"),
+    "key_digest": MemberWords("密钥摘要", "digest of the key"),
+    "last_sign_in_at": MemberWords("最后登录", "last sign-in"),
+    "meaning": MemberWords("含义", "meaning", SignatureMeaning.self) { $0.phrase },
+    "must_change_password": MemberWords("首次口令须更换", "password must change"),
+    "name": MemberWords("姓名", "name"),
+    "networks": MemberWords("允许的网段", "allowed networks"),
+    "new": MemberWords("现为", "new"),
+    "old": MemberWords("原为", "old"),
+    "per_minute": MemberWords("每分钟次数", "calls a minute"),
+    "permissions": MemberWords("权限", "permissions"),
+    "person": MemberWords("工号", "staff number"),
+    "record": MemberWords("记录", "record"),
+    "role": MemberWords("角色", "role"),
+    "sheet": MemberWords("名单", "sheet"),
+    "standing": MemberWords("状态", "standing"),
+    "why": MemberWords("原因", "why", SignInFailure.self) { $0.phrase },
+]

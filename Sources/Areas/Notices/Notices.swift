@@ -19,4 +19,5 @@ package let noticesArea = Area(
         "notices.notice.read.v1": Phrase("读过通知", "notice read"),
         "notices.notice.withdrawn.v1": Phrase("撤回通知", "notice withdrawn"),
     ],
+    members: ["body": MemberWords("内容", "text"), "title": MemberWords("标题", "title")],
     reactions: [lockedAccountAlert])

@@ -10,4 +10,8 @@ package let witnessArea = Area(
     words: [
         "witness.log.cosigned.v1": Phrase("见证了账本", "log cosigned"),
         "witness.log.contradicted.v1": Phrase("拒绝了分叉的账本", "forked log refused"),
+    ],
+    members: [
+        "note": MemberWords("签名的检查点", "signed checkpoint"), "root": MemberWords("根哈希", "root hash"),
+        "size": MemberWords("条目数", "entries"),
     ])

@@ -10,6 +10,8 @@ private let revisions: [[FactKind]] = [
 /// A value that was changed since it was first entered (Law.s17, Law.s40: A11 8.2).
 struct ChangedValue: Sendable, Equatable {
     let name: String
+    /// Of the fact that changed it first.
+    let kind: FactKind
     /// As it was first entered.
     let first: String
     var present: String
@@ -109,7 +111,8 @@ struct RecordHistory: Sendable {
                 } else {
                     found.append(
                         ChangedValue(
-                            name: name, first: change.old, present: change.new, times: 1, last: index))
+                            name: name, kind: line.envelope.kind, first: change.old, present: change.new, times: 1,
+                            last: index))
                 }
             }
         }

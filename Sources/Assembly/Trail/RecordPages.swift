@@ -157,8 +157,10 @@ enum RecordPages {
             "\(line.personName)\(comma)\(TrailParts.stamp(line.head.recordedAt, visit))"
                 + (line.head.reason.map { "\(comma)\($0)" } ?? "")
         }
+        let text = MemberText(kind: value.kind, language: visit.language)
         return [
-            "<span translate=\"no\">\(value.name)</span>", change(from: value.first, to: value.present),
+            "\(text.name(value.name))",
+            change(from: text.value(value.first, of: value.name), to: text.value(value.present, of: value.name)),
             "\(value.times)", "\(who ?? "")",
         ]
     }

@@ -129,7 +129,9 @@ enum RecordPrint {
             let changes = history.changes(of: line)
             let mark: Markup? = changes.isEmpty ? nil : " <b>\(Words.mark, language)</b>"
             let all = line.isDiscreet ? line.details.map { ($0.name, $0.value) } : FactValues(line.body).leaves
-            let shown = all.prefix(valuesMax).map { "\($0.0) \($0.1)" }.joined(separator: " · ")
+            let text = line.text(language)
+            let shown = all.prefix(valuesMax).map { "\(text.name($0.0)) \(text.value($0.1, of: $0.0))" }
+                .joined(separator: " · ")
             let more: Markup? =
                 all.count > valuesMax ? "<br>\(Words.more(all.count - valuesMax), language)" : nil
             let signed = TrailParts.signatures(line, language)
@@ -138,12 +140,12 @@ enum RecordPrint {
                 "\(TrailParts.stamp(head.recordedAt, visit))",
                 "\(line.personName)<br>\(TrailParts.roleName(head.role, language)) \(head.workstation)",
                 """
-                <b>\(line.words, language)</b>\(mark)\(TrailParts.changes(changes))<br>\
-                <span translate="no">\(shown)</span>\(more)\(signed.map { "<br>\($0)" as Markup })
+                <b>\(line.words, language)</b>\(mark)\(TrailParts.changes(changes, text))<br>\
+                \(shown)\(more)\(signed.map { "<br>\($0)" as Markup })
                 """,
                 "\(head.reason ?? "")",
             ]
-            let told = changes.map { "\($0.name) \($0.old) → \($0.new)" } + signed + [shown]
+            let told = changes.map { "\(text.name($0.name)) \($0.old) → \($0.new)" } + signed + [shown]
             let lines = told.reduce(more == nil ? 2 : 3) { $0 + (Entry.width($1) + widthOfWhat - 1) / widthOfWhat }
             self.lines = max(lines, 4, Entry.width(head.reason ?? "") / 8)
         }

@@ -2,6 +2,7 @@ import Identity
 import Kernel
 import Ledger
 import Trail
+import Web
 
 /// A value that an entry changed.
 struct ValueChange: Sendable, Equatable {
@@ -34,6 +35,8 @@ struct TrailLine: Sendable {
         "accepted_responsibility", "document", "failures", "from", "meaning", "name", "new", "old", "record", "role",
         "to", "until", "why",
     ]
+
+    func text(_ language: Language) -> MemberText { MemberText(kind: envelope.kind, language: language) }
 
     static func read(
         _ indexes: [Int64], sealed: Int64, _ snapshot: any Snapshot

@@ -56,10 +56,11 @@ enum TrailParts {
         }
     }
 
-    static func changes(_ changes: [ValueChange]) -> Markup? {
+    static func changes(_ changes: [ValueChange], _ text: MemberText) -> Markup? {
         guard !changes.isEmpty else { return nil }
         let pieces = changes.map { item -> Markup in
-            "<span translate=\"no\">\(item.name)</span> \(change(from: item.old, to: item.new))"
+            let (old, new) = (text.value(item.old, of: item.name), text.value(item.new, of: item.name))
+            return "\(text.name(item.name)) \(change(from: old, to: new))"
         }
         return " \(Markup.joined(pieces, by: " · "))"
     }
@@ -69,7 +70,9 @@ enum TrailParts {
     ) -> HistoryItem {
         let language = visit.language
         let head = line.head
-        let details = line.details.map { "\($0.name) \($0.value)" }.joined(separator: " · ")
+        let text = line.text(language)
+        let details = line.details.map { "\(text.name($0.name)) \(text.value($0.value, of: $0.name))" }.joined(
+            separator: " · ")
         let subjects = line.envelope.subjects.filter { $0 != own }.prefix(subjectsMax).map { subject -> Markup in
             " <a\(href: record(subject)) translate=\"no\">\(subject.description)</a>"
         }
@@ -86,8 +89,8 @@ enum TrailParts {
         return HistoryItem(
             id: "e-\(head.index)", time: head.recordedAt.clock(offsetMinutes: visit.zoneMinutes),
             date: head.recordedAt.day(offsetMinutes: visit.zoneMinutes).iso,
-            sentence: "<b>\(line.words, language)</b>\(subjects)\(changes(line.changes + compared))",
-            reason: "<span translate=\"no\">\(details)</span>\(why)\(late)\(signed)",
+            sentence: "<b>\(line.words, language)</b>\(subjects)\(changes(line.changes + compared, text))",
+            reason: "\(details)\(why)\(late)\(signed)",
             person: line.personName,
             role:
                 "\(head.person == line.personName ? "" : "\(head.person) · ")\(roleName(head.role, language))\(place)",

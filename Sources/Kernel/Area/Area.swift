@@ -43,19 +43,22 @@ package struct Area: Sendable {
     package let permissions: [Permission: Phrase]
     /// What each kind of fact says happened, in a few words, for the trail.
     package let words: [FactKind: Phrase]
+    /// What the members of its bodies are called, by their keys.
+    package let members: [String: MemberWords]
     package let reactions: [Reaction]
     /// Answers to requirements by name: nil if it is met, the refusal if it is not.
     package let answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?]
 
     package init(
         _ name: StaticString, nouns: [Noun], permissions: [Permission: Phrase],
-        words: [FactKind: Phrase] = [:], reactions: [Reaction] = [],
+        words: [FactKind: Phrase] = [:], members: [String: MemberWords] = [:], reactions: [Reaction] = [],
         answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?] = [:]
     ) {
         self.name = name.description
         self.nouns = nouns
         self.permissions = permissions
         self.words = words
+        self.members = members
         self.reactions = reactions
         self.answers = answers
     }

@@ -12,6 +12,7 @@ package struct House: Sendable {
     package let permissions: [Permission: Phrase]
     /// What each kind of fact says happened.
     package let words: [FactKind: Phrase]
+    private let members: [FactKind: [String: MemberWords]]
     /// Initials of the sounds of a name, a letter a character, in every way it may be read: 王小明 is `wxm`.
     let initials: @Sendable (String) -> [String]
 
@@ -26,11 +27,13 @@ package struct House: Sendable {
         var answers: [String: @Sendable (Requirement, any Snapshot) throws(Fault) -> Refusal?] = [:]
         var permissions: [Permission: Phrase] = [:]
         var words: [FactKind: Phrase] = [:]
+        var members: [FactKind: [String: MemberWords]] = [:]
         for area in areas {
             for noun in area.nouns {
                 precondition(byName.updateValue(noun, forKey: noun.name) == nil, "two nouns named \(noun.name)")
                 for kind in noun.kinds {
                     precondition(kind.name.hasPrefix(noun.name + "."), "\(kind) is no kind of \(noun.name)")
+                    members[kind] = area.members
                     precondition(byKind.updateValue(noun, forKey: kind) == nil, "\(kind) is declared twice")
                 }
             }
@@ -47,12 +50,18 @@ package struct House: Sendable {
         self.answers = answers
         self.permissions = permissions
         self.words = words
+        self.members = members
         self.initials = initials
     }
 
     /// Tables computed from facts, in the order of the areas, and those of trail and search, computed from all entries.
     package var tables: [Table] {
         areas.flatMap { $0.nouns.flatMap(\.tables) } + [TrailTable.postings, NameIndex.names]
+    }
+
+    /// What a member of a body is called; `seals-intact`, where a body names a member, is `seals_intact`.
+    package func member(_ key: String, of kind: FactKind) -> MemberWords? {
+        members[kind]?[key.replacing("-", with: "_")]
     }
 
     package var kinds: [FactKind] { areas.flatMap { $0.nouns.flatMap(\.kinds) } }

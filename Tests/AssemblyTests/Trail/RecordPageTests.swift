@@ -42,7 +42,7 @@ import Web
         let html = try await page(shipment, "/print")
         #expect(html.contains("▲ 已改") && html.contains("<s>川A12345</s> → <b>=cmd()</b>") && html.contains("抄错"))
         #expect(html.contains("class=\"a4\"") && html.contains("全部条目"))
-        #expect(html.contains("limits.version") && html.contains("见档案"))
+        #expect(html.contains("限度 版本") && html.contains("见档案"))
         let english = try await page(shipment, "/print", .en)
         #expect(english.contains("▲ changed") && english.contains("All entries"))
     }
@@ -131,7 +131,24 @@ import Web
         #expect(history.compared[2]?.map(\.name) == ["licence", "name", "schemes[1].p"])
         #expect(
             history.changed.first { $0.name == "name" }
-                == ChangedValue(name: "name", first: "甲", present: "丙", times: 2, last: 2))
+                == ChangedValue(
+                    name: "name", kind: "plasma.station.amended.v1", first: "甲", present: "丙", times: 2, last: 2))
+    }
+
+    @Test func `are told in the reader's words, member by member`() {
+        let shipment = MemberText(kind: "plasma.shipment.reweighed.v1", language: .zh)
+        #expect(shipment.name("first_grams") == "第一次称重 (g)")
+        #expect(shipment.name("A999926012001 first_grams") == "A999926012001 第一次称重 (g)")
+        #expect(shipment.name("limits[2].value") == "限度[2] 值")
+        #expect(shipment.name("seals-intact") == "铅封完好")
+        #expect(shipment.name("strange") == "strange")
+        #expect(shipment.value("ST-LIC, x", of: "findings").hasPrefix("ST-LIC 浆站"))
+        #expect(shipment.value("ST-LIC, x", of: "findings").hasSuffix(", x"))
+        #expect(shipment.value("true", of: "resolved") == "是")
+        let account = MemberText(kind: "identity.account.role-changed.v1", language: .en)
+        #expect(account.value("qa", of: "new") == "QA reviewer")
+        let device = MemberText(kind: "identity.device.registered.v1", language: .en)
+        #expect(device.value("plasma.view, other.view", of: "permissions") == "See plasma records, other.view")
     }
 
     @Test func `Law.s26 shows a signature as overtaken once the record was changed after it`() {
