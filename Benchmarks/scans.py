@@ -12,7 +12,7 @@ import time
 import urllib.parse
 import uuid
 
-from client import PORT, Session, tell, wait
+from client import PORT, Session, drive, tell, wait
 
 PROGRAM, FOLDER, BAGS = sys.argv[1], sys.argv[2], int(sys.argv[3])
 CLIENTS = 32
@@ -49,56 +49,8 @@ def request(label, lane):
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body
 
 
-def load(part, results):
-    """One process drives a share of the clients with plain sockets."""
-    import selectors
-    import socket
-    selector = selectors.DefaultSelector()
-    for requests in part:
-        sock = socket.create_connection(("127.0.0.1", PORT))
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        state = {"rest": iter(requests), "sock": sock, "buffer": b""}
-        selector.register(sock, selectors.EVENT_READ, state)
-        sock.sendall(next(state["rest"]))
-        state["at"] = time.perf_counter()
-    green = red = 0
-    latencies = []
-    open_clients = len(part)
-    while open_clients:
-        for key, _ in selector.select():
-            state = key.data
-            state["buffer"] += state["sock"].recv(65536)
-            head = state["buffer"].find(b"\r\n\r\n")
-            if head < 0:
-                continue
-            length = int(re.search(rb"[Cc]ontent-[Ll]ength: (\d+)", state["buffer"][:head]).group(1))
-            if len(state["buffer"]) < head + 4 + length:
-                continue
-            if b'data-tone="pass"' in state["buffer"]:
-                green += 1
-            else:
-                red += 1
-                if red == 1:
-                    print(state["buffer"].decode()[:1500], file=sys.stderr)
-            latencies.append(time.perf_counter() - state["at"])
-            state["buffer"] = b""
-            following = next(state["rest"], None)
-            if following is None:
-                selector.unregister(state["sock"])
-                open_clients -= 1
-            else:
-                state["at"] = time.perf_counter()
-                state["sock"].sendall(following)
-    results.extend([green, red, latencies])
-
-
 shares = [[request(label, 1 + client % 8) for label, _ in labels[client::CLIENTS]] for client in range(CLIENTS)]
-results = []
-begin = time.perf_counter()
-load(shares, results)
-took = time.perf_counter() - begin
-green, red, latencies = results
-latencies.sort()
+green, red, latencies, took = drive(shares, b'data-tone="pass"')
 tell("http_scans", green)
 tell("http_not_green", red)
 tell("http_scans_per_second_32_clients", green / took)

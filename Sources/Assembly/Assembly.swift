@@ -12,7 +12,7 @@ package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check:
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPages, trailPages, recordPages,
+    plasmaPages, noticePages, trailPages, recordPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
 

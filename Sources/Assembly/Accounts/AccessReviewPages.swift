@@ -71,7 +71,7 @@ enum AccessReviewPages {
                         "\(TrailParts.stamp(review.at, visit))",
                         "\(review.accounts)", "\(review.finding)",
                         "<a href=\"/proof/\(Int(review.entry))\">\(Figures.grouped(Int(review.entry)))</a>",
-                    ], href: TrailParts.record(Subject(AccessReviewRules.noun, review.id)))
+                    ], href: PageAddress.record(Subject(AccessReviewRules.noun, review.id)))
             }, empty: "\(Words.none, language)")
         let dialog = dialog(model, visit)
         let actions: Markup? =

@@ -86,7 +86,7 @@ enum AccountPage {
         _ account: Account, _ history: [HistoryLine], _ refusal: Refusal?, _ visit: Visit
     ) -> Markup {
         let language = visit.language
-        let whole = TrailParts.record(Subject(AccountRules.noun, account.person))
+        let whole = PageAddress.record(Subject(AccountRules.noun, account.person))
         let list = historyList(
             HistoryList(
                 title: visit.say(Phrase("历史", "History")), note: TrailParts.order(visit),

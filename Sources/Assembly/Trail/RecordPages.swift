@@ -78,7 +78,7 @@ enum RecordPages {
 
     static func page(_ history: RecordHistory, _ visit: Visit) -> Markup {
         let language = visit.language
-        let path = TrailParts.record(history.subject)
+        let path = PageAddress.record(history.subject)
         let before = visit.query["before"].flatMap { Int64($0) } ?? .max
         let shown = history.lines.filter { $0.head.index < before }.prefix(rows)
         var tools: [Markup] = []

@@ -88,7 +88,7 @@ enum SearchLookup {
 
     private static func path(_ subject: Subject) -> String {
         subject.noun == ShipmentRules.noun
-            ? "/plasma/shipments/\(PageAddress.escaped(subject.id))" : TrailParts.record(subject)
+            ? "/plasma/shipments/\(PageAddress.escaped(subject.id))" : PageAddress.record(subject)
     }
 
     private static func unique(_ hits: [SearchHit]) -> [SearchHit] {

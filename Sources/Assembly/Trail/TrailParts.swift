@@ -15,10 +15,6 @@ enum TrailParts {
         return path + "?" + pairs.map { "\($0.0)=\(PageAddress.escaped($0.1))" }.joined(separator: "&")
     }
 
-    static func record(_ subject: Subject) -> String {
-        "/records/\(PageAddress.escaped(subject.noun))/\(PageAddress.escaped(subject.id))"
-    }
-
     /// `+08:00`
     static func zone(_ minutes: Int) -> String {
         let sign = minutes < 0 ? "-" : "+"
@@ -74,7 +70,7 @@ enum TrailParts {
         let details = line.details.map { "\(text.name($0.name)) \(text.value($0.value, of: $0.name))" }.joined(
             separator: " · ")
         let subjects = line.envelope.subjects.filter { $0 != own }.prefix(subjectsMax).map { subject -> Markup in
-            " <a\(href: record(subject)) translate=\"no\">\(subject.description)</a>"
+            " <a\(href: PageAddress.record(subject)) translate=\"no\">\(subject.description)</a>"
         }
         let late: Markup? =
             head.happenedAt == head.recordedAt

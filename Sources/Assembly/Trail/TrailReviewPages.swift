@@ -44,7 +44,7 @@ enum TrailReviewPages {
                     "\(Figures.grouped(Int(review.count))) (\(Int(review.first))–\(Int(review.end - 1)))",
                     "\(review.finding)",
                     "<a href=\"/proof/\(Int(review.entry))\">\(Figures.grouped(Int(review.entry)))</a>",
-                ], href: TrailParts.record(Subject(ReviewRules.noun, review.id)))
+                ], href: PageAddress.record(Subject(ReviewRules.noun, review.id)))
         }
         let head = pageHead(
             trail: "<a href=\"/trail\">\(Words.back, language)</a> /", title: "\(Words.title, language)")

@@ -1,3 +1,5 @@
+package import Kernel
+
 /// A station's numbers may hold `#`, `?`, `&` and spaces, which end or change an address.
 package enum PageAddress {
     /// Percent-encoded but for the unreserved characters (RFC 3986 §2.3).
@@ -14,5 +16,10 @@ package enum PageAddress {
             }
         }
         return out
+    }
+
+    /// The page with the whole history of a record.
+    package static func record(_ subject: Subject) -> String {
+        "/records/\(escaped(subject.noun))/\(escaped(subject.id))"
     }
 }

@@ -7,31 +7,6 @@ import Web
 @testable import Ledger
 @testable import Trail
 
-/// Answers a page's small questions always alike, so that a page is the same at every run.
-private struct StillNode: Node {
-    func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event> {
-        throw .failed(Fault(.stopped, "a page asked to perform"))
-    }
-
-    func read<T: Sendable>(
-        _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
-    ) async throws(Fault) -> T { throw Fault(.stopped, "a page asked to read") }
-
-    func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
-        throw .failed(Fault(.stopped, "a page asked to sign"))
-    }
-
-    func history(of subject: Subject, before: Int64, limit: Int) async throws(Denial) -> [HistoryLine] { [] }
-
-    func seal(of index: Int64) async throws(Denial) -> (leaf: Digest, sealed: Bool) {
-        throw .failed(Fault(.stopped, "a page asked for a seal"))
-    }
-
-    func freshCommandID() -> CommandID { CommandID(high: 1, low: 2) }
-    func hash(_ bytes: [UInt8]) -> Digest { TreeHash.sha256(bytes) }
-    func decodeGB18030(_ bytes: [UInt8]) -> String? { nil }
-}
-
 @Suite struct `A page of the trail` {
     private let shipment = Subject("plasma.shipment", "SH-1")
 

@@ -155,7 +155,6 @@ struct DevicePages: Sendable {
     }
 
     private func state(_ device: Device, _ visit: Visit) -> Markup {
-        let language = visit.language
         if let disabling = device.disabling {
             return """
                 \(plainBadge(.stop, visit.say(Phrase("已停用", "disabled")))) \(disabling.person) \(disabling.reason)

@@ -102,14 +102,18 @@ enum BagPages {
         _ bag: BagSummary, _ shipment: ShipmentSummary, _ history: [HistoryLine], _ visit: Visit
     ) -> Markup {
         let language = visit.language
+        let grams = bag.stationWeightGrams.text
+        let told = (
+            weight: Phrase("浆站称 \(grams) g", "\(grams) g at the station"),
+            place: Phrase("箱 \(bag.box)，清单第 \(bag.line) 行", "box \(bag.box), manifest line \(bag.line)")
+        )
         let net = bag.netGrams.map { "\($0.displayText) g" } ?? "—"
         let facts = factGrid(
             [
                 RecordFact(visit.say(Phrase("浆站", "Station")), "\(shipment.stationName)", note: "\(bag.station)"),
                 RecordFact(
                     visit.say(Phrase("采集", "Collected")), "\(bag.collectedOn.iso)",
-                    note:
-                        "\(Phrase("浆站称 \(bag.stationWeightGrams.text) g", "\(bag.stationWeightGrams.text) g at the station"), language)"
+                    note: "\(told.weight, language)"
                 ),
                 RecordFact(
                     visit.say(Phrase("净重", "Net weight")), "\(net)",
@@ -119,16 +123,18 @@ enum BagPages {
                 RecordFact(
                     visit.say(Phrase("运输批", "Shipment")),
                     "<a href=\"\(PlasmaParts.path(bag.shipment))\" translate=\"no\">\(bag.shipment)</a>",
-                    note:
-                        "\(Phrase("箱 \(bag.box)，清单第 \(bag.line) 行", "box \(bag.box), manifest line \(bag.line)"), language)"
+                    note: "\(told.place, language)"
                 ),
             ], language)
         let line = stateLine(states(bag, shipment, visit), language)
+        let head = pageHead(
+            trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /",
+            title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language))
         return page(
             visit.pageFrame(Phrase(bag.number, bag.number)),
             """
-            \(pageHead(trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /", title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language)))\
-            \(sheet([facts, line]))\(PlasmaParts.history(history, more: nil, visit))
+            \(head)\(sheet([facts, line]))\
+            \(PlasmaParts.history(history, of: Subject("plasma.bag", bag.number), more: nil, visit))
             """)
     }
 

@@ -79,14 +79,18 @@ enum PlasmaParts {
             leafHash: line.leaf.bytes, state: line.sealed ? .sealed : .recorded, proof: "/proof/\(line.head.index)")
     }
 
-    static func history(_ lines: [HistoryLine], more: String?, _ visit: Visit) -> Markup {
+    static func history(_ lines: [HistoryLine], of subject: Subject, more: String?, _ visit: Visit) -> Markup {
         let note = visit.say(Phrase("最新在上，不可改不可删", "newest first, never changed, never deleted"))
+        let seals = Phrase("实印：已入检查点　空印：刚记下", "Filled: in a checkpoint. Outlined: just recorded")
         let tools: Markup =
             more.map { "<a\(href: $0)>\(Phrase("更早的", "older"), visit.language)</a>" }
-            ?? "<span>\(Phrase("实印：已入检查点　空印：刚记下", "Filled: in a checkpoint. Outlined: just recorded"), visit.language)</span>"
+            ?? "<span>\(seals, visit.language)</span>"
+        let whole: Markup = """
+            <a\(href: PageAddress.record(subject))>\(Phrase("整份记录", "Whole record"), visit.language)</a>　
+            """
         return historyList(
             HistoryList(
-                title: visit.say(Phrase("历史", "History")), note: note, tools: tools,
+                title: visit.say(Phrase("历史", "History")), note: note, tools: "\(whole)\(tools)",
                 lines.map { historyItem($0, visit) }), visit.language)
     }
 }

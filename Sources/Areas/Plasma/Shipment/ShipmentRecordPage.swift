@@ -17,7 +17,8 @@ extension ShipmentPages {
             \(head)\(refusedBox(model.refusal, language))\(model.report.map { ManifestPages.report($0, language) })\
             \(sheet([facts(model, visit), states(summary, visit)]))\(work(model, visit))\
             \(boxes(model, visit))\(stops(model, visit))\
-            \(PlasmaParts.history(model.history, more: older(model), visit))
+            \(PlasmaParts.history(
+                model.history, of: Subject(ShipmentRules.noun, model.summary.id), more: older(model), visit))
             """)
     }
 
