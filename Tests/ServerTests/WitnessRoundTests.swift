@@ -164,7 +164,9 @@ private struct WitnessPair: Sendable {
             let kinds = try await pair.witness.node.history(
                 of: Subject(WitnessLogRules.noun, "test.example/log"), before: .max, limit: 9
             ).map(\.fact.kind)
-            #expect(kinds == ["witness.log.contradicted.v1", "witness.log.cosigned.v1"])
+            // The log's own first round may have come in between.
+            #expect(kinds.first == "witness.log.contradicted.v1" && kinds.count > 1)
+            #expect(kinds.dropFirst().allSatisfy { $0 == "witness.log.cosigned.v1" })
             try await pair.log.record(1)
             #expect(try await pair.round().once())
         }

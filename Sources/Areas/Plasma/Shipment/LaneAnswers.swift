@@ -162,14 +162,15 @@ enum LaneAnswers {
         let disposition = Field(
             "disposition", visit.say(Phrase("处置", "Disposition")),
             .choice(choices.map { Choice($0.rawValue, $0.phrase(language)) }))
+        let name = visit.standing?.name ?? ""
+        let other = Phrase("\(name)仍在登录；须是另一人", "Somebody other than \(name)")
+        let meaning = Phrase("确认的意思：复核，我亲眼看到这袋已照此处置", "Verified: I saw it dealt with so")
         var form = SecondPerson(
             action: "\(PlasmaParts.lanePath(model.shipment.id, model.lane))/settlements", csrf: visit.csrf,
             command: PlasmaParts.command(visit),
-            meaning: "\(Phrase("确认的意思：复核，我亲眼看到这袋已照此处置", "It means: verified, I saw this bag dealt with so"), language)",
+            meaning: "\(meaning, language)",
             fields: [disposition], word: visit.say(Phrase("确认并签名", "Confirm and sign")),
-            note:
-                "\(Phrase("\(visit.standing?.name ?? "")仍在登录；须是另一人", "\(visit.standing?.name ?? "") stays signed in; must be somebody else"), language)"
-        )
+            note: "\(other, language)")
         form.badge = visit.form["badge"] ?? ""
         if let wrong {
             form.wrong = "\(wrong.reason(language))\(visit.say(Phrase("。", ". ")))\(wrong.next(language))"
