@@ -11,6 +11,9 @@ final class Sessions: Sendable {
     /// Of one person, at once; the one that was idle longest ends. A workplace, the office and a hand-held.
     static let sessionsPerPersonMax = 3
 
+    /// A clock that goes back further was set: nobody's idle time is known any more, so screens lock.
+    static let clockSlack = Span.minutes(1)
+
     struct Session: Sendable {
         let person: String
         /// Goes into every form of this session.
@@ -80,7 +83,10 @@ final class Sessions: Sendable {
                 held[key] = nil
                 return .none
             }
-            if !session.locked, lockAfter > .zero, now - session.usedAt >= lockAfter { session.locked = true }
+            let isSetBack = session.usedAt - now > Sessions.clockSlack
+            if !session.locked, lockAfter > .zero, now - session.usedAt >= lockAfter || isSetBack {
+                session.locked = true
+            }
             if !session.locked, counts { session.usedAt = now }
             held[key] = session
             return session.locked ? .locked(session) : .open(session)
