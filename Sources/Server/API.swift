@@ -135,7 +135,7 @@ struct API: Sendable {
             let answer = try await deed.perform(
                 DeedCall(
                     record: record, values: values, id: id, person: key.person, workstation: key.device,
-                    zoneMinutes: node.zoneMinutes, node: node))
+                    zoneMinutes: node.zoneMinutes, happenedAt: values.optionalMoment("happened_at"), node: node))
             return API.json(API.bytes(of: answer))
         } catch {
             switch error {

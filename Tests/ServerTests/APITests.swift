@@ -67,8 +67,22 @@ extension OpenDoors {
             #expect(first.answer.text.contains(#""repeated":false"#))
             let again = try await call(stage)
             #expect(again.status == 200 && again.answer.text.contains(#""repeated":true"#))
+            let retold = try await call(
+                stage, "/api/v1/test/tally/t1/add", #"{"amount":2,"happened_at":"2026-01-02T09:42:00+08:00"}"#)
+            #expect(retold.status == 409 && retold.code == "engine.command.reused")
             let other = try await call(stage, "/api/v1/test/tally/t1/add", #"{"amount":3}"#)
             #expect(other.status == 409 && other.code == "engine.command.reused")
+            let late = try await call(
+                stage, "/api/v1/test/tally/t1/add", #"{"amount":1,"happened_at":"2026-01-02T09:42:00+08:00"}"#,
+                id: Self.id.replacing("0f", with: "2f"))
+            #expect(late.status == 200, "\(late.answer.text)")
+            let head = try #require(
+                try await stage.node.history(of: Subject("test.tally", "t1"), before: .max, limit: 1).first?.head)
+            #expect(head.happenedAt.rfc3339.hasPrefix("2026-01-02T01:42:00") && head.recordedAt > head.happenedAt)
+            let ahead = try await call(
+                stage, "/api/v1/test/tally/t1/add", #"{"amount":1,"happened_at":"2099-01-02T09:42:00+08:00"}"#,
+                id: Self.id.replacing("0f", with: "3f"))
+            #expect(ahead.status == 409 && ahead.code == "engine.command.happened-later")
             let below = try await call(
                 stage, "/api/v1/test/tally/t1/add", #"{"amount":-9}"#, id: Self.id.replacing("0f", with: "1f"))
             #expect(below.status == 409 && below.code == "test.tally.below-zero")

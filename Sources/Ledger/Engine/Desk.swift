@@ -112,6 +112,7 @@ final class Desk {
             guard actor.permissions.contains(permission) else { throw .refused(.permissionMissing(permission)) }
         }
         let now = max(setup.clock(), lastMoment)
+        if let told = errand.happenedAt, told > now { throw .refused(.happenedLater) }
         let signatures = try check(errand.signatures, tables)
         let circumstance = Circumstance(
             now: now, zoneMinutes: setup.zoneMinutes, actor: actor, workstation: errand.workstation,
@@ -306,6 +307,9 @@ extension Desk {
         writer.value(errand.record)
         writer.value(errand.person)
         errand.command.write(to: &writer)
+        // What is told besides is content, too; a signature is made anew when a command is sent again.
+        if let reason = errand.reason { writer.value("reason:" + reason) }
+        if let told = errand.happenedAt { writer.value("happened_at:" + told.rfc3339) }
         writer.endArray()
         return TreeHash.sha256(writer.bytes)
     }

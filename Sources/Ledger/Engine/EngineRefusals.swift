@@ -7,6 +7,11 @@ extension Refusal {
         Phrase("这个命令编号已经用于另一项内容", "This command id was already used for something else"),
         next: Phrase("刷新页面后再做一次", "Reload the page and do it again"))
 
+    /// Law.s37: only server time is recorded; what is told besides cannot lie ahead of it (BG 10.1.1d).
+    package static let happenedLater = Refusal(
+        "engine.command.happened-later", Phrase("所说的发生时间还没有到", "It is said to have happened in the future"),
+        next: Phrase("检查设备的时钟", "Check the clock of the device"))
+
     /// Deny by default; RD 22(1), P11 11.10(g).
     package static func permissionMissing(_ permission: Permission) -> Refusal {
         Refusal(

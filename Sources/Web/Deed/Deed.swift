@@ -9,12 +9,14 @@ package struct DeedCall: Sendable {
     package let workstation: String
     /// Offset of the plant's wall clock, in minutes east of UTC.
     package let zoneMinutes: Int
+    /// When it happened, if not now.
+    package let happenedAt: Moment?
     package let signatures: [Signature]
     package let node: any Node
 
     package init(
         record: String, values: DeedValues, id: CommandID, person: String, workstation: String, zoneMinutes: Int,
-        signatures: [Signature] = [], node: any Node
+        happenedAt: Moment? = nil, signatures: [Signature] = [], node: any Node
     ) {
         self.record = record
         self.values = values
@@ -22,6 +24,7 @@ package struct DeedCall: Sendable {
         self.person = person
         self.workstation = workstation
         self.zoneMinutes = zoneMinutes
+        self.happenedAt = happenedAt
         self.signatures = signatures
         self.node = node
     }
@@ -106,7 +109,7 @@ package struct Deed<T: FactTable>: Sendable {
                 Errand(
                     T.self, id: call.id, record: call.record, command: order.command, person: call.person,
                     workstation: call.workstation, reason: call.values.optionalText("reason"),
-                    signatures: call.signatures, files: order.files))
+                    happenedAt: call.happenedAt, signatures: call.signatures, files: order.files))
         } catch {
             throw .denied(error)
         }

@@ -43,6 +43,11 @@ package struct DeedField: Sendable {
         self.example = example
     }
 
+    /// A device that was cut off tells later when it was; the entry shows as late (Law.s37: BG 10.1.1d).
+    static let happenedAt = DeedField(
+        "happened_at", Phrase("发生时间（补记）", "When it happened, if not now"), .moment, required: false,
+        example: .string("2026-01-02T09:42:00+08:00"))
+
     /// Why something was done, as the entry keeps it.
     static func reason(required: Bool) -> DeedField {
         DeedField(

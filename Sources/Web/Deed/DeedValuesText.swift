@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 
 extension DeedValues {
     /// Reads a posted form. What the frame adds (`csrf`, `command`, signatures) belongs to others and is passed by.

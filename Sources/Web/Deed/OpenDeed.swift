@@ -26,7 +26,7 @@ package struct OpenDeed: Sendable {
         command = "\(T.R.Deed.self).\(OpenDeed.caseName(deed.name))"
         permission = deed.permission
         what = deed.what
-        fields = deed.fields
+        fields = deed.fields + [.happenedAt]
         perform = { (call) throws(DeedFailure) in
             let outcome = try await deed.perform(call)
             return DeedAnswer(
