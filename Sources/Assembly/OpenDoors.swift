@@ -50,7 +50,7 @@ package struct DoorKey: Sendable {
 /// The doors of the house. An area's declarations are one line here.
 package let openDoors = OpenDoors(
     deeds: NoticeDeeds.all + StationDeeds.all + ShipmentDeeds.all,
-    lookUps: NoticeDeeds.lookUps + ShipmentTables.all,
+    lookUps: IdentityLookUps.all + NoticeDeeds.lookUps + ShipmentTables.all,
     key: { (digest, snapshot) throws(Fault) in
         guard let device = try DeviceLookups.device(key: digest, from: snapshot), device.disabling == nil else {
             return nil
