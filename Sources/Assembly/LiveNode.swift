@@ -202,7 +202,7 @@ package final class LiveNode: ServedNode, KeyDesk {
 
     package func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
         let authority = house.authority
-        let person = request.person
+        let person = try await desk.identify(request)
         let standing = try await reading { (snapshot) throws(Fault) in
             try authority.standing(person, snapshot)
         }

@@ -1,5 +1,6 @@
 import Kernel
 import Ledger
+import Web
 
 /// Where passwords are checked and keys opened. Every answer takes one scrypt, whether or not the account
 /// exists.
@@ -75,6 +76,23 @@ final class SigningDesk: Sendable {
             try await recordFailure(failure, person, workstation)
             let left = try await self.account(person)
             throw .refused(.passwordWrong(triesLeft: left.map { $0.course == .open ? $0.triesLeft : 0 } ?? 0))
+        }
+    }
+
+    /// Who the signer says they are; a number that is not of the session's person is a failed signature (Law.s24,
+    /// Law.s29).
+    func identify(_ request: SignatureRequest) async throws(Denial) -> String {
+        switch request.signer {
+        case .named(let number): return number
+        case .again(let person): return person
+        case .first(let person, let number):
+            guard !number.isEmpty else { throw .refused(.signatureNumberMissing) }
+            guard number == person else {
+                try await recordFailure(
+                    .signatureFailed(record: request.record, meaning: request.meaning), person, request.workstation)
+                throw .refused(.signatureNumberOther)
+            }
+            return person
         }
     }
 
@@ -245,6 +263,16 @@ extension Refusal {
     static let signatureNotYet = Refusal(
         "identity.signature.not-yet", Phrase("您的账号还不能签名", "Your account cannot sign yet"),
         next: Phrase("先换口令，并请管理员核对身份证件", "Change your password and have your identity checked"))
+
+    /// Law.s24: the session and a password are not enough for its first signature.
+    static let signatureNumberMissing = Refusal(
+        "identity.signature.number-missing",
+        Phrase("登录或解锁后第一次签名要两个要素", "The first signature after signing in or unlocking takes two components"),
+        next: Phrase("输入或扫自己的工号，再输口令", "Type or scan your own staff number, then the password"))
+
+    static let signatureNumberOther = Refusal(
+        "identity.signature.number-other", Phrase("这不是登录人的工号", "This is not the number of who is signed in"),
+        next: Phrase("输入自己的工号；换人要先退出登录", "Give your own number; another person signs in first"))
 
     static let passwordWeak = Refusal(
         "identity.password.weak",

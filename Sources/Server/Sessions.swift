@@ -19,6 +19,8 @@ final class Sessions: Sendable {
         var usedAt: Moment
         var locked = false
         var mustChangePassword: Bool
+        /// A signature was recorded since the session was opened or unlocked (Law.s24).
+        var hasSigned = false
     }
 
     enum Entry: Sendable {
@@ -87,11 +89,15 @@ final class Sessions: Sendable {
         }
     }
 
+    /// Not in a session that was locked meanwhile: what follows its unlocking is a new series.
+    func signed(_ token: String) { change(token) { $0.hasSigned = !$0.locked } }
+
     func lock(_ token: String) { change(token) { $0.locked = true } }
 
     func unlock(_ token: String, at now: Moment) {
         change(token) {
             $0.locked = false
+            $0.hasSigned = false
             $0.usedAt = now
         }
     }

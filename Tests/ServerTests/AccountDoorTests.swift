@@ -133,7 +133,7 @@ import Web
 
     @Test func `signs only for a person whose identity was checked and who chose the password`() async throws {
         let request = SignatureRequest(
-            person: "0001", password: Self.password, record: Subject("a.b", "1"), version: 1,
+            .again("0001"), password: Self.password, record: Subject("a.b", "1"), version: 1,
             digest: node.hash([1]), meaning: .approved, workstation: "")
         let denial = await #expect(throws: Denial.self) { try await node.sign(request) }
         guard case .refused(let refusal)? = denial else {

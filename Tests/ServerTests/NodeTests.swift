@@ -32,9 +32,9 @@ import Web
             release: {})
     }
 
-    private func request(_ password: String) -> SignatureRequest {
+    private func request(_ password: String, by signer: Signer = .again("p1")) -> SignatureRequest {
         SignatureRequest(
-            person: "p1", password: password, record: Subject("test.tally", "1"), version: 3,
+            signer, password: password, record: Subject("test.tally", "1"), version: 3,
             digest: TreeHash.sha256([1]), meaning: .reviewed, workstation: "lane 2")
     }
 
@@ -81,6 +81,21 @@ import Web
         await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
             try await node.signIn("p1", password: "", workstation: "")
         }
+    }
+
+    @Test func `Law.s24 signs first for number and password together, and counts a number that is not the signer's`()
+        async throws
+    {
+        let node = try node()
+        _ = try await node.sign(request(TestAccounts.password, by: .first("p1", number: "p1")))
+        await #expect(throws: Denial.refused(.init("identity.signature.number-missing", .none, next: .none))) {
+            try await node.sign(request(TestAccounts.password, by: .first("p1", number: "")))
+        }
+        #expect(accounts.failures("p1") == 0)
+        await #expect(throws: Denial.refused(.init("identity.signature.number-other", .none, next: .none))) {
+            try await node.sign(request(TestAccounts.password, by: .first("p1", number: "p2")))
+        }
+        #expect(accounts.failures("p1") == 1)
     }
 
     @Test func `signs nothing for somebody whose identity was not checked`() async throws {

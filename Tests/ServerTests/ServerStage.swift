@@ -44,6 +44,10 @@ final class TestAccounts: Sendable {
 
     func failures(_ person: String) -> Int { held.withLock { $0.failures[person] ?? 0 } }
 
+    var publicKeys: [String: (name: String, publicKey: [UInt8])] {
+        held.withLock { $0.keys.mapValues { ($0.keyName, $0.publicKey) } }
+    }
+
     var book: AccountBook {
         AccountBook(
             account: { (person, _) throws(Fault) in
@@ -92,7 +96,9 @@ struct ServerStage: Sendable {
     ) async throws {
         let clock = HandClock()
         let accounts = try TestAccounts(["p1", "p2", "pnew"], first: ["pnew"])
-        let house = House([.tallies, .ledgers, witnessArea], authority: .open(["test.add", "ledger.verify"]))
+        let house = House(
+            [.tallies, .ledgers, witnessArea],
+            authority: .open(["test.add", "ledger.verify"], keys: accounts.publicKeys))
         let store = FaultyStore(
             try SQLiteStore(memoryFor: origin, ledger: LedgerTables.all, views: house.tables))
         guard let signer = NoteSigner(name: origin, seed: seed) else {
@@ -207,6 +213,15 @@ extension Pages {
                 let amount = visit.form["amount"].flatMap { Int64($0) } ?? 1
                 _ = try await visit.perform(TallyTable.self, on: visit.parameter("id"), .add(amount))
                 return .seeOther("/tallies/\(visit.parameter("id"))")
+            },
+            Route(.post, "/tallies/:id/signatures", .permission("test.add")) { (visit) throws(Denial) in
+                let signature = try await visit.sign(
+                    Subject(TallyRules.noun, visit.parameter("id")), version: 1, digest: visit.node.hash([1]),
+                    meaning: .performed)
+                let amount = visit.form["amount"].flatMap { Int64($0) } ?? 1
+                _ = try await visit.perform(
+                    TallyTable.self, on: visit.parameter("id"), .add(amount), signatures: [signature])
+                return .fragment("<p>\(visit.series.isBegun ? "password" : "number and password")</p>")
             },
             Route(.post, "/uploads", .signedIn) { (visit) throws(Denial) in
                 .fragment("<p>\(visit.form.files["file"]?.bytes.count ?? 0)</p>")
