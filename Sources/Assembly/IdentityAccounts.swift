@@ -35,7 +35,17 @@ extension AccountBook {
                     cost: ScryptCost(n: $0.n, r: $0.r, p: $0.p), salt: $0.salt, verifier: $0.verifier)
             }
         },
+        factor: { (person, snapshot) throws(Fault) in
+            try FactorTable.factor(of: person, from: snapshot).map { Factor(sealed: $0.sealed, always: $0.always) }
+        },
         record: { (event, person, workstation, id, node) throws(Denial) in
+            if case .codeUsed(let step) = event {
+                _ = try await node.perform(
+                    Errand(
+                        FactorTable.self, id: id, record: person, command: .useCode(step: step),
+                        person: Standing.node.person, workstation: workstation))
+                return
+            }
             _ = try await node.perform(
                 Errand(
                     AccountTable.self, id: id, record: person, command: AccountCommand(event),
@@ -57,9 +67,12 @@ extension AccountCommand {
     fileprivate init(_ event: AccountBook.Event) {
         switch event {
         case .signedIn: self = .signIn
-        case .signInFailed(.open): self = .failSignIn(.wrongPassword)
+        case .signInFailed(.password): self = .failSignIn(.wrongPassword)
         case .signInFailed(.locked): self = .failSignIn(.locked)
         case .signInFailed(.closed): self = .failSignIn(.closed)
+        case .signInFailed(.code): self = .failSignIn(.wrongCode)
+        case .signInFailed(.noFactor): self = .failSignIn(.noFactor)
+        case .codeUsed: preconditionFailure("a code is used up by the second factor, not by the account")
         case .signedOut: self = .signOut
         case .signatureFailed(let record, let meaning):
             self = .failSignature(record: record, meaning: meaning)

@@ -16,7 +16,9 @@ final class SigningDesk: Sendable {
     /// Passwords that must not come back; each takes one scrypt to compare.
     static let formerPasswordsMax = 5
 
-    private let accounts: AccountBook
+    let accounts: AccountBook
+    let key: AccessKey
+    let clock: @Sendable () -> Moment
     private let read: ReadPool
     private let stretch = ReadPool("xuemai.scrypt", width: 1)
     private let store: any Store
@@ -28,13 +30,15 @@ final class SigningDesk: Sendable {
 
     init(
         accounts: AccountBook, store: any Store, read: ReadPool, performing: any Performing,
-        random: @escaping @Sendable () -> UInt64, cost: ScryptCost
+        setup: EngineSetup, key: AccessKey, cost: ScryptCost
     ) {
         self.accounts = accounts
+        self.key = key
+        clock = setup.clock
         self.store = store
         self.read = read
         self.performing = performing
-        self.random = random
+        random = setup.random
         newKeyCost = cost
         nobody = SealedKey(
             cost: cost, salt: [UInt8](repeating: 0, count: 16), verifier: [UInt8](repeating: 0, count: 32),
@@ -42,21 +46,24 @@ final class SigningDesk: Sendable {
     }
 
     /// Says the same to an unknown number and to a wrong password, after the same work.
-    func signIn(
-        _ person: String, password: String, workstation: String
-    ) async throws(Denial) -> AccountBook.Account {
+    func signIn(_ attempt: SignInAttempt) async throws(Denial) -> AccountBook.Account {
+        let person = attempt.number
+        let workstation = attempt.workstation
+        let wrong: Refusal = attempt.isHome ? .signInWrong : .signInOutsideWrong
         let account = try await account(person)
         do throws(KeyFailure) {
-            _ = try await open(account?.sealedKey ?? nobody, person: person, password: password).get()
+            _ = try await open(account?.sealedKey ?? nobody, person: person, password: attempt.password).get()
         } catch {
-            if account != nil { try await recordFailure(.signInFailed(.open), person, workstation) }
-            throw .refused(.signInWrong)
+            if account != nil { try await recordFailure(.signInFailed(.password), person, workstation) }
+            throw .refused(wrong)
         }
-        guard let account else { throw .refused(.signInWrong) }
+        guard let account else { throw .refused(wrong) }
         guard account.course == .open else {
-            try await recordFailure(.signInFailed(account.course), person, workstation)
+            let why: AccountBook.Failure = account.course == .locked ? .locked : .closed
+            try await recordFailure(.signInFailed(why), person, workstation)
             throw .refused(.accountInactive)
         }
+        try await checkFactor(attempt, of: person)
         try await record(.signedIn, person, workstation)
         return account
     }
@@ -99,7 +106,7 @@ final class SigningDesk: Sendable {
     /// The same person comes back to their own screen; counts as a sign-in.
     func unlock(_ person: String, password: String, workstation: String) async throws(Denial) {
         _ = try await open(
-            person, password: password, workstation: workstation, failure: .signInFailed(.open))
+            person, password: password, workstation: workstation, failure: .signInFailed(.password))
         try await record(.signedIn, person, workstation)
     }
 
@@ -111,7 +118,7 @@ final class SigningDesk: Sendable {
         _ person: String, from old: String, to new: String, workstation: String
     ) async throws(Denial) {
         guard SigningDesk.isStrong(new, of: person), new != old else { throw .refused(.passwordWeak) }
-        _ = try await open(person, password: old, workstation: workstation, failure: .signInFailed(.open))
+        _ = try await open(person, password: old, workstation: workstation, failure: .signInFailed(.password))
         guard let account = try await account(person) else { throw .refused(.personUnknown) }
         try await refuseFormer(new, of: person)
         let cost = newKeyCost
@@ -135,7 +142,7 @@ final class SigningDesk: Sendable {
 
     /// The same password opens a new key pair from now on; the old one signs no more.
     func rotateKey(_ person: String, password: String, workstation: String) async throws(Denial) {
-        _ = try await open(person, password: password, workstation: workstation, failure: .signInFailed(.open))
+        _ = try await open(person, password: password, workstation: workstation, failure: .signInFailed(.password))
         let sealed = try await newKey(for: person, password: password)
         try await record(.keyRotated(sealed), person, workstation)
     }
@@ -165,19 +172,9 @@ final class SigningDesk: Sendable {
     }
 
     private func refuseFormer(_ new: String, of person: String) async throws(Denial) {
-        let (accounts, store) = (accounts, store)
-        let found = await read.run { () -> Result<[AccountBook.FormerPassword], Fault> in
-            do throws(Fault) {
-                return .success(
-                    try store.read { (snapshot) throws(Fault) in
-                        try accounts.formerPasswords(person, SigningDesk.formerPasswordsMax, snapshot)
-                    })
-            } catch {
-                return .failure(error)
-            }
+        let formers = try await reading { [accounts] (snapshot) throws(Fault) in
+            try accounts.formerPasswords(person, SigningDesk.formerPasswordsMax, snapshot)
         }
-        let formers: [AccountBook.FormerPassword]
-        do throws(Fault) { formers = try found.get() } catch { throw .failed(error) }
         for former in formers {
             let isSame = await stretch.run { () -> Bool in
                 do throws(KeyFailure) {
@@ -206,20 +203,20 @@ final class SigningDesk: Sendable {
 
     private func account(_ person: String) async throws(Denial) -> AccountBook.Account? {
         guard stretch.waiting < SigningDesk.waitingMax else { throw .refused(.doorBusy) }
-        let accounts = accounts
+        return try await reading { [accounts] (snapshot) throws(Fault) in try accounts.account(person, snapshot) }
+    }
+
+    func reading<T: Sendable>(
+        _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
+    ) async throws(Denial) -> T {
         let store = store
-        let found = await read.run { () -> Result<AccountBook.Account?, Fault> in
-            do throws(Fault) {
-                return .success(
-                    try store.read { (snapshot) throws(Fault) in try accounts.account(person, snapshot) })
-            } catch {
-                return .failure(error)
-            }
+        let found = await read.run { () -> Result<T, Fault> in
+            do throws(Fault) { return .success(try store.read(body)) } catch { return .failure(error) }
         }
         do throws(Fault) { return try found.get() } catch { throw .failed(error) }
     }
 
-    private func record(_ event: AccountBook.Event, _ person: String, _ workstation: String)
+    func record(_ event: AccountBook.Event, _ person: String, _ workstation: String)
         async throws(Denial)
     {
         let id = CommandID(high: random(), low: random())
@@ -228,7 +225,7 @@ final class SigningDesk: Sendable {
 
     /// A failure that the account refuses to count (it is locked or closed already) is still a wrong
     /// password.
-    private func recordFailure(
+    func recordFailure(
         _ event: AccountBook.Event, _ person: String, _ workstation: String
     ) async throws(Denial) {
         do throws(Denial) {

@@ -15,6 +15,8 @@ final class Sessions: Sendable {
         let person: String
         /// Goes into every form of this session.
         let csrf: String
+        /// Opened inside of the house, without a second factor (Law.s8).
+        let isOfHome: Bool
         let openedAt: Moment
         var usedAt: Moment
         var locked = false
@@ -58,10 +60,12 @@ final class Sessions: Sendable {
         return Hex.encode(bytes)
     }
 
-    func open(_ person: String, mustChangePassword: Bool, at now: Moment) -> (token: String, session: Session) {
+    func open(
+        _ person: String, isOfHome: Bool, mustChangePassword: Bool, at now: Moment
+    ) -> (token: String, session: Session) {
         let token = freshToken()
         let session = Session(
-            person: person, csrf: freshToken(), openedAt: now, usedAt: now,
+            person: person, csrf: freshToken(), isOfHome: isOfHome, openedAt: now, usedAt: now,
             mustChangePassword: mustChangePassword)
         let key = key(token)
         held.withLock { held in

@@ -28,7 +28,7 @@ import Web
             store: SQLiteStore(memoryFor: "o", ledger: LedgerTables.all, views: house.tables), house: house,
             setup: EngineSetup(
                 clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero),
-            accounts: accounts.book, roles: [], storeName: "memory", passwordCost: TestAccounts.cost,
+            accounts: accounts.book, roles: [], storeName: "memory", accessKey: .story, passwordCost: TestAccounts.cost,
             release: {})
     }
 
@@ -79,7 +79,7 @@ import Web
             }
         }
         await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
-            try await node.signIn("p1", password: "", workstation: "")
+            try await node.signIn(SignInAttempt(number: "p1", password: "", isHome: true, workstation: ""))
         }
     }
 
@@ -109,14 +109,15 @@ import Web
         let node = try node()
         for _ in 0..<TestAccounts.triesMax {
             await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
-                try await node.signIn("p1", password: "no", workstation: "")
+                try await node.signIn(SignInAttempt(number: "p1", password: "no", isHome: true, workstation: ""))
             }
         }
         await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
-            try await node.signIn("p1", password: "no", workstation: "")
+            try await node.signIn(SignInAttempt(number: "p1", password: "no", isHome: true, workstation: ""))
         }
         await #expect(throws: Denial.refused(.init("identity.account.inactive", .none, next: .none))) {
-            try await node.signIn("p1", password: TestAccounts.password, workstation: "")
+            try await node.signIn(
+                SignInAttempt(number: "p1", password: TestAccounts.password, isHome: true, workstation: ""))
         }
     }
 
@@ -160,7 +161,7 @@ import Web
 }
 
 extension Phrase {
-    fileprivate static let none = Phrase("", "")
+    static let none = Phrase("", "")
 }
 
 @Suite struct `The assembly` {

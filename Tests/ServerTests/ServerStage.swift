@@ -26,11 +26,16 @@ final class TestAccounts: Sendable {
         var failures: [String: Int] = [:]
         var keys: [String: SealedKey] = [:]
         var first: Set<String> = []
+        var factors: [String: AccountBook.Factor] = [:]
+        var lastSteps: [String: Int64] = [:]
+        /// Sign-ins that failed, in order.
+        var told: [AccountBook.Failure] = []
     }
 
     static let cost = ScryptCost(n: 16, r: 1, p: 1)
     static let password = "correct horse"
     static let triesMax = 5
+    static let accessKey = AccessKey.story
     let held = Mutex(Held())
 
     init(_ persons: [String], first: Set<String> = []) throws {
@@ -60,12 +65,21 @@ final class TestAccounts: Sendable {
                 }
             },
             formerPasswords: { (_, _, _) throws(Fault) in [] },
+            factor: { (person, _) throws(Fault) in self.held.withLock { $0.factors[person] } },
             record: { (event, person, _, _, _) throws(Denial) in
-                self.held.withLock { held in
+                try self.held.withLock { (held) throws(Denial) in
                     switch event {
                     case .signedIn: held.failures[person] = 0
                     case .signedOut: break
-                    case .signInFailed, .signatureFailed: held.failures[person, default: 0] += 1
+                    case .codeUsed(let step):
+                        guard step > held.lastSteps[person] ?? 0 else {
+                            throw .refused(.init("identity.factor.code-used", .none, next: .none))
+                        }
+                        held.lastSteps[person] = step
+                    case .signInFailed(let why):
+                        held.told.append(why)
+                        if why == .password || why == .code { held.failures[person, default: 0] += 1 }
+                    case .signatureFailed: held.failures[person, default: 0] += 1
                     case .passwordChanged(let key), .keyRotated(let key):
                         held.keys[person] = key
                         held.first.remove(person)
@@ -112,7 +126,7 @@ struct ServerStage: Sendable {
                 clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero,
                 measure: { metrics.count($0) }),
             accounts: accounts.book, roles: [RoleGrant("tester", Phrase("试验员", "Tester"), ["test.add"])],
-            storeName: "memory", passwordCost: TestAccounts.cost, release: {})
+            storeName: "memory", accessKey: TestAccounts.accessKey, passwordCost: TestAccounts.cost, release: {})
         var setup = ServerSetup(
             host: "127.0.0.1", port: 0, publicURL: publicURL, site: "试验厂", version: "test")
         setup.handlesSignals = false
@@ -165,12 +179,16 @@ struct ServerStage: Sendable {
         return Signed(cookie: "xuemai_session=\(session)", csrf: page.field("csrf") ?? "", answer: answer)
     }
 
-    func tryToSignIn(_ person: String, password: String) async throws -> Answer {
+    func tryToSignIn(
+        _ person: String, password: String, code: String? = nil, from address: String? = nil
+    ) async throws -> Answer {
         let form = try await client.send("GET", "/session")
         let door = form.cookie("xuemai_door") ?? ""
-        return try await post(
-            "/session", ["csrf": door, "badge": person, "password": password],
-            ["Cookie": "xuemai_door=\(door)"])
+        var fields = ["csrf": door, "badge": person, "password": password]
+        fields["code"] = code
+        var headers = ["Cookie": "xuemai_door=\(door)"]
+        headers["X-Forwarded-For"] = address
+        return try await post("/session", fields, headers)
     }
 
     func post(

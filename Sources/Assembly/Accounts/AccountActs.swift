@@ -6,8 +6,9 @@ import Web
 enum AccountActs {
     private typealias Words = AccountPage.Words
 
-    static func sheets(_ account: Account, _ visit: Visit) -> Markup? {
+    static func sheets(_ model: AccountPage.Model, _ visit: Visit) -> Markup? {
         let language = visit.language
+        let account = model.account
         guard visit.may("identity.administer"), account.standing != .closed else { return nil }
         guard visit.standing?.person != account.person else {
             return sheet(title: Words.acts(language), "<p class=\"note\">\(Words.ownAccount, language)</p>")
@@ -22,6 +23,10 @@ enum AccountActs {
         forms.append(act("role", Words.move, "\(role(account, visit))\(reason(visit))", account, visit))
         forms.append(
             act("reset", Words.reset, "<p>\(Words.resetNote, language)</p>\(reason(visit))", account, visit))
+        if model.factor != nil {
+            forms.append(
+                act("factor", Words.removeFactor, "\(document(language))\(reason(visit))", account, visit))
+        }
         forms.append(act("close", Words.close, reason(visit), account, visit))
         return sheet(title: Words.acts(language), "<div class=\"acts\">\(forms)</div>")
     }
@@ -50,12 +55,16 @@ enum AccountActs {
 
     private static func identity(_ visit: Visit) -> Markup {
         let language = visit.language
-        let documents = IdentityDocument.allCases.map { Choice($0.rawValue, $0.phrase(language)) }
         return """
-            \(field(Field("document", Words.document(language), .choice(documents)), language))\
+            \(document(language))\
             <label class="tick"><input type="checkbox" name="accepts" value="yes" required> \
             \(Words.accepts, language)</label>
             """
+    }
+
+    private static func document(_ language: Language) -> Markup {
+        let documents = IdentityDocument.allCases.map { Choice($0.rawValue, $0.phrase(language)) }
+        return field(Field("document", Words.document(language), .choice(documents)), language)
     }
 
     private static func role(_ account: Account, _ visit: Visit) -> Markup {

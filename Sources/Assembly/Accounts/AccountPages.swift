@@ -8,6 +8,11 @@ package protocol KeyDesk: Sendable {
     func firstKey(for person: String) async throws(Denial) -> FirstKey
     /// A new key pair under the present password.
     func rotateKey(_ person: String, password: String, workstation: String) async throws(Denial)
+    /// A secret for a generator of codes, to be confirmed.
+    func newFactor(for person: String) -> NewFactor
+    func confirmFactor(
+        _ token: String, code: String, password: String, for person: String, workstation: String
+    ) async throws(Denial) -> ConfirmedFactor
 }
 
 /// Accounts: joiners, movers, leavers, locks, forgotten passwords, and the periodic review of all of them.
@@ -41,6 +46,12 @@ package func accountPages(_ desk: any KeyDesk) -> Pages {
             },
             Route(.post, "/preferences/key", .signedIn) { (visit) throws(Denial) in
                 try await rotateKey(visit, desk)
+            },
+            Route(.get, "/preferences/second-factor", .signedIn) { (visit) throws(Denial) in
+                try await FactorPage.answer(visit, desk)
+            },
+            Route(.post, "/preferences/second-factor", .signedIn) { (visit) throws(Denial) in
+                try await FactorPage.act(visit, desk)
             },
         ],
         rail: [RailPlace(character: "人", name: Phrase("账号", "Accounts"), path: "/accounts", access: view)],
