@@ -122,7 +122,9 @@ let package = Package(
             exclude: ["openapi.json"]),
         areaTests(
             "Identity", "Ledger", "StoreSQLite",
-            exclude: ["vectors.txt", "review-vectors.txt", "device-vectors.txt", "factor-vectors.txt"]),
+            exclude: [
+                "vectors.txt", "review-vectors.txt", "device-vectors.txt", "factor-vectors.txt", "badge-vectors.txt",
+            ]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Trail", exclude: ["vectors.txt"]),

@@ -39,12 +39,27 @@ package struct AccountBook: Sendable {
         }
     }
 
+    package struct Badge: Sendable {
+        package let person: String
+        package let isActive: Bool
+
+        package init(person: String, isActive: Bool) {
+            self.person = person
+            self.isActive = isActive
+        }
+    }
+
+    /// What a badge was shown for.
+    package enum BadgeUse: Sendable { case signIn, signature }
+
     /// What the record keeps of the door (P11 11.300(d): attempts are recorded and reported).
     package enum Event: Sendable {
         case signedIn
         case signInFailed(Failure)
         /// Of the second factor; refused if it was used before.
         case codeUsed(step: Int64)
+        /// A disabled badge was shown.
+        case badgeRefused(String, BadgeUse)
         case signedOut
         case signatureFailed(record: Subject, meaning: SignatureMeaning)
         case passwordChanged(SealedKey)
@@ -69,6 +84,7 @@ package struct AccountBook: Sendable {
         @Sendable (_ person: String, _ limit: Int, _ snapshot: any Snapshot) throws(Fault) -> [FormerPassword]
     package let account: @Sendable (_ person: String, _ snapshot: any Snapshot) throws(Fault) -> Account?
     package let factor: @Sendable (_ person: String, _ snapshot: any Snapshot) throws(Fault) -> Factor?
+    package let badge: @Sendable (_ id: String, _ snapshot: any Snapshot) throws(Fault) -> Badge?
     package let record:
         @Sendable (
             _ event: Event, _ person: String, _ workstation: String, _ id: CommandID, _ node: any Performing
@@ -79,6 +95,7 @@ package struct AccountBook: Sendable {
         account: @escaping @Sendable (String, any Snapshot) throws(Fault) -> Account?,
         formerPasswords: @escaping @Sendable (String, Int, any Snapshot) throws(Fault) -> [FormerPassword],
         factor: @escaping @Sendable (String, any Snapshot) throws(Fault) -> Factor?,
+        badge: @escaping @Sendable (String, any Snapshot) throws(Fault) -> Badge?,
         record:
             @escaping @Sendable (Event, String, String, CommandID, any Performing) async throws(Denial) ->
             Void
@@ -86,6 +103,7 @@ package struct AccountBook: Sendable {
         self.account = account
         self.formerPasswords = formerPasswords
         self.factor = factor
+        self.badge = badge
         self.record = record
     }
 }

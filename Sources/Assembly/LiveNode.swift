@@ -202,6 +202,8 @@ package final class LiveNode: ServedNode, KeyDesk {
         try await desk.confirmFactor(token, code: code, password: password, for: person, workstation: workstation)
     }
 
+    package func newBadgeID(_ code: String) throws(Denial) -> String { try desk.newBadgeID(code) }
+
     /// A first password, told once to whoever asks for it, and the key pair that it opens.
     package func firstKey(for person: String) async throws(Denial) -> FirstKey {
         let password = FirstKey.password(setup.random)

@@ -47,8 +47,8 @@ final class SigningDesk: Sendable {
 
     /// Says the same to an unknown number and to a wrong password, after the same work.
     func signIn(_ attempt: SignInAttempt) async throws(Denial) -> AccountBook.Account {
-        let person = attempt.number
         let workstation = attempt.workstation
+        let person = try await person(of: attempt.number, use: .signIn, workstation: workstation)
         let wrong: Refusal = attempt.isHome ? .signInWrong : .signInOutsideWrong
         let account = try await account(person)
         do throws(KeyFailure) {
@@ -90,11 +90,13 @@ final class SigningDesk: Sendable {
     /// Law.s29).
     func identify(_ request: SignatureRequest) async throws(Denial) -> String {
         switch request.signer {
-        case .named(let number): return number
+        case .named(let number):
+            return try await person(of: number, use: .signature, workstation: request.workstation)
         case .again(let person): return person
         case .first(let person, let number):
             guard !number.isEmpty else { throw .refused(.signatureNumberMissing) }
-            guard number == person else {
+            guard try await self.person(of: number, use: .signature, workstation: request.workstation) == person
+            else {
                 try await recordFailure(
                     .signatureFailed(record: request.record, meaning: request.meaning), person, request.workstation)
                 throw .refused(.signatureNumberOther)

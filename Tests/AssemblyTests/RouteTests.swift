@@ -15,6 +15,7 @@ private struct NoKeys: KeyDesk {
         throw .failed(Fault(.stopped, "a route asked for a key"))
     }
     func newFactor(for person: String) -> NewFactor { NewFactor(secret: [], token: "") }
+    func newBadgeID(_ code: String) throws(Denial) -> String { code }
     func confirmFactor(
         _ token: String, code: String, password: String, for person: String, workstation: String
     ) async throws(Denial) -> ConfirmedFactor {

@@ -66,11 +66,12 @@ final class TestAccounts: Sendable {
             },
             formerPasswords: { (_, _, _) throws(Fault) in [] },
             factor: { (person, _) throws(Fault) in self.held.withLock { $0.factors[person] } },
+            badge: { (_, _) throws(Fault) in nil },
             record: { (event, person, _, _, _) throws(Denial) in
                 try self.held.withLock { (held) throws(Denial) in
                     switch event {
                     case .signedIn: held.failures[person] = 0
-                    case .signedOut: break
+                    case .signedOut, .badgeRefused: break
                     case .codeUsed(let step):
                         guard step > held.lastSteps[person] ?? 0 else {
                             throw .refused(.init("identity.factor.code-used", .none, next: .none))

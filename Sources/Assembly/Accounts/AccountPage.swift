@@ -38,6 +38,9 @@ enum AccountPage {
     struct Model: Sendable {
         let account: Account
         var factor: Factor?
+        var badge: Badge?
+        /// Lost ones of this person that were used since.
+        var usedBadges: [Badge] = []
         var history: [HistoryLine] = []
     }
 
@@ -47,7 +50,10 @@ enum AccountPage {
         let person = visit.parameter("person")
         let found = try await visit.read { (snapshot) throws(Fault) -> Model? in
             guard let account = try AccountLookups.account(person, from: snapshot) else { return nil }
-            return Model(account: account, factor: try FactorTable.factor(of: person, from: snapshot))
+            return Model(
+                account: account, factor: try FactorTable.factor(of: person, from: snapshot),
+                badge: try BadgeTable.held(by: person, from: snapshot),
+                usedBadges: try BadgeTable.alerts(limit: 50, from: snapshot).filter { $0.person == person })
         }
         guard var model = found else { return .missing }
         model.history = try await visit.node.history(
@@ -64,11 +70,7 @@ enum AccountPage {
                 try await perform(.resetPassword(SealedKeyFields(first.sealed)), on: person, visit)
                 return .page(AccountOpenPage.told(first.password, person, Words.reset, visit))
             }
-            if visit.form["act"] == "factor", let document = document(visit) {
-                _ = try await visit.perform(
-                    FactorTable.self, on: person, .remove(document), reason: visit.form.text("reason"))
-                return .seeOther(path(person))
-            }
+            if try await AccountActs.actOnToken(person, visit, desk) { return .seeOther(path(person)) }
             guard let command = command(visit) else { throw .refused(.accountActUnknown) }
             try await perform(command, on: person, visit)
             return .seeOther(path(person))
@@ -98,7 +100,7 @@ enum AccountPage {
         }
     }
 
-    private static func document(_ visit: Visit) -> IdentityDocument? {
+    static func document(_ visit: Visit) -> IdentityDocument? {
         visit.form["document"].flatMap { IdentityDocument(rawValue: $0) }
     }
 
@@ -146,6 +148,9 @@ enum AccountPage {
                     "\(AccountListPage.lastSignIn(account.lastSignInAt, visit))",
                     note: "\(failures(account), language)"),
                 RecordFact(FactorPage.Words.title(language), "\(factor(model.factor, visit))"),
+                RecordFact(
+                    OwnBadgePage.Words.badge(language),
+                    "\(model.badge.map { TrailParts.stamp($0.registeredAt, visit) } ?? Words.noFactor(language))"),
             ], language)
     }
 

@@ -58,7 +58,8 @@ func preferencesPage(_ visit: Visit, refusal: Refusal? = nil) -> Markup {
         <button class="button filled">\(Phrase("保存", "Save"), language)</button></form>\
         <p class="note">\(PreferenceWords.kept, language)</p>\
         <p>\(button(Button(PreferenceWords.change(language), .link("/session/password"))))\
-        \(button(Button(FactorPage.Words.title(language), .link("/preferences/second-factor"))))</p></div></section>\
+        \(button(Button(FactorPage.Words.title(language), .link("/preferences/second-factor"))))\
+        \(button(Button(OwnBadgePage.Words.badge(language), .link("/preferences/badge"))))</p></div></section>\
         \(keySheet(visit, refusal))
         """)
 }

@@ -1,6 +1,4 @@
-import Foundation
 import Kernel
-import StoreSQLite
 import TestKit
 import Testing
 
@@ -48,24 +46,11 @@ import Testing
     }
 
     @Test func `stands in its table as its facts tell it`() throws {
-        let bench = try IdentityBench()
         let facts: [FactorFact] = [
             .enrolled(sealed: Self.sealed, step: 1), .codeUsed(step: 5), .useChanged(always: true),
             .removed(document: .identityCard), .enrolled(sealed: [1], step: 7),
         ]
-        var folded = FactorRules.blank("0417")
-        for (place, fact) in facts.enumerated() {
-            let now = bench.clock.read()
-            let head = EntryHead(
-                index: Int64(place), subject: Subject(FactorRules.noun, "0417"), recordedAt: now, happenedAt: now,
-                person: "0417", role: "tester", workstation: "", reason: nil, signatures: [])
-            FactorRules.apply(fact, head, to: &folded)
-            try bench.store.write { (tables) throws(Fault) in try FactorTable.project(fact, head, into: tables) }
-            let loaded = try bench.store.read { (snapshot) throws(Fault) in
-                try FactorTable.load("0417", from: snapshot)
-            }
-            #expect(loaded == folded)
-        }
+        try Folding.compare(FactorTable.self, "0417", facts)
     }
 
     @Test func `keeps its bytes`() throws {

@@ -15,6 +15,10 @@ import Web
         alerts: 0, openedAt: .storyStart, lastSignInAt: .storyStart)
     private let factor = Factor(sealed: [], lastStep: 1, always: true, enrolledAt: .storyStart)
 
+    private let badge = Badge(id: "b2", person: "0417", registeredAt: .storyStart)
+    private let used = Badge(
+        id: "b1", person: "0417", registeredAt: .storyStart, disabledAt: .storyStart, disabledReason: "丢了", alerts: 2)
+
     private func visit(_ language: Language, by person: String = "0001", _ rights: Permission...) -> Visit {
         Visit(
             language: language, theme: .light,
@@ -34,9 +38,15 @@ import Web
     }
 
     @Test(arguments: Language.allCases) func `is as a person saw it`(_ language: Language) throws {
-        let model = AccountPage.Model(account: account, factor: factor)
+        let model = AccountPage.Model(account: account, factor: factor, badge: badge, usedBadges: [used])
         let visit = visit(language, "identity.view", "identity.administer")
         try compare(AccountPage.page(model, nil, visit), "account", language)
+    }
+
+    @Test(arguments: Language.allCases) func `of an own badge is as a person saw it`(_ language: Language) throws {
+        let visit = visit(language, by: "0417")
+        try compare(OwnBadgePage.page(badge, .accountReasonMissing, visit), "badge", language)
+        try compare(OwnBadgePage.page(nil, nil, visit), "badge-none", language)
     }
 
     @Test(arguments: Language.allCases) func `of a second factor is as a person saw it`(_ language: Language) throws {

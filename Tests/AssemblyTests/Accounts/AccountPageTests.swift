@@ -206,6 +206,76 @@ import Web
         #expect(why == ["wrong-code", "wrong-code", nil, "no-factor"])
     }
 
+    @Test func `Law.s9 let a badge stand for the number, and refuse a lost one with an alert`() async throws {
+        let acts = "/accounts/:person/acts"
+        let badge = ["act": "badge", "code": "BADGE-0533-A", "document": "identity-card"]
+        #expect(
+            try words(of: try await post(acts, to: "0533", badge.merging(["code": "B"]) { $1 }))
+                .contains("identity.badge.code-wrong"))
+        _ = try await post(acts, to: "0533", badge)
+        func attempt(_ number: String, _ password: String) -> SignInAttempt {
+            SignInAttempt(number: number, password: password, isHome: true, workstation: "lane 1")
+        }
+        #expect(try await stage.node.signIn(attempt("BADGE-0533-A", "own")).standing.person == "0533")
+        let bodies = try stage.plant.store.read { (snapshot) throws(Fault) -> [String] in
+            var bodies: [String] = []
+            for index in 0..<(try LedgerReader.size(snapshot)) {
+                bodies.append(String(decoding: try StoredEntry.whole(index, from: snapshot).body, as: UTF8.self))
+            }
+            return bodies
+        }
+        #expect(!bodies.contains { $0.contains("BADGE-0533") })
+        // It moves to nobody, and there is one at a time.
+        #expect(try words(of: try await post(acts, to: "0417", badge)).contains("identity.badge.known"))
+        let second = badge.merging(["code": "BADGE-0533-B"]) { $1 }
+        #expect(try words(of: try await post(acts, to: "0533", second)).contains("identity.badge.held"))
+        #expect((try await stage.page("/preferences/badge", by: "0533")).contains("name=\"reason\""))
+        #expect(
+            try words(of: try await post("/preferences/badge", by: "0533", [:]))
+                .contains("identity.account.reason-missing"))
+        _ = try await post("/preferences/badge", by: "0533", ["reason": "丢了"])
+        await #expect(throws: Denial.refused(.init("identity.badge.used-after-loss", .none, next: .none))) {
+            try await stage.node.signIn(attempt("BADGE-0533-A", "own"))
+        }
+        let html = try await stage.page("/accounts/:person", by: Self.admin, parameters: ["person": "0533"])
+        #expect(html.contains("停用的工牌被使用，被拒") && html.contains("badge-seen"))
+        let alerts = try await stage.node.read { (snapshot) throws(Fault) in
+            try BadgeTable.alerts(limit: 5, from: snapshot)
+        }
+        #expect(alerts.map(\.person) == ["0533"])
+        let seen = ["act": "badge-seen", "badge": alerts[0].id, "reason": "门卫交回"]
+        guard case .seeOther = try await post(acts, to: "0533", seen) else { throw PlantFailure(what: "not seen") }
+        guard case .seeOther = try await post(acts, to: "0533", second) else {
+            throw PlantFailure(what: "no new badge after the identity check")
+        }
+        #expect(try await stage.node.signIn(attempt("BADGE-0533-B", "own")).standing.person == "0533")
+    }
+
+    @Test func `Law.s12 take a badge for the first component and nothing more`() async throws {
+        let badge = ["act": "badge", "code": "BADGE-0533-A", "document": "identity-card"]
+        _ = try await post("/accounts/:person/acts", to: "0533", badge)
+        for password in ["", "BADGE-0533-A"] {
+            await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
+                try await stage.node.signIn(
+                    SignInAttempt(number: "BADGE-0533-A", password: password, isHome: true, workstation: ""))
+            }
+        }
+        func request(_ signer: Signer, _ password: String) -> SignatureRequest {
+            SignatureRequest(
+                signer, password: password, record: Subject("a.b", "1"), version: 1, digest: TreeHash.empty,
+                meaning: .reviewed, workstation: "")
+        }
+        let badged = Signer.first("0533", number: "BADGE-0533-A")
+        await #expect(throws: Denial.refused(.init("identity.password.wrong", .none, next: .none))) {
+            try await stage.node.sign(request(badged, ""))
+        }
+        #expect(try await stage.node.sign(request(badged, "own")).statement.person == "0533")
+        #expect(try await stage.node.sign(request(.named("BADGE-0533-A"), "own")).statement.person == "0533")
+        await #expect(throws: Denial.refused(.init("identity.signature.number-other", .none, next: .none))) {
+            try await stage.node.sign(request(.first("0417", number: "BADGE-0533-A"), "own"))
+        }
+    }
+
     private func field(_ name: String, _ html: String) throws -> String {
         let start = try #require(html.firstRange(of: "name=\"\(name)\" value=\""))
         return String(html[start.upperBound...].prefix { $0 != "\"" })
