@@ -121,7 +121,10 @@ let package = Package(
             ],
             exclude: ["openapi.json"]),
         areaTests(
-            "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt", "review-vectors.txt", "device-vectors.txt"]),
+            "Identity", "Ledger", "StoreSQLite",
+            exclude: [
+                "vectors.txt", "review-vectors.txt", "device-vectors.txt", "factor-vectors.txt", "badge-vectors.txt",
+            ]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
@@ -136,7 +139,7 @@ let package = Package(
             ],
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
-                "Trail/Golden",
+                "Trail/Golden", "Accounts/Golden",
             ]),
     ]
 )

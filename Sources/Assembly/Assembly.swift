@@ -29,11 +29,11 @@ package func nodePages(logKey: VerifierKey, keys: any KeyDesk, cosigned: Cosigne
 
 /// The node of this house over a store whose lease the caller holds.
 package func liveNode(
-    store: any Store, setup: EngineSetup, storeName: String, passwordCost: ScryptCost = .standard,
+    store: any Store, setup: EngineSetup, storeName: String, accessKey: AccessKey, passwordCost: ScryptCost = .standard,
     release: @escaping @Sendable () throws(Fault) -> Void
 ) throws(Fault) -> LiveNode {
     try LiveNode(
         store: store, house: house, setup: setup, accounts: .identity, roles: roleGrants,
-        storeName: storeName,
+        storeName: storeName, accessKey: accessKey,
         passwordCost: passwordCost, release: release)
 }

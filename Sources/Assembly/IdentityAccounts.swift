@@ -35,11 +35,32 @@ extension AccountBook {
                     cost: ScryptCost(n: $0.n, r: $0.r, p: $0.p), salt: $0.salt, verifier: $0.verifier)
             }
         },
+        factor: { (person, snapshot) throws(Fault) in
+            try FactorTable.factor(of: person, from: snapshot).map { Factor(sealed: $0.sealed, always: $0.always) }
+        },
+        badge: { (id, snapshot) throws(Fault) in
+            try BadgeTable.badge(id, from: snapshot).map { Badge(person: $0.person, isActive: $0.isActive) }
+        },
         record: { (event, person, workstation, id, node) throws(Denial) in
-            _ = try await node.perform(
-                Errand(
-                    AccountTable.self, id: id, record: person, command: AccountCommand(event),
-                    person: Standing.node.person, workstation: workstation))
+            let door = Standing.node.person
+            switch event {
+            case .codeUsed(let step):
+                _ = try await node.perform(
+                    Errand(
+                        FactorTable.self, id: id, record: person, command: .useCode(step: step), person: door,
+                        workstation: workstation))
+            case .badgeRefused(let badge, let use):
+                _ = try await node.perform(
+                    Errand(
+                        BadgeTable.self, id: id, record: badge,
+                        command: .refuse(use == .signIn ? .signIn : .signature), person: door,
+                        workstation: workstation))
+            default:
+                _ = try await node.perform(
+                    Errand(
+                        AccountTable.self, id: id, record: person, command: AccountCommand(event), person: door,
+                        workstation: workstation))
+            }
         })
 }
 
@@ -57,9 +78,12 @@ extension AccountCommand {
     fileprivate init(_ event: AccountBook.Event) {
         switch event {
         case .signedIn: self = .signIn
-        case .signInFailed(.open): self = .failSignIn(.wrongPassword)
+        case .signInFailed(.password): self = .failSignIn(.wrongPassword)
         case .signInFailed(.locked): self = .failSignIn(.locked)
         case .signInFailed(.closed): self = .failSignIn(.closed)
+        case .signInFailed(.code): self = .failSignIn(.wrongCode)
+        case .signInFailed(.noFactor): self = .failSignIn(.noFactor)
+        case .codeUsed, .badgeRefused: preconditionFailure("told to the factor or the badge, not to the account")
         case .signedOut: self = .signOut
         case .signatureFailed(let record, let meaning):
             self = .failSignature(record: record, meaning: meaning)

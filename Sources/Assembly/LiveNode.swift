@@ -31,7 +31,8 @@ package final class LiveNode: ServedNode, KeyDesk {
     /// The caller holds the lease; `release` gives it back when the node closes.
     package init(
         store: any Store, house: House, setup: EngineSetup, accounts: AccountBook, roles: [RoleGrant],
-        storeName: String, readers: Int = LiveNode.readersDefault, passwordCost: ScryptCost = .standard,
+        storeName: String, readers: Int = LiveNode.readersDefault, accessKey: AccessKey,
+        passwordCost: ScryptCost = .standard,
         release: @escaping @Sendable () throws(Fault) -> Void
     ) throws(Fault) {
         self.store = store
@@ -44,8 +45,8 @@ package final class LiveNode: ServedNode, KeyDesk {
         self.sequencer = sequencer
         self.pool = pool
         desk = SigningDesk(
-            accounts: accounts, store: store, read: pool, performing: sequencer, random: setup.random,
-            cost: passwordCost)
+            accounts: accounts, store: store, read: pool, performing: sequencer, setup: setup,
+            key: accessKey, cost: passwordCost)
         var names: [String: Phrase] = [:]
         for role in roles { names[role.role] = role.name }
         self.roles = names
@@ -163,10 +164,9 @@ package final class LiveNode: ServedNode, KeyDesk {
 
     // MARK: The door and the signature
 
-    package func signIn(
-        _ person: String, password: String, workstation: String
-    ) async throws(Denial) -> SignedIn {
-        let account = try await desk.signIn(person, password: password, workstation: workstation)
+    package func signIn(_ attempt: SignInAttempt) async throws(Denial) -> SignedIn {
+        let account = try await desk.signIn(attempt)
+        let person = account.person
         standings.withLock { $0[person] = nil }
         let authority = house.authority
         let standing = try await reading { (snapshot) throws(Fault) in
@@ -194,6 +194,16 @@ package final class LiveNode: ServedNode, KeyDesk {
         try await desk.rotateKey(person, password: password, workstation: workstation)
     }
 
+    package func newFactor(for person: String) -> NewFactor { desk.newFactor(for: person) }
+
+    package func confirmFactor(
+        _ token: String, code: String, password: String, for person: String, workstation: String
+    ) async throws(Denial) -> ConfirmedFactor {
+        try await desk.confirmFactor(token, code: code, password: password, for: person, workstation: workstation)
+    }
+
+    package func newBadgeID(_ code: String) throws(Denial) -> String { try desk.newBadgeID(code) }
+
     /// A first password, told once to whoever asks for it, and the key pair that it opens.
     package func firstKey(for person: String) async throws(Denial) -> FirstKey {
         let password = FirstKey.password(setup.random)
@@ -202,7 +212,7 @@ package final class LiveNode: ServedNode, KeyDesk {
 
     package func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
         let authority = house.authority
-        let person = request.person
+        let person = try await desk.identify(request)
         let standing = try await reading { (snapshot) throws(Fault) in
             try authority.standing(person, snapshot)
         }

@@ -14,7 +14,7 @@ package protocol ServedNode: Node {
     func standing(of person: String) async throws(Fault) -> Standing?
     /// The role as people call it.
     func roleName(_ role: String) -> Phrase
-    func signIn(_ person: String, password: String, workstation: String) async throws(Denial) -> SignedIn
+    func signIn(_ attempt: SignInAttempt) async throws(Denial) -> SignedIn
     /// The password again after an idle time. Wrong ones are counted as at signing in.
     func unlock(_ person: String, password: String, workstation: String) async throws(Denial)
     func signOut(_ person: String, workstation: String) async throws(Denial)

@@ -1,5 +1,6 @@
 import Kernel
 import Ledger
+import Web
 
 /// Where passwords are checked and keys opened. Every answer takes one scrypt, whether or not the account
 /// exists.
@@ -15,7 +16,9 @@ final class SigningDesk: Sendable {
     /// Passwords that must not come back; each takes one scrypt to compare.
     static let formerPasswordsMax = 5
 
-    private let accounts: AccountBook
+    let accounts: AccountBook
+    let key: AccessKey
+    let clock: @Sendable () -> Moment
     private let read: ReadPool
     private let stretch = ReadPool("xuemai.scrypt", width: 1)
     private let store: any Store
@@ -27,13 +30,15 @@ final class SigningDesk: Sendable {
 
     init(
         accounts: AccountBook, store: any Store, read: ReadPool, performing: any Performing,
-        random: @escaping @Sendable () -> UInt64, cost: ScryptCost
+        setup: EngineSetup, key: AccessKey, cost: ScryptCost
     ) {
         self.accounts = accounts
+        self.key = key
+        clock = setup.clock
         self.store = store
         self.read = read
         self.performing = performing
-        self.random = random
+        random = setup.random
         newKeyCost = cost
         nobody = SealedKey(
             cost: cost, salt: [UInt8](repeating: 0, count: 16), verifier: [UInt8](repeating: 0, count: 32),
@@ -41,21 +46,24 @@ final class SigningDesk: Sendable {
     }
 
     /// Says the same to an unknown number and to a wrong password, after the same work.
-    func signIn(
-        _ person: String, password: String, workstation: String
-    ) async throws(Denial) -> AccountBook.Account {
+    func signIn(_ attempt: SignInAttempt) async throws(Denial) -> AccountBook.Account {
+        let workstation = attempt.workstation
+        let person = try await person(of: attempt.number, use: .signIn, workstation: workstation)
+        let wrong: Refusal = attempt.isHome ? .signInWrong : .signInOutsideWrong
         let account = try await account(person)
         do throws(KeyFailure) {
-            _ = try await open(account?.sealedKey ?? nobody, person: person, password: password).get()
+            _ = try await open(account?.sealedKey ?? nobody, person: person, password: attempt.password).get()
         } catch {
-            if account != nil { try await recordFailure(.signInFailed(.open), person, workstation) }
-            throw .refused(.signInWrong)
+            if account != nil { try await recordFailure(.signInFailed(.password), person, workstation) }
+            throw .refused(wrong)
         }
-        guard let account else { throw .refused(.signInWrong) }
+        guard let account else { throw .refused(wrong) }
         guard account.course == .open else {
-            try await recordFailure(.signInFailed(account.course), person, workstation)
+            let why: AccountBook.Failure = account.course == .locked ? .locked : .closed
+            try await recordFailure(.signInFailed(why), person, workstation)
             throw .refused(.accountInactive)
         }
+        try await checkFactor(attempt, of: person)
         try await record(.signedIn, person, workstation)
         return account
     }
@@ -78,10 +86,29 @@ final class SigningDesk: Sendable {
         }
     }
 
+    /// Who the signer says they are; a number that is not of the session's person is a failed signature (Law.s24,
+    /// Law.s29).
+    func identify(_ request: SignatureRequest) async throws(Denial) -> String {
+        switch request.signer {
+        case .named(let number):
+            return try await person(of: number, use: .signature, workstation: request.workstation)
+        case .again(let person): return person
+        case .first(let person, let number):
+            guard !number.isEmpty else { throw .refused(.signatureNumberMissing) }
+            guard try await self.person(of: number, use: .signature, workstation: request.workstation) == person
+            else {
+                try await recordFailure(
+                    .signatureFailed(record: request.record, meaning: request.meaning), person, request.workstation)
+                throw .refused(.signatureNumberOther)
+            }
+            return person
+        }
+    }
+
     /// The same person comes back to their own screen; counts as a sign-in.
     func unlock(_ person: String, password: String, workstation: String) async throws(Denial) {
         _ = try await open(
-            person, password: password, workstation: workstation, failure: .signInFailed(.open))
+            person, password: password, workstation: workstation, failure: .signInFailed(.password))
         try await record(.signedIn, person, workstation)
     }
 
@@ -93,7 +120,7 @@ final class SigningDesk: Sendable {
         _ person: String, from old: String, to new: String, workstation: String
     ) async throws(Denial) {
         guard SigningDesk.isStrong(new, of: person), new != old else { throw .refused(.passwordWeak) }
-        _ = try await open(person, password: old, workstation: workstation, failure: .signInFailed(.open))
+        _ = try await open(person, password: old, workstation: workstation, failure: .signInFailed(.password))
         guard let account = try await account(person) else { throw .refused(.personUnknown) }
         try await refuseFormer(new, of: person)
         let cost = newKeyCost
@@ -117,7 +144,7 @@ final class SigningDesk: Sendable {
 
     /// The same password opens a new key pair from now on; the old one signs no more.
     func rotateKey(_ person: String, password: String, workstation: String) async throws(Denial) {
-        _ = try await open(person, password: password, workstation: workstation, failure: .signInFailed(.open))
+        _ = try await open(person, password: password, workstation: workstation, failure: .signInFailed(.password))
         let sealed = try await newKey(for: person, password: password)
         try await record(.keyRotated(sealed), person, workstation)
     }
@@ -147,19 +174,9 @@ final class SigningDesk: Sendable {
     }
 
     private func refuseFormer(_ new: String, of person: String) async throws(Denial) {
-        let (accounts, store) = (accounts, store)
-        let found = await read.run { () -> Result<[AccountBook.FormerPassword], Fault> in
-            do throws(Fault) {
-                return .success(
-                    try store.read { (snapshot) throws(Fault) in
-                        try accounts.formerPasswords(person, SigningDesk.formerPasswordsMax, snapshot)
-                    })
-            } catch {
-                return .failure(error)
-            }
+        let formers = try await reading { [accounts] (snapshot) throws(Fault) in
+            try accounts.formerPasswords(person, SigningDesk.formerPasswordsMax, snapshot)
         }
-        let formers: [AccountBook.FormerPassword]
-        do throws(Fault) { formers = try found.get() } catch { throw .failed(error) }
         for former in formers {
             let isSame = await stretch.run { () -> Bool in
                 do throws(KeyFailure) {
@@ -188,20 +205,20 @@ final class SigningDesk: Sendable {
 
     private func account(_ person: String) async throws(Denial) -> AccountBook.Account? {
         guard stretch.waiting < SigningDesk.waitingMax else { throw .refused(.doorBusy) }
-        let accounts = accounts
+        return try await reading { [accounts] (snapshot) throws(Fault) in try accounts.account(person, snapshot) }
+    }
+
+    func reading<T: Sendable>(
+        _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
+    ) async throws(Denial) -> T {
         let store = store
-        let found = await read.run { () -> Result<AccountBook.Account?, Fault> in
-            do throws(Fault) {
-                return .success(
-                    try store.read { (snapshot) throws(Fault) in try accounts.account(person, snapshot) })
-            } catch {
-                return .failure(error)
-            }
+        let found = await read.run { () -> Result<T, Fault> in
+            do throws(Fault) { return .success(try store.read(body)) } catch { return .failure(error) }
         }
         do throws(Fault) { return try found.get() } catch { throw .failed(error) }
     }
 
-    private func record(_ event: AccountBook.Event, _ person: String, _ workstation: String)
+    func record(_ event: AccountBook.Event, _ person: String, _ workstation: String)
         async throws(Denial)
     {
         let id = CommandID(high: random(), low: random())
@@ -210,7 +227,7 @@ final class SigningDesk: Sendable {
 
     /// A failure that the account refuses to count (it is locked or closed already) is still a wrong
     /// password.
-    private func recordFailure(
+    func recordFailure(
         _ event: AccountBook.Event, _ person: String, _ workstation: String
     ) async throws(Denial) {
         do throws(Denial) {
@@ -245,6 +262,16 @@ extension Refusal {
     static let signatureNotYet = Refusal(
         "identity.signature.not-yet", Phrase("您的账号还不能签名", "Your account cannot sign yet"),
         next: Phrase("先换口令，并请管理员核对身份证件", "Change your password and have your identity checked"))
+
+    /// Law.s24: the session and a password are not enough for its first signature.
+    static let signatureNumberMissing = Refusal(
+        "identity.signature.number-missing",
+        Phrase("登录或解锁后第一次签名要两个要素", "The first signature after signing in or unlocking takes two components"),
+        next: Phrase("输入或扫自己的工号，再输口令", "Type or scan your own staff number, then the password"))
+
+    static let signatureNumberOther = Refusal(
+        "identity.signature.number-other", Phrase("这不是登录人的工号", "This is not the number of who is signed in"),
+        next: Phrase("输入自己的工号；换人要先退出登录", "Give your own number; another person signs in first"))
 
     static let passwordWeak = Refusal(
         "identity.password.weak",

@@ -22,7 +22,7 @@ struct Door: Sendable {
 
     // MARK: Signing in
 
-    func signInForm(_ request: Request) async -> Response {
+    func signInForm(_ request: Request, from address: String?) async -> Response {
         let caller = reception.caller(request)
         let back = request.uri.query.map(PercentText.query)?["back"]
         switch caller.entry {
@@ -31,11 +31,17 @@ struct Door: Sendable {
             return await lockedAnswer(session, caller, wrong: nil, back: ownPath(back), status: .ok)
         case .none:
             return await signInAnswer(
-                caller, request, back: ownPath(back), badge: "", wrong: nil, status: .ok)
+                caller, request, back: ownPath(back), badge: "", asksCode: !isHome(request, address), wrong: nil,
+                status: .ok)
         }
     }
 
-    func signIn(_ request: Request) async -> Response {
+    private func isHome(_ request: Request, _ address: String?) -> Bool {
+        setup.isHome(
+            ClientAddress.of(address, forwarded: request.headers[.named("x-forwarded-for")], proxies: setup.proxies))
+    }
+
+    func signIn(_ request: Request, from address: String?) async -> Response {
         let caller = reception.caller(request)
         guard RequestOrigin.isOurs(request, publicOrigin: setup.publicOrigin) else {
             return await reception.problem(.forged, caller, nil)
@@ -48,17 +54,21 @@ struct Door: Sendable {
         }
         let back = ownPath(form["back"])
         let badge = form.text("badge") ?? ""
+        let isHome = isHome(request, address)
         guard sameToken(Cookie.door.value(in: request.headers) ?? "", form["csrf"] ?? "") else {
             return await signInAnswer(
-                caller, request, back: back, badge: badge, wrong: DoorPhrases.expired, status: .forbidden)
+                caller, request, back: back, badge: badge, asksCode: !isHome, wrong: DoorPhrases.expired,
+                status: .forbidden)
         }
         do throws(Denial) {
             let signedIn = try await node.signIn(
-                badge, password: form["password"] ?? "",
-                workstation: Caller.workstation(form["workstation"]) ?? caller.workstation)
+                SignInAttempt(
+                    number: badge, password: form["password"] ?? "", code: form.text("code") ?? (isHome ? nil : ""),
+                    isHome: isHome, workstation: Caller.workstation(form["workstation"]) ?? caller.workstation))
             if let token = caller.token { sessions.end(token) }
             let opened = sessions.open(
-                signedIn.standing.person, mustChangePassword: signedIn.mustChangePassword, at: node.now())
+                signedIn.standing.person, isOfHome: isHome, mustChangePassword: signedIn.mustChangePassword,
+                at: node.now())
             var response = Response.seeOther(signedIn.mustChangePassword ? Door.passwordPath : back)
             response.headers[values: .setCookie] = [
                 Cookie.session.header(opened.token, secure: setup.isSecure),
@@ -70,13 +80,15 @@ struct Door: Sendable {
             case .failed(let fault): return await reception.problem(reception.failed(fault), caller, nil)
             case .refused(let refusal):
                 return await signInAnswer(
-                    caller, request, back: back, badge: badge, wrong: refusal.said, status: .conflict)
+                    caller, request, back: back, badge: badge,
+                    asksCode: !isHome || form["code"] != nil || refusal.code == "identity.sign-in.code-missing",
+                    wrong: refusal.said, status: .conflict)
             }
         }
     }
 
     private func signInAnswer(
-        _ caller: Caller, _ request: Request, back: String, badge: String, wrong: Phrase?,
+        _ caller: Caller, _ request: Request, back: String, badge: String, asksCode: Bool, wrong: Phrase?,
         status: HTTPResponse.Status
     ) async -> Response {
         let known = Cookie.door.value(in: request.headers).flatMap { $0.utf8.count == 64 ? $0 : nil }
@@ -88,6 +100,7 @@ struct Door: Sendable {
             return await reception.problem(reception.failed(error), caller, nil)
         }
         model.badge = badge
+        model.asksCode = asksCode
         model.back = back
         model.wrong = wrong?(caller.language)
         var response = Response.html(signInPage(model), status)
@@ -126,7 +139,8 @@ struct Door: Sendable {
         }
     }
 
-    func unlock(_ request: Request) async -> Response {
+    /// From outside, what was opened at home does not open again with the password alone (Law.s8).
+    func unlock(_ request: Request, from address: String?) async -> Response {
         let caller = reception.caller(request, counts: false)
         let session: Sessions.Session
         switch caller.entry {
@@ -134,6 +148,10 @@ struct Door: Sendable {
         case .open(let known), .locked(let known): session = known
         }
         guard let token = caller.token else { return reception.signInFirst(caller, request) }
+        if session.isOfHome, !isHome(request, address) {
+            sessions.end(token)
+            return reception.signInFirst(caller, request)
+        }
         let form: Form
         switch await reception.posted(request, caller, nil) {
         case .answer(let answer): return answer

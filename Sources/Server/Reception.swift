@@ -84,7 +84,13 @@ struct Reception: Sendable {
             workstation: Caller.workstation(form["workstation"]) ?? caller.workstation, now: caller.now,
             zoneMinutes: node.zoneMinutes, parameters: parameters, query: query, form: form,
             csrf: csrf ?? caller.csrf, wantsFragment: caller.wantsFragment, path: caller.path, node: node,
-            frame: frame)
+            series: series(caller), frame: frame)
+    }
+
+    private func series(_ caller: Caller) -> SigningSeries {
+        guard case .open(let session) = caller.entry, let token = caller.token else { return .unbegun }
+        let sessions = sessions
+        return SigningSeries(isBegun: session.hasSigned) { sessions.signed(token) }
     }
 
     private func response(_ reply: Reply, _ caller: Caller, _ standing: Standing?) async -> Response {

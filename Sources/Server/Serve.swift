@@ -106,10 +106,10 @@ func gate(
 }
 
 private func addDoor(to router: Router<AddressContext>, _ door: Door) {
-    router.get(RouterPath(Door.path)) { request, _ in await door.signInForm(request) }
-    router.post(RouterPath(Door.path)) { request, _ in await door.signIn(request) }
+    router.get(RouterPath(Door.path)) { request, context in await door.signInForm(request, from: context.address) }
+    router.post(RouterPath(Door.path)) { request, context in await door.signIn(request, from: context.address) }
     router.post(RouterPath(Door.lockPath)) { request, _ in await door.lock(request) }
-    router.post(RouterPath(Door.unlockPath)) { request, _ in await door.unlock(request) }
+    router.post(RouterPath(Door.unlockPath)) { request, context in await door.unlock(request, from: context.address) }
     router.get(RouterPath(Door.passwordPath)) { request, _ in await door.passwordForm(request) }
     router.post(RouterPath(Door.passwordPath)) { request, _ in await door.changePassword(request) }
     router.post(RouterPath(Door.endPath)) { request, _ in await door.end(request) }

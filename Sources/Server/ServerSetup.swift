@@ -23,6 +23,8 @@ package struct ServerSetup: Sendable {
     package var formBytesMax = 4 * 1_048_576
     /// Proxies of ours, whose `X-Forwarded-For` is believed.
     package var proxies: [Network] = []
+    /// Networks of the house: from elsewhere a sign-in takes a second factor (Law.s8). Empty: everywhere is home.
+    package var homeNetworks: [Network] = []
     package var logsRequests = true
     /// Who may copy the log.
     package var mirrorKeys = BearerKeys()
@@ -44,6 +46,13 @@ package struct ServerSetup: Sendable {
         self.publicURL = publicURL
         self.site = site
         self.version = version
+    }
+
+    /// An address that nobody can tell is outside.
+    func isHome(_ address: String?) -> Bool {
+        guard !homeNetworks.isEmpty else { return true }
+        guard let known = address.flatMap({ NetworkAddress($0) }) else { return false }
+        return homeNetworks.contains { $0.contains(known) }
     }
 
     var isSecure: Bool { publicURL.hasPrefix("https://") }

@@ -18,10 +18,14 @@ final class Sessions: Sendable {
         let person: String
         /// Goes into every form of this session.
         let csrf: String
+        /// Opened inside of the house, without a second factor (Law.s8).
+        let isOfHome: Bool
         let openedAt: Moment
         var usedAt: Moment
         var locked = false
         var mustChangePassword: Bool
+        /// A signature was recorded since the session was opened or unlocked (Law.s24).
+        var hasSigned = false
     }
 
     enum Entry: Sendable {
@@ -59,10 +63,12 @@ final class Sessions: Sendable {
         return Hex.encode(bytes)
     }
 
-    func open(_ person: String, mustChangePassword: Bool, at now: Moment) -> (token: String, session: Session) {
+    func open(
+        _ person: String, isOfHome: Bool, mustChangePassword: Bool, at now: Moment
+    ) -> (token: String, session: Session) {
         let token = freshToken()
         let session = Session(
-            person: person, csrf: freshToken(), openedAt: now, usedAt: now,
+            person: person, csrf: freshToken(), isOfHome: isOfHome, openedAt: now, usedAt: now,
             mustChangePassword: mustChangePassword)
         let key = key(token)
         held.withLock { held in
@@ -93,11 +99,15 @@ final class Sessions: Sendable {
         }
     }
 
+    /// Not in a session that was locked meanwhile: what follows its unlocking is a new series.
+    func signed(_ token: String) { change(token) { $0.hasSigned = !$0.locked } }
+
     func lock(_ token: String) { change(token) { $0.locked = true } }
 
     func unlock(_ token: String, at now: Moment) {
         change(token) {
             $0.locked = false
+            $0.hasSigned = false
             $0.usedAt = now
         }
     }

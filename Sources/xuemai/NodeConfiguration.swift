@@ -23,6 +23,8 @@ struct NodeConfiguration: Sendable {
     var lockSeconds = 900
     /// Networks of our own proxies, separated by commas: their `X-Forwarded-For` is believed.
     var proxies: [Network] = []
+    /// From elsewhere a sign-in takes a second factor; none: everywhere is home.
+    var homeNetworks: [Network] = []
     /// `text` or `json`.
     var logFormat = "text"
     var logLevel = "info"
@@ -31,13 +33,14 @@ struct NodeConfiguration: Sendable {
     static let keys =
         [
             "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
-            "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies",
+            "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies", "home_networks",
         ] + ConfiguredDoors.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
     var usesPostgres: Bool { !postgresRuntime.isEmpty }
     var databasePath: String { folder + "/ledger.db" }
     var keyPath: String { folder + "/ledger.key" }
+    var accessKeyPath: String { folder + "/access.key" }
     var headPath: String { folder + "/head.checkpoint" }
     var witnessKeyPath: String { folder + "/witness.key" }
     func webhookKeyPath(_ name: String) -> String { folder + "/webhook-\(name).key" }
@@ -125,12 +128,17 @@ struct NodeConfiguration: Sendable {
         logFormat = values["log_format"] ?? logFormat
         logLevel = values["log_level"] ?? logLevel
         doors.take(values, &problems)
-        for text in (values["proxies"] ?? "").split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init) {
-            if let proxy = Network(text) {
-                proxies.append(proxy)
-            } else {
-                problems.append("proxies: \(text) is no network")
-            }
+        proxies = NodeConfiguration.networks("proxies", values, &problems)
+        homeNetworks = NodeConfiguration.networks("home_networks", values, &problems)
+    }
+
+    private static func networks(
+        _ key: String, _ values: [String: String], _ problems: inout [String]
+    ) -> [Network] {
+        (values[key] ?? "").split(whereSeparator: { $0 == "," || $0 == " " }).compactMap { text in
+            if let network = Network(String(text)) { return network }
+            problems.append("\(key): \(text) is no network")
+            return nil
         }
     }
 

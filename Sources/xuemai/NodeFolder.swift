@@ -18,6 +18,7 @@ struct NodeFolder: Sendable {
             attributes: [.posixPermissions: 0o700])
         try makeKey(configuration.keyPath)
         try makeKey(configuration.witnessKeyPath)
+        try makeKey(configuration.accessKeyPath)
     }
 
     private func makeKey(
@@ -39,15 +40,31 @@ struct NodeFolder: Sendable {
         return try signer(configuration.doors.witnessName(configuration.origin), configuration.witnessKeyPath)
     }
 
+    /// Seals second factors and digests badges. Made when it is first needed: nodes are older than both.
+    func accessKey() throws -> AccessKey {
+        let path = configuration.accessKeyPath
+        try makeKey(path)
+        guard let key = AccessKey(bytes: try keyBytes(path)) else {
+            throw Fault(.configuration, "the key \(path) is damaged")
+        }
+        return key
+    }
+
     private func signer(_ name: String, _ path: String) throws -> NoteSigner {
+        guard let signer = NoteSigner(name: name, seed: try keyBytes(path)) else {
+            throw Fault(.configuration, "the key \(path) is damaged")
+        }
+        return signer
+    }
+
+    private func keyBytes(_ path: String) throws -> [UInt8] {
         let text: String
         do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
             throw Fault(.configuration, "the key \(path) cannot be read; run `xuemai init` first")
         }
         let hex = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard let seed = Hex.decode(hex), let signer = NoteSigner(name: name, seed: seed)
-        else { throw Fault(.configuration, "the key \(path) is damaged") }
-        return signer
+        guard let bytes = Hex.decode(hex) else { throw Fault(.configuration, "the key \(path) is damaged") }
+        return bytes
     }
 
     /// The cosigned checkpoint that was kept, and where the next ones go.
@@ -139,7 +156,8 @@ struct NodeFolder: Sendable {
     ) throws -> LiveNode {
         try liveNode(
             store: store, setup: try setup(measure: measure),
-            storeName: configuration.usesPostgres ? "PostgreSQL" : "SQLite", passwordCost: passwordCost,
+            storeName: configuration.usesPostgres ? "PostgreSQL" : "SQLite", accessKey: try accessKey(),
+            passwordCost: passwordCost,
             release: { () throws(Fault) in try store.close() })
     }
 }

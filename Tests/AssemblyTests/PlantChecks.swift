@@ -108,6 +108,8 @@ enum PlantChecks {
     static let nouns: [String: @Sendable (any Store, [StoredEntry]) throws -> [String]] = [
         AccountRules.noun: { try unequal(AccountTable.self, $0, $1) },
         DeviceRules.noun: { try unequal(DeviceTable.self, $0, $1) },
+        BadgeRules.noun: { try unequal(BadgeTable.self, $0, $1) },
+        FactorRules.noun: { try unequal(FactorTable.self, $0, $1) },
         NoticeRules.noun: { try unequal(NoticeTable.self, $0, $1) },
         StationRules.noun: { try unequal(StationTable.self, $0, $1) },
         LimitsRules.noun: { try unequal(LimitsTable.self, $0, $1) },

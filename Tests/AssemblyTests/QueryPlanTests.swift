@@ -145,6 +145,10 @@ private enum Questions {
         _ = try identityAuthority.standing("device:scale-3", snapshot)
         _ = try DeviceLookups.device(key: TreeHash.sha256([1]), from: snapshot)
         _ = try DeviceLookups.devices(after: "", limit: 10, from: snapshot)
+        _ = try BadgeTable.badge("0", from: snapshot)
+        _ = try BadgeTable.held(by: "0417", from: snapshot)
+        _ = try BadgeTable.alerts(limit: 10, from: snapshot)
+        _ = try FactorTable.factor(of: "0417", from: snapshot)
         _ = try identityAuthority.publicKey("0417", "00000000", snapshot)
     }
 

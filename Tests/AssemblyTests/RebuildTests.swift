@@ -17,6 +17,7 @@ import Testing
         let shipments = Plant.shipments(seed, bags: 24)
         try await plant.found(shipments)
         try await plant.registerDevice()
+        try await plant.grantAccess()
         var day = PlantDay(plant, shipments, seed: seed)
         for _ in 0..<Self.acts {
             let act = try day.next()

@@ -14,6 +14,13 @@ private struct NoKeys: KeyDesk {
     func rotateKey(_ person: String, password: String, workstation: String) async throws(Denial) {
         throw .failed(Fault(.stopped, "a route asked for a key"))
     }
+    func newFactor(for person: String) -> NewFactor { NewFactor(secret: [], token: "") }
+    func newBadgeID(_ code: String) throws(Denial) -> String { code }
+    func confirmFactor(
+        _ token: String, code: String, password: String, for person: String, workstation: String
+    ) async throws(Denial) -> ConfirmedFactor {
+        throw .failed(Fault(.stopped, "a route asked for a key"))
+    }
 }
 
 /// The pages of a node as they are served.

@@ -19,7 +19,7 @@ import Web
             store: SQLiteStore(memoryFor: "o", ledger: LedgerTables.all, views: house.tables),
             setup: EngineSetup(
                 clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero),
-            storeName: "memory", passwordCost: TestAccounts.cost, release: {})
+            storeName: "memory", accessKey: .story, passwordCost: TestAccounts.cost, release: {})
         let key = try PersonalKey.create(person: "0001", password: Self.password, cost: TestAccounts.cost)
         try await asNode(
             "0001", .found(AccountOpening(name: "李工", role: administratorRole, key: SealedKeyFields(key))))
@@ -41,11 +41,13 @@ import Web
     @Test func `lets the first administrator in, asks for a new password, and records all of it`()
         async throws
     {
-        let first = try await node.signIn("0001", password: Self.password, workstation: "lane 1")
+        let first = try await node.signIn(
+            SignInAttempt(number: "0001", password: Self.password, isHome: true, workstation: "lane 1"))
         #expect(first.mustChangePassword && first.standing.name == "李工")
         try await node.changePassword(
             "0001", from: Self.password, to: "second password", workstation: "lane 1")
-        let second = try await node.signIn("0001", password: "second password", workstation: "lane 1")
+        let second = try await node.signIn(
+            SignInAttempt(number: "0001", password: "second password", isHome: true, workstation: "lane 1"))
         #expect(!second.mustChangePassword)
         try await node.signOut("0001", workstation: "lane 1")
         #expect(try await attempts() == [.signOut, .signIn, .signIn])
@@ -80,7 +82,8 @@ import Web
                 AccountTable.self, id: node.freshCommandID(), record: "0002",
                 command: .open(AccountOpening(name: "王工", role: "qa", key: SealedKeyFields(first.sealed))),
                 person: "0001"))
-        let signedIn = try await node.signIn("0002", password: first.password, workstation: "office")
+        let signedIn = try await node.signIn(
+            SignInAttempt(number: "0002", password: first.password, isHome: true, workstation: "office"))
         #expect(signedIn.mustChangePassword && signedIn.standing.signingKey == nil)
     }
 
@@ -96,7 +99,8 @@ import Web
             )
         }
         #expect(revoked.map(\.person) == ["0001"] && revoked.first?.name != account?.key.keyName)
-        _ = try await node.signIn("0001", password: "second password", workstation: "office")
+        _ = try await node.signIn(
+            SignInAttempt(number: "0001", password: "second password", isHome: true, workstation: "office"))
         await #expect(throws: Denial.self) {
             try await node.rotateKey("0001", password: "no", workstation: "office")
         }
@@ -119,7 +123,7 @@ import Web
             #expect(refusal.code == code)
         }
         await #expect(throws: Denial.refused(.accountInactive)) {
-            try await node.signIn("0001", password: Self.password, workstation: "")
+            try await node.signIn(SignInAttempt(number: "0001", password: Self.password, isHome: true, workstation: ""))
         }
         #expect(try await node.standing(of: "0001")?.active == false)
         #expect(try await attempts() == [SignInWhat](repeating: .signInFailed, count: 6))
@@ -127,13 +131,15 @@ import Web
 
     @Test func `leaves nothing in the record for a number that nobody has`() async throws {
         let before = try await node.state().size
-        await #expect(throws: Denial.self) { try await node.signIn("9999", password: "no", workstation: "") }
+        await #expect(throws: Denial.self) {
+            try await node.signIn(SignInAttempt(number: "9999", password: "no", isHome: true, workstation: ""))
+        }
         #expect(try await node.state().size == before)
     }
 
     @Test func `signs only for a person whose identity was checked and who chose the password`() async throws {
         let request = SignatureRequest(
-            person: "0001", password: Self.password, record: Subject("a.b", "1"), version: 1,
+            .again("0001"), password: Self.password, record: Subject("a.b", "1"), version: 1,
             digest: node.hash([1]), meaning: .approved, workstation: "")
         let denial = await #expect(throws: Denial.self) { try await node.sign(request) }
         guard case .refused(let refusal)? = denial else {

@@ -28,13 +28,13 @@ import Web
             store: SQLiteStore(memoryFor: "o", ledger: LedgerTables.all, views: house.tables), house: house,
             setup: EngineSetup(
                 clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero),
-            accounts: accounts.book, roles: [], storeName: "memory", passwordCost: TestAccounts.cost,
+            accounts: accounts.book, roles: [], storeName: "memory", accessKey: .story, passwordCost: TestAccounts.cost,
             release: {})
     }
 
-    private func request(_ password: String) -> SignatureRequest {
+    private func request(_ password: String, by signer: Signer = .again("p1")) -> SignatureRequest {
         SignatureRequest(
-            person: "p1", password: password, record: Subject("test.tally", "1"), version: 3,
+            signer, password: password, record: Subject("test.tally", "1"), version: 3,
             digest: TreeHash.sha256([1]), meaning: .reviewed, workstation: "lane 2")
     }
 
@@ -79,8 +79,23 @@ import Web
             }
         }
         await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
-            try await node.signIn("p1", password: "", workstation: "")
+            try await node.signIn(SignInAttempt(number: "p1", password: "", isHome: true, workstation: ""))
         }
+    }
+
+    @Test func `Law.s24 signs first for number and password together, and counts a number that is not the signer's`()
+        async throws
+    {
+        let node = try node()
+        _ = try await node.sign(request(TestAccounts.password, by: .first("p1", number: "p1")))
+        await #expect(throws: Denial.refused(.init("identity.signature.number-missing", .none, next: .none))) {
+            try await node.sign(request(TestAccounts.password, by: .first("p1", number: "")))
+        }
+        #expect(accounts.failures("p1") == 0)
+        await #expect(throws: Denial.refused(.init("identity.signature.number-other", .none, next: .none))) {
+            try await node.sign(request(TestAccounts.password, by: .first("p1", number: "p2")))
+        }
+        #expect(accounts.failures("p1") == 1)
     }
 
     @Test func `signs nothing for somebody whose identity was not checked`() async throws {
@@ -94,14 +109,15 @@ import Web
         let node = try node()
         for _ in 0..<TestAccounts.triesMax {
             await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
-                try await node.signIn("p1", password: "no", workstation: "")
+                try await node.signIn(SignInAttempt(number: "p1", password: "no", isHome: true, workstation: ""))
             }
         }
         await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
-            try await node.signIn("p1", password: "no", workstation: "")
+            try await node.signIn(SignInAttempt(number: "p1", password: "no", isHome: true, workstation: ""))
         }
         await #expect(throws: Denial.refused(.init("identity.account.inactive", .none, next: .none))) {
-            try await node.signIn("p1", password: TestAccounts.password, workstation: "")
+            try await node.signIn(
+                SignInAttempt(number: "p1", password: TestAccounts.password, isHome: true, workstation: ""))
         }
     }
 
@@ -145,7 +161,7 @@ import Web
 }
 
 extension Phrase {
-    fileprivate static let none = Phrase("", "")
+    static let none = Phrase("", "")
 }
 
 @Suite struct `The assembly` {

@@ -26,11 +26,16 @@ final class TestAccounts: Sendable {
         var failures: [String: Int] = [:]
         var keys: [String: SealedKey] = [:]
         var first: Set<String> = []
+        var factors: [String: AccountBook.Factor] = [:]
+        var lastSteps: [String: Int64] = [:]
+        /// Sign-ins that failed, in order.
+        var told: [AccountBook.Failure] = []
     }
 
     static let cost = ScryptCost(n: 16, r: 1, p: 1)
     static let password = "correct horse"
     static let triesMax = 5
+    static let accessKey = AccessKey.story
     let held = Mutex(Held())
 
     init(_ persons: [String], first: Set<String> = []) throws {
@@ -44,6 +49,10 @@ final class TestAccounts: Sendable {
 
     func failures(_ person: String) -> Int { held.withLock { $0.failures[person] ?? 0 } }
 
+    var publicKeys: [String: (name: String, publicKey: [UInt8])] {
+        held.withLock { $0.keys.mapValues { ($0.keyName, $0.publicKey) } }
+    }
+
     var book: AccountBook {
         AccountBook(
             account: { (person, _) throws(Fault) in
@@ -56,12 +65,22 @@ final class TestAccounts: Sendable {
                 }
             },
             formerPasswords: { (_, _, _) throws(Fault) in [] },
+            factor: { (person, _) throws(Fault) in self.held.withLock { $0.factors[person] } },
+            badge: { (_, _) throws(Fault) in nil },
             record: { (event, person, _, _, _) throws(Denial) in
-                self.held.withLock { held in
+                try self.held.withLock { (held) throws(Denial) in
                     switch event {
                     case .signedIn: held.failures[person] = 0
-                    case .signedOut: break
-                    case .signInFailed, .signatureFailed: held.failures[person, default: 0] += 1
+                    case .signedOut, .badgeRefused: break
+                    case .codeUsed(let step):
+                        guard step > held.lastSteps[person] ?? 0 else {
+                            throw .refused(.init("identity.factor.code-used", .none, next: .none))
+                        }
+                        held.lastSteps[person] = step
+                    case .signInFailed(let why):
+                        held.told.append(why)
+                        if why == .password || why == .code { held.failures[person, default: 0] += 1 }
+                    case .signatureFailed: held.failures[person, default: 0] += 1
                     case .passwordChanged(let key), .keyRotated(let key):
                         held.keys[person] = key
                         held.first.remove(person)
@@ -92,7 +111,9 @@ struct ServerStage: Sendable {
     ) async throws {
         let clock = HandClock()
         let accounts = try TestAccounts(["p1", "p2", "pnew"], first: ["pnew"])
-        let house = House([.tallies, .ledgers, witnessArea], authority: .open(["test.add", "ledger.verify"]))
+        let house = House(
+            [.tallies, .ledgers, witnessArea],
+            authority: .open(["test.add", "ledger.verify"], keys: accounts.publicKeys))
         let store = FaultyStore(
             try SQLiteStore(memoryFor: origin, ledger: LedgerTables.all, views: house.tables))
         guard let signer = NoteSigner(name: origin, seed: seed) else {
@@ -106,7 +127,7 @@ struct ServerStage: Sendable {
                 clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero,
                 measure: { metrics.count($0) }),
             accounts: accounts.book, roles: [RoleGrant("tester", Phrase("试验员", "Tester"), ["test.add"])],
-            storeName: "memory", passwordCost: TestAccounts.cost, release: {})
+            storeName: "memory", accessKey: TestAccounts.accessKey, passwordCost: TestAccounts.cost, release: {})
         var setup = ServerSetup(
             host: "127.0.0.1", port: 0, publicURL: publicURL, site: "试验厂", version: "test")
         setup.handlesSignals = false
@@ -159,12 +180,16 @@ struct ServerStage: Sendable {
         return Signed(cookie: "xuemai_session=\(session)", csrf: page.field("csrf") ?? "", answer: answer)
     }
 
-    func tryToSignIn(_ person: String, password: String) async throws -> Answer {
+    func tryToSignIn(
+        _ person: String, password: String, code: String? = nil, from address: String? = nil
+    ) async throws -> Answer {
         let form = try await client.send("GET", "/session")
         let door = form.cookie("xuemai_door") ?? ""
-        return try await post(
-            "/session", ["csrf": door, "badge": person, "password": password],
-            ["Cookie": "xuemai_door=\(door)"])
+        var fields = ["csrf": door, "badge": person, "password": password]
+        fields["code"] = code
+        var headers = ["Cookie": "xuemai_door=\(door)"]
+        headers["X-Forwarded-For"] = address
+        return try await post("/session", fields, headers)
     }
 
     func post(
@@ -207,6 +232,15 @@ extension Pages {
                 let amount = visit.form["amount"].flatMap { Int64($0) } ?? 1
                 _ = try await visit.perform(TallyTable.self, on: visit.parameter("id"), .add(amount))
                 return .seeOther("/tallies/\(visit.parameter("id"))")
+            },
+            Route(.post, "/tallies/:id/signatures", .permission("test.add")) { (visit) throws(Denial) in
+                let signature = try await visit.sign(
+                    Subject(TallyRules.noun, visit.parameter("id")), version: 1, digest: visit.node.hash([1]),
+                    meaning: .performed)
+                let amount = visit.form["amount"].flatMap { Int64($0) } ?? 1
+                _ = try await visit.perform(
+                    TallyTable.self, on: visit.parameter("id"), .add(amount), signatures: [signature])
+                return .fragment("<p>\(visit.series.isBegun ? "password" : "number and password")</p>")
             },
             Route(.post, "/uploads", .signedIn) { (visit) throws(Denial) in
                 .fragment("<p>\(visit.form.files["file"]?.bytes.count ?? 0)</p>")

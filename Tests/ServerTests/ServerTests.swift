@@ -131,6 +131,35 @@ import Web
         }
     }
 
+    @Test func `Law.s24 asks for two components at its first signature, and again after it was locked`() async throws {
+        try await ServerStage.run { stage in
+            let signed = try await stage.signIn()
+            func sign(_ number: String?, amount: Int = 1) async throws -> Answer {
+                var fields = ["password": TestAccounts.password, "amount": "\(amount)"]
+                fields["number"] = number
+                return try await stage.post("/tallies/1/signatures", fields, signed.fetching)
+            }
+            #expect(try await sign(nil).text.contains("identity.signature.number-missing"))
+            #expect(try await sign("p2").text.contains("identity.signature.number-other"))
+            #expect(stage.accounts.failures("p1") == 1)
+            // What was refused after the signing left no signature in the record.
+            #expect(try await sign("p1", amount: -9).text.contains("test.tally.below-zero"))
+            #expect(try await sign(nil).status == 409)
+            #expect(try await sign("p1").text == "<p>number and password</p>")
+            #expect(try await sign(nil).text == "<p>password</p>")
+            let other = try await stage.signIn()
+            let fields = ["password": TestAccounts.password]
+            #expect(try await stage.post("/tallies/1/signatures", fields, other.fetching).status == 409)
+            stage.clock.advance(.seconds(901))
+            #expect(try await sign(nil).status == 423)
+            let unlocked = try await stage.post(
+                "/session/unlock", ["csrf": signed.csrf, "password": TestAccounts.password], signed.fetching)
+            #expect(unlocked.status == 200)
+            #expect(try await sign(nil).text.contains("identity.signature.number-missing"))
+            #expect(try await sign("p1").status == 200)
+        }
+    }
+
     @Test func `locks when the page asks for it`() async throws {
         try await ServerStage.run { stage in
             let signed = try await stage.signIn()

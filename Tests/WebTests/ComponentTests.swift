@@ -95,6 +95,12 @@ import Web
                 && code.contains("<span>A9999</span><span>26</span><span>012345</span>"))
     }
 
+    @Test func `Law.s24 ask for the staff number under the first signature of a session only`() {
+        #expect(Samples.signing(.zh).html.contains("name=\"number\""))
+        let again = Samples.signing(.zh, again: true).html
+        #expect(!again.contains("name=\"number\"") && again.contains("name=\"password\""))
+    }
+
     @Test func `name the meaning on the button of a signature`() {
         #expect(Samples.signing(.zh).html.contains(">签「审核」</button>"))
         #expect(Samples.signing(.en).html.contains(">Sign “Reviewed”</button>"))

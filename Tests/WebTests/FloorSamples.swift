@@ -2,7 +2,9 @@ import Kernel
 import Web
 
 extension Samples {
-    static func signing(_ language: Language, opened: Bool = false, wrong: Bool = false) -> Markup {
+    static func signing(
+        _ language: Language, opened: Bool = false, wrong: Bool = false, again: Bool = false
+    ) -> Markup {
         func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }
         var model = SignDialog(
             action: "/records/4/sign", csrf: "csrf-token", command: "c-1",
@@ -21,6 +23,7 @@ extension Samples {
             ],
             chosen: "review", person: say("李工", "Li Gong"),
             role: "\(say("QA 审核 · 证书至 2027-05-31", "QA review · certificate to 2027-05-31"))",
+            series: SigningSeries(isBegun: again, begin: {}),
             keptLine:
                 """
                 \(say("李工，QA 审核，审核，", "Li Gong, QA review, reviewed, "))\

@@ -223,12 +223,19 @@ def plant_keyed(plant, number):
     return values[(38 - total) % 37]
 
 
-def sign(browser, plant, meaning, reason=None):
+def give_number(browser, person, dialog="sign"):
+    """The first signature after signing in asks for the staff number too."""
+    if browser.run(f"!!document.querySelector('dialog#{dialog} [name=number]')"):
+        browser.fill(f"dialog#{dialog} [name=number]", person)
+
+
+def sign(browser, plant, meaning, person):
     browser.open(f"{plant.url}/plasma/shipments/{plant.shipment}/acceptance")
     picture(browser, f"acceptance-{meaning}")
     browser.run("document.querySelector('[data-opens=sign], [data-dialog=sign], button[aria-controls=sign]')?.click()")
     browser.until("document.querySelector('dialog#sign')?.open")
     browser.run(f"document.querySelector('dialog#sign [value={meaning}]').click()")
+    give_number(browser, person)
     browser.fill("dialog#sign [name=password]", "wrong-password")
     browser.enter()
     browser.until("document.querySelector('dialog#sign [data-wrong]').textContent.trim()")
@@ -268,12 +275,12 @@ def main():
         arrive(browser, plant)
         receive(browser, second, plant)
         key_in(browser, plant)
-        sign(browser, plant, "performed")
+        sign(browser, plant, "performed", "0417")
         picture(browser, "finished")
         sign_out(browser, plant)
         sign_in(browser, plant, "0533")
         check("QA finds it at home", plant.shipment in browser.text("main"))
-        sign(browser, plant, "reviewed")
+        sign(browser, plant, "reviewed", "0533")
         check("the shipment is accepted", ("已接收" if LANGUAGE == "zh" else "accepted") in browser.text("main"))
         picture(browser, "accepted")
         browser.open(f"{plant.url}/plasma/shipments/{plant.shipment}/acceptance/print")

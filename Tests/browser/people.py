@@ -82,6 +82,7 @@ def review(browser, plant):
     browser.run("document.querySelector('[data-opens=sign]').click()")
     browser.until("document.querySelector('dialog#sign')?.open")
     browser.run("document.querySelector('dialog#sign [name=finding]').value = 'OK'")
+    journey.give_number(browser, "0533")
     browser.fill("dialog#sign [name=password]", PASSWORD)
     picture(browser, "access-sign")
     browser.enter()

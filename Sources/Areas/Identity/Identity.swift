@@ -7,12 +7,18 @@ package import Kernel
 /// | `identity.account` 账号 | staff number, `0417` | opened, checked, changed, locked, unlocked, closed |
 /// | `identity.review` 权限审查 | its number, `AR-…` | signed |
 /// | `identity.device` 设备 | its id, `scale-3` | registered, disabled, turned away |
+/// | `identity.badge` 工牌 | keyed digest of its code | registered, disabled, refused |
+/// | `identity.factor` 第二要素 | staff number | enrolled, code used, removed |
 ///
 /// Under the noun of accounts stands what happened at the door: sign-ins, sign-outs, failures, new passwords. Nothing
 /// is deleted: a staff number belongs to one person for ever, and a signature of ten years ago still finds its public
 /// key. Roles and their rights are data, in `Roles.swift`.
 package let identityArea = Area(
-    "Identity", nouns: [Noun(AccountTable.self), Noun(AccessReviewTable.self), Noun(DeviceTable.self)],
+    "Identity",
+    nouns: [
+        Noun(AccountTable.self), Noun(AccessReviewTable.self), Noun(DeviceTable.self), Noun(FactorTable.self),
+        Noun(BadgeTable.self),
+    ],
     permissions: [
         "identity.administer": Phrase("管理账号", "Administer accounts"),
         "identity.view": Phrase("查看账号和登录记录", "See accounts and the log of sign-ins"),

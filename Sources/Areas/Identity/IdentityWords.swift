@@ -12,6 +12,14 @@ let identityWords: [FactKind: Phrase] = [
     "identity.device.registered.v1": Phrase("登记设备", "device registered"),
     "identity.device.disabled.v1": Phrase("停用设备", "device disabled"),
     "identity.device.turned-away.v1": Phrase("设备从别处来，被拒", "device refused from elsewhere"),
+    "identity.factor.enrolled.v1": Phrase("登记第二要素", "second factor enrolled"),
+    "identity.factor.code-used.v1": Phrase("用验证码登录", "signed in with a code"),
+    "identity.factor.use-changed.v1": Phrase("改第二要素的用法", "use of the second factor changed"),
+    "identity.factor.removed.v1": Phrase("移除第二要素", "second factor removed"),
+    "identity.badge.registered.v1": Phrase("登记工牌", "badge registered"),
+    "identity.badge.disabled.v1": Phrase("停用工牌", "badge disabled"),
+    "identity.badge.refused.v1": Phrase("停用的工牌被使用，被拒", "disabled badge refused"),
+    "identity.badge.alert-seen.v1": Phrase("查看工牌警示", "badge alert looked into"),
     "identity.review.signed.v1": Phrase("权限审查签名", "access review signed"),
     "identity.account.sign-in-succeeded.v1": Phrase("登录", "signed in"),
     "identity.account.sign-in-failed.v1": Phrase("登录被拒", "sign-in refused"),
@@ -46,5 +54,11 @@ let identityMembers: [String: MemberWords] = [
     "role": MemberWords("角色", "role"),
     "sheet": MemberWords("名单", "sheet"),
     "standing": MemberWords("状态", "standing"),
+    "always": MemberWords("每次都要", "asked for always"),
+    "sealed": MemberWords("密封的密钥", "sealed secret"),
+    "step": MemberWords("时间步", "time step"),
+    "use": MemberWords("用途", "use", BadgeUse.self) {
+        $0 == .signIn ? Phrase("登录", "sign-in") : Phrase("签名", "signature")
+    },
     "why": MemberWords("原因", "why", SignInFailure.self) { $0.phrase },
 ]

@@ -106,7 +106,7 @@ enum AccessReviewPages {
                 id="finding" name="finding" value="\(visit.form["finding"] ?? "")" autocomplete="off" required>
                 """,
             againLink: "/accounts/reviews", digest: digest.bytes, meanings: [meaning], chosen: meaning.value,
-            person: standing.name, role: "\(visit.frame.person.role)",
+            person: standing.name, role: "\(visit.frame.person.role)", series: visit.series,
             keptLine: """
                 \(standing.name)\(comma)\(visit.frame.person.role)\(comma)\(TrailParts.stamp(visit.now, visit))\
                 \(Phrase("（以服务器时间为准）", " (the server's time counts)"), language)
@@ -130,7 +130,6 @@ enum AccessReviewPages {
 
     /// The command's id names the review, so that a repeated post is one review.
     private static func perform(_ visit: Visit) async throws(Denial) {
-        guard let standing = visit.standing else { throw .refused(.signInFirst) }
         guard let command = visit.form["command"].flatMap({ CommandID($0) }) else {
             throw .refused(.accessSheetChanged)
         }
@@ -138,11 +137,8 @@ enum AccessReviewPages {
         let digest = visit.node.hash(sheet.canonicalBytes)
         guard digest.hex == visit.form["sheet"] else { throw .refused(.accessSheetChanged) }
         let id = "AR-\(command.description.prefix(12))"
-        let signature = try await visit.node.sign(
-            SignatureRequest(
-                person: standing.person, password: visit.form["password"] ?? "",
-                record: Subject(AccessReviewRules.noun, id), version: AccessReviewRules.version, digest: digest,
-                meaning: .reviewed, workstation: visit.workstation))
+        let signature = try await visit.sign(
+            Subject(AccessReviewRules.noun, id), version: AccessReviewRules.version, digest: digest, meaning: .reviewed)
         _ = try await visit.perform(
             AccessReviewTable.self, on: id, .sign(sheet, finding: visit.form.text("finding") ?? ""),
             signatures: [signature])

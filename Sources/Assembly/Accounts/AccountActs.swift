@@ -6,8 +6,9 @@ import Web
 enum AccountActs {
     private typealias Words = AccountPage.Words
 
-    static func sheets(_ account: Account, _ visit: Visit) -> Markup? {
+    static func sheets(_ model: AccountPage.Model, _ visit: Visit) -> Markup? {
         let language = visit.language
+        let account = model.account
         guard visit.may("identity.administer"), account.standing != .closed else { return nil }
         guard visit.standing?.person != account.person else {
             return sheet(title: Words.acts(language), "<p class=\"note\">\(Words.ownAccount, language)</p>")
@@ -22,8 +23,60 @@ enum AccountActs {
         forms.append(act("role", Words.move, "\(role(account, visit))\(reason(visit))", account, visit))
         forms.append(
             act("reset", Words.reset, "<p>\(Words.resetNote, language)</p>\(reason(visit))", account, visit))
+        forms += badges(model, visit)
+        if model.factor != nil {
+            forms.append(
+                act("factor", Words.removeFactor, "\(document(language))\(reason(visit))", account, visit))
+        }
         forms.append(act("close", Words.close, reason(visit), account, visit))
         return sheet(title: Words.acts(language), "<div class=\"acts\">\(forms)</div>")
+    }
+
+    private static func badges(_ model: AccountPage.Model, _ visit: Visit) -> [Markup] {
+        let language = visit.language
+        var forms = model.usedBadges.map { badge in
+            act(
+                "badge-seen", OwnBadgePage.Words.seen,
+                "<input type=\"hidden\" name=\"badge\" value=\"\(badge.id)\">\(reason(visit))", model.account, visit)
+        }
+        guard model.badge == nil else {
+            forms.append(
+                act(
+                    "badge-off", OwnBadgePage.Words.disable,
+                    "<p>\(OwnBadgePage.Words.disableNote, language)</p>\(reason(visit))", model.account, visit))
+            return forms
+        }
+        var code = Field("code", OwnBadgePage.Words.code(language))
+        code.hint = OwnBadgePage.Words.codeHint(language)
+        code.required = true
+        code.code = true
+        forms.append(
+            act(
+                "badge", OwnBadgePage.Words.register, "\(field(code, language))\(document(language))", model.account,
+                visit))
+        return forms
+    }
+
+    /// Acts on what a person carries: false if the form asks for something else.
+    static func actOnToken(
+        _ person: String, _ visit: Visit, _ desk: any KeyDesk
+    ) async throws(Denial) -> Bool {
+        let reason = visit.form.text("reason")
+        switch visit.form["act"] {
+        case "factor":
+            guard let document = AccountPage.document(visit) else { return false }
+            _ = try await visit.perform(FactorTable.self, on: person, .remove(document), reason: reason)
+        case "badge":
+            guard let document = AccountPage.document(visit) else { return false }
+            let id = try desk.newBadgeID(visit.form.text("code") ?? "")
+            _ = try await visit.perform(BadgeTable.self, on: id, .register(person: person, document), reason: reason)
+        case "badge-off": try await OwnBadgePage.disable(of: person, visit)
+        case "badge-seen":
+            _ = try await visit.perform(
+                BadgeTable.self, on: visit.form["badge"] ?? "", .seeAlert, reason: reason)
+        default: return false
+        }
+        return true
     }
 
     private static func act(
@@ -50,12 +103,16 @@ enum AccountActs {
 
     private static func identity(_ visit: Visit) -> Markup {
         let language = visit.language
-        let documents = IdentityDocument.allCases.map { Choice($0.rawValue, $0.phrase(language)) }
         return """
-            \(field(Field("document", Words.document(language), .choice(documents)), language))\
+            \(document(language))\
             <label class="tick"><input type="checkbox" name="accepts" value="yes" required> \
             \(Words.accepts, language)</label>
             """
+    }
+
+    private static func document(_ language: Language) -> Markup {
+        let documents = IdentityDocument.allCases.map { Choice($0.rawValue, $0.phrase(language)) }
+        return field(Field("document", Words.document(language), .choice(documents)), language)
     }
 
     private static func role(_ account: Account, _ visit: Visit) -> Markup {

@@ -27,21 +27,38 @@ enum AccountPage {
             "原密钥作废；以前的签名一直有效。", "The old key ends; old signatures stay valid.")
         static let seen = Phrase("已查看签名警示", "Alert looked into")
         static let seenNote = Phrase("写明是谁、为什么输错。", "Say who mistyped and why.")
+        static let noFactor = Phrase("没有登记", "none enrolled")
+        static let removeFactor = Phrase("移除第二要素", "Remove the second factor")
         static let close = Phrase("停用（永久）", "Close for ever")
         static let acts = Phrase("办理", "Acts")
         static let ownAccount = Phrase("自己的账号由另一位管理员办理", "Your own account is another administrator's")
+    }
+
+    /// All that the page shows of one person.
+    struct Model: Sendable {
+        let account: Account
+        var factor: Factor?
+        var badge: Badge?
+        /// Lost ones of this person that were used since.
+        var usedBadges: [Badge] = []
+        var history: [HistoryLine] = []
     }
 
     static func path(_ person: String) -> String { "/accounts/\(PageAddress.escaped(person))" }
 
     static func answer(_ visit: Visit, refusal: Refusal?) async throws(Denial) -> Reply {
         let person = visit.parameter("person")
-        let account = try await visit.read { (snapshot) throws(Fault) in
-            try AccountLookups.account(person, from: snapshot)
+        let found = try await visit.read { (snapshot) throws(Fault) -> Model? in
+            guard let account = try AccountLookups.account(person, from: snapshot) else { return nil }
+            return Model(
+                account: account, factor: try FactorTable.factor(of: person, from: snapshot),
+                badge: try BadgeTable.held(by: person, from: snapshot),
+                usedBadges: try BadgeTable.alerts(limit: 50, from: snapshot).filter { $0.person == person })
         }
-        guard let account else { return .missing }
-        let history = try await visit.node.history(of: Subject(AccountRules.noun, person), before: .max, limit: 50)
-        let shown = page(account, history, refusal, visit)
+        guard var model = found else { return .missing }
+        model.history = try await visit.node.history(
+            of: Subject(AccountRules.noun, person), before: .max, limit: 50)
+        let shown = page(model, refusal, visit)
         return refusal == nil ? .page(shown) : .refused(shown)
     }
 
@@ -53,6 +70,7 @@ enum AccountPage {
                 try await perform(.resetPassword(SealedKeyFields(first.sealed)), on: person, visit)
                 return .page(AccountOpenPage.told(first.password, person, Words.reset, visit))
             }
+            if try await AccountActs.actOnToken(person, visit, desk) { return .seeOther(path(person)) }
             guard let command = command(visit) else { throw .refused(.accountActUnknown) }
             try await perform(command, on: person, visit)
             return .seeOther(path(person))
@@ -71,7 +89,7 @@ enum AccountPage {
     private static func command(_ visit: Visit) -> AccountCommand? {
         switch visit.form["act"] {
         case "check":
-            visit.form["document"].flatMap { IdentityDocument(rawValue: $0) }.map {
+            document(visit).map {
                 .checkIdentity($0, acceptedResponsibility: visit.form["accepts"] == "yes")
             }
         case "role": .changeRole(to: visit.form["role"] ?? "")
@@ -82,17 +100,20 @@ enum AccountPage {
         }
     }
 
-    static func page(
-        _ account: Account, _ history: [HistoryLine], _ refusal: Refusal?, _ visit: Visit
-    ) -> Markup {
+    static func document(_ visit: Visit) -> IdentityDocument? {
+        visit.form["document"].flatMap { IdentityDocument(rawValue: $0) }
+    }
+
+    static func page(_ model: Model, _ refusal: Refusal?, _ visit: Visit) -> Markup {
         let language = visit.language
+        let account = model.account
         let whole = PageAddress.record(Subject(AccountRules.noun, account.person))
         let list = historyList(
             HistoryList(
                 title: visit.say(Phrase("历史", "History")), note: TrailParts.order(visit),
                 tools:
                     "<a\(href: whole)>\(Phrase("全部", "All"), language)</a>",
-                history.map { item($0, visit) }), language)
+                model.history.map { item($0, visit) }), language)
         let head = pageHead(
             trail: "<a href=\"/accounts\">\(AccountListPage.Words.title, language)</a> /",
             title: "\(account.name) <span translate=\"no\">\(account.person)</span>",
@@ -100,13 +121,14 @@ enum AccountPage {
         return Web.page(
             visit.pageFrame(Phrase(account.person, account.person), scripts: ["form.js"]),
             """
-            \(head)\(refusedBox(refusal, language))\(sheet([facts(account, visit)]))\
-            \(AccountActs.sheets(account, visit))\(list)
+            \(head)\(refusedBox(refusal, language))\(sheet([facts(model, visit)]))\
+            \(AccountActs.sheets(model, visit))\(list)
             """)
     }
 
-    private static func facts(_ account: Account, _ visit: Visit) -> Markup {
+    private static func facts(_ model: Model, _ visit: Visit) -> Markup {
         let language = visit.language
+        let account = model.account
         let rights = (roleGrant(account.role)?.permissions ?? []).compactMap { house.permissions[$0] }
         let comma = visit.say(Phrase("、", ", "))
         let named = rights.map { $0(language) }.joined(separator: comma)
@@ -125,7 +147,17 @@ enum AccountPage {
                     AccountListPage.Words.heads[5](language),
                     "\(AccountListPage.lastSignIn(account.lastSignInAt, visit))",
                     note: "\(failures(account), language)"),
+                RecordFact(FactorPage.Words.title(language), "\(factor(model.factor, visit))"),
+                RecordFact(
+                    OwnBadgePage.Words.badge(language),
+                    "\(model.badge.map { TrailParts.stamp($0.registeredAt, visit) } ?? Words.noFactor(language))"),
             ], language)
+    }
+
+    private static func factor(_ factor: Factor?, _ visit: Visit) -> String {
+        guard let factor else { return Words.noFactor(visit.language) }
+        let use = factor.always ? FactorPage.Words.always : FactorPage.Words.outside
+        return "\(TrailParts.stamp(factor.enrolledAt, visit))　\(use(visit.language))"
     }
 
     private static func failures(_ account: Account) -> Phrase {

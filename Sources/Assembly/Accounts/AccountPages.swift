@@ -8,6 +8,13 @@ package protocol KeyDesk: Sendable {
     func firstKey(for person: String) async throws(Denial) -> FirstKey
     /// A new key pair under the present password.
     func rotateKey(_ person: String, password: String, workstation: String) async throws(Denial)
+    /// A secret for a generator of codes, to be confirmed.
+    func newFactor(for person: String) -> NewFactor
+    func confirmFactor(
+        _ token: String, code: String, password: String, for person: String, workstation: String
+    ) async throws(Denial) -> ConfirmedFactor
+    /// The record of a badge with this code; refused for what is no code.
+    func newBadgeID(_ code: String) throws(Denial) -> String
 }
 
 /// Accounts: joiners, movers, leavers, locks, forgotten passwords, and the periodic review of all of them.
@@ -42,11 +49,24 @@ package func accountPages(_ desk: any KeyDesk) -> Pages {
             Route(.post, "/preferences/key", .signedIn) { (visit) throws(Denial) in
                 try await rotateKey(visit, desk)
             },
+            Route(.get, "/preferences/second-factor", .signedIn) { (visit) throws(Denial) in
+                try await FactorPage.answer(visit, desk)
+            },
+            Route(.post, "/preferences/second-factor", .signedIn) { (visit) throws(Denial) in
+                try await FactorPage.act(visit, desk)
+            },
+            Route(.get, "/preferences/badge", .signedIn) { (visit) throws(Denial) in
+                try await OwnBadgePage.answer(visit)
+            },
+            Route(.post, "/preferences/badge", .signedIn) { (visit) throws(Denial) in
+                try await OwnBadgePage.disable(visit)
+            },
         ],
         rail: [RailPlace(character: "人", name: Phrase("账号", "Accounts"), path: "/accounts", access: view)],
         tasks: { (standing, _, language, snapshot) throws(Fault) in
             guard standing.permissions.contains("identity.administer") else { return [] }
             return try AccountLookups.alerts(limit: 50, from: snapshot).map(AccountAlert.task)
+                + BadgeTable.alerts(limit: 50, from: snapshot).map(AccountAlert.task)
         },
         find: { (code, standing, snapshot) throws(Fault) in
             guard standing.permissions.contains("identity.view"),
@@ -68,8 +88,16 @@ private func rotateKey(_ visit: Visit, _ desk: any KeyDesk) async throws(Denial)
     }
 }
 
-/// What an administrator must see at once (Law.s4: P11 11.300(d); Law.s29).
+/// What an administrator must see at once (Law.s4: P11 11.300(d); Law.s9; Law.s29).
 private enum AccountAlert {
+    static func task(_ badge: Badge) -> Pages.Task {
+        Pages.Task(
+            urgency: .now, since: badge.disabledAt ?? badge.registeredAt,
+            title: Phrase("停用的工牌被使用：\(badge.person)", "Disabled badge used: \(badge.person)"),
+            detail: Phrase("\(badge.alerts) 次，还没有人查看", "\(badge.alerts) times, nobody looked into it yet"),
+            action: Phrase("查看", "Look into it"), path: AccountPage.path(badge.person), verdict: .stop)
+    }
+
     static func task(_ account: Account) -> Pages.Task {
         let who = "\(account.name)（\(account.person)）"
         let whoEnglish = "\(account.name) (\(account.person))"

@@ -57,7 +57,9 @@ func preferencesPage(_ visit: Visit, refusal: Refusal? = nil) -> Markup {
         \(choose("theme", PreferenceWords.theme, themes, now: visit.theme.rawValue))\
         <button class="button filled">\(Phrase("保存", "Save"), language)</button></form>\
         <p class="note">\(PreferenceWords.kept, language)</p>\
-        <p>\(button(Button(PreferenceWords.change(language), .link("/session/password"))))</p></div></section>\
+        <p>\(button(Button(PreferenceWords.change(language), .link("/session/password"))))\
+        \(button(Button(FactorPage.Words.title(language), .link("/preferences/second-factor"))))\
+        \(button(Button(OwnBadgePage.Words.badge(language), .link("/preferences/badge"))))</p></div></section>\
         \(keySheet(visit, refusal))
         """)
 }

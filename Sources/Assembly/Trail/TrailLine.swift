@@ -32,8 +32,8 @@ struct TrailLine: Sendable {
     /// shown of them, and no export has them.
     var isDiscreet: Bool { TrailKey.area(of: envelope.kind) == "identity" }
     private static let harmless: Set<String> = [
-        "accepted_responsibility", "document", "failures", "from", "meaning", "name", "new", "old", "record", "role",
-        "to", "until", "why",
+        "accepted_responsibility", "document", "failures", "from", "meaning", "name", "new", "old", "person", "record",
+        "role", "to", "until", "use", "why",
     ]
 
     func text(_ language: Language) -> MemberText { MemberText(kind: envelope.kind, language: language) }

@@ -78,7 +78,7 @@ enum TrailReviewPages {
                 id="finding" name="finding" value="\(visit.form["finding"] ?? "")" autocomplete="off" required>
                 """,
             againLink: TrailParts.address("/trail", scope.question), digest: digest.bytes, meanings: [meaning],
-            chosen: meaning.value, person: standing.name, role: "\(visit.frame.person.role)",
+            chosen: meaning.value, person: standing.name, role: "\(visit.frame.person.role)", series: visit.series,
             keptLine: """
                 \(standing.name)\(comma)\(visit.frame.person.role)\(comma)\(TrailParts.stamp(visit.now, visit))\
                 \(Phrase("（以服务器时间为准）", " (the server's time counts)"), language)
@@ -114,11 +114,9 @@ enum TrailReviewPages {
             throw .refused(refusal)
         }
         let id = "AT-\(command.description.prefix(12))"
-        let signature = try await visit.node.sign(
-            SignatureRequest(
-                person: reviewer, password: visit.form["password"] ?? "", record: Subject(ReviewRules.noun, id),
-                version: ReviewRules.version, digest: visit.node.hash(scope.canonicalBytes), meaning: .reviewed,
-                workstation: visit.workstation))
+        let signature = try await visit.sign(
+            Subject(ReviewRules.noun, id), version: ReviewRules.version, digest: visit.node.hash(scope.canonicalBytes),
+            meaning: .reviewed)
         _ = try await visit.perform(
             ReviewTable.self, on: id,
             .sign(scope, reviewer: reviewer, finding: visit.form.text("finding") ?? ""), signatures: [signature])

@@ -4,8 +4,8 @@ import { post, lockWith, say } from './wire.js';
 const open = dialog => {
   if (!dialog || dialog.open) return;
   dialog.showModal();
-  const password = dialog.querySelector('[type=password]');
-  if (password) password.focus();
+  const first = dialog.querySelector('[name=number],[type=password]');
+  if (first) first.focus();
 };
 document.querySelectorAll('dialog[data-opened]').forEach(open);
 
@@ -18,12 +18,15 @@ document.addEventListener('click', e => {
 
 // What was typed is gone when the dialogue closes: the password is asked every time.
 document.addEventListener('close', e => {
-  if (e.target.matches('dialog.sign')) e.target.querySelectorAll('[type=password]').forEach(p => { p.value = ''; });
+  if (e.target.matches('dialog.sign')) e.target.querySelectorAll('[name=number],[type=password]').forEach(p => { p.value = ''; });
 }, true);
 
 document.addEventListener('keydown', e => {
   const form = e.target.closest('form[data-sign]');
-  if (form && e.key === 'Enter' && !e.target.matches('[type=password],[data-leave],a')) e.preventDefault();
+  if (!form || e.key !== 'Enter' || e.target.matches('[type=password],[data-leave],a')) return;
+  e.preventDefault();
+  // A scanner ends the badge with Enter: on to the password.
+  if (e.target.name === 'number') form.querySelector('[type=password]').focus();
 });
 
 document.addEventListener('change', e => {
@@ -32,6 +35,13 @@ document.addEventListener('change', e => {
   const button = form.querySelector('[data-sign-button]');
   button.textContent = button.dataset.pattern.replace('%', e.target.dataset.word);
 });
+
+// The session was locked while the dialogue stood open: its next signature is a first one again.
+const askNumber = (form, field) => {
+  if (field && !form.querySelector('[data-first]')) {
+    form.querySelector('[type=password]').closest('.field').before(document.adoptNode(field));
+  }
+};
 
 document.addEventListener('submit', async e => {
   const form = e.target;
@@ -46,6 +56,7 @@ document.addEventListener('submit', async e => {
     if (lockWith(page)) { stay(); return; }
     const wrong = page.querySelector('[data-wrong]');
     if (wrong && wrong.textContent.trim()) {
+      askNumber(form, page.querySelector('[data-first]'));
       line.replaceChildren(...[...wrong.childNodes].map(n => document.adoptNode(n)));
       password.value = '';
       stay();

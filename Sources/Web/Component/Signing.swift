@@ -17,7 +17,8 @@ package struct SigningMeaning: Sendable {
 
 /// The signing dialogue: what is signed, with which meaning, by whom, and the exact line that will be kept.
 ///
-/// 21 CFR 11.50 and 11.200: name, time and meaning are shown, and the password is asked at every signing.
+/// 21 CFR 11.50 and 11.200: name, time and meaning are shown; the staff number is asked at the first signing of a
+/// session, the password at every one.
 package struct SignDialog: Sendable {
     package var id = "sign"
     package let action: String
@@ -28,6 +29,7 @@ package struct SignDialog: Sendable {
     package let title: String
     /// "收 526 袋，拒收 2 袋，更正 1 处".
     package let mainNumbers: Markup
+    package let series: SigningSeries
     package let againLink: String
     /// Digest of what was shown; its seal stands beside it.
     package let digest: [UInt8]
@@ -47,13 +49,14 @@ package struct SignDialog: Sendable {
     package init(
         action: String, csrf: String, command: String, title: String, mainNumbers: Markup, againLink: String,
         digest: [UInt8], meanings: [SigningMeaning], chosen: String, person: String, role: Markup,
-        keptLine: Markup
+        series: SigningSeries, keptLine: Markup
     ) {
         self.action = action
         self.csrf = csrf
         self.command = command
         self.title = title
         self.mainNumbers = mainNumbers
+        self.series = series
         self.againLink = againLink
         self.digest = digest
         self.meanings = meanings
@@ -70,7 +73,9 @@ private enum SigningWords {
     static let again = Phrase("再看一遍", "Read it again")
     static let digest = Phrase("内容摘要", "Digest")
     static let meaning = Phrase("我签这个名，意思是", "By signing I mean")
-    static let badge = Phrase("第一要素：工牌", "First factor: badge")
+    static let number = Phrase("第一要素：工号或工牌", "First factor: staff number or badge")
+    static let firstTime = Phrase("登录或解锁后第一次签名要输", "Asked at the first signature after signing in or unlocking")
+    static let session = Phrase("签名人", "Signer")
     static let password = Phrase("第二要素：口令", "Second factor: password")
     static let everyTime = Phrase("每次签名都要输", "Asked at every signature")
     static let kept = Phrase("签后留下：", "Kept after signing: ")
@@ -90,8 +95,9 @@ package func signDialog(_ model: SignDialog, _ language: Language) -> Markup {
         <button type="button" class="leave" data-leave><kbd>Esc</kbd> \(SigningWords.leave, language)\
         </button>\
         </header>\(signedMatter(model, language))\(meaningTiles(model, language))\
-        <div class="field"><span class="label"><label>\(SigningWords.badge, language)</label></span>\
+        <div class="field"><span class="label"><label>\(SigningWords.session, language)</label></span>\
         <output class="person">\(icon(.pass, size: 18))<b>\(model.person)</b> \(model.role)</output></div>\
+        \(model.series.isBegun ? nil : numberField(model.id, language))\
         <div class="field"><span class="label"><label for="\(model.id)-password">\
         \(SigningWords.password, language)</label><span class="hint">\(SigningWords.everyTime, language)\
         </span></span>\
@@ -103,6 +109,16 @@ package func signDialog(_ model: SignDialog, _ language: Language) -> Markup {
         <button class="button filled" data-sign-button data-pattern="\(SigningWords.sign("%"), language)">\
         \(SigningWords.sign(chosen), language)</button></footer></form></dialog>
         """
+}
+
+/// The first component; after the first signature it is not asked again (Law.s24).
+private func numberField(_ id: String, _ language: Language) -> Markup {
+    """
+    <div class="field" data-first><span class="label"><label for="\(id)-number">\(SigningWords.number, language)\
+    </label><span class="hint">\(SigningWords.firstTime, language)</span></span>\
+    <input type="text" name="number" id="\(id)-number" autocomplete="off" autocapitalize="off" spellcheck="false" \
+    translate="no" required></div>
+    """
 }
 
 private func signedMatter(_ model: SignDialog, _ language: Language) -> Markup {

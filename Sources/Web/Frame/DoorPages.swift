@@ -14,6 +14,8 @@ package struct SignInModel: Sendable {
     package let checkpoint: String
     /// What was typed before; kept when the password was wrong.
     package var badge = ""
+    /// From outside, or by the person's choice, the code of a second factor is asked too.
+    package var asksCode = false
     package var wrong: String?
     package var helpLink: String?
     package var preferenceAction = "/preferences"
@@ -39,6 +41,8 @@ private enum DoorWords {
     static let title = Phrase("登录", "Sign in")
     static let badge = Phrase("工号或扫工牌", "Staff number, or scan the badge")
     static let password = Phrase("口令", "Password")
+    static let code = Phrase("验证码", "Code")
+    static let codeHint = Phrase("手机上的六位数字", "Six digits on your telephone")
     static let badgeDark = Phrase("扫工牌不亮？", "Badge not read?")
     static let themes = (light: Phrase("浅", "Light"), dark: Phrase("深", "Dark"))
     static let locked = Phrase("已锁定，录入都还在", "Locked; what you entered is kept")
@@ -74,13 +78,20 @@ private func signInCard(_ model: SignInModel) -> Markup {
     password.required = true
     password.focused = !model.badge.isEmpty
     password.error = model.wrong
+    var code = Field("code", DoorWords.code(language))
+    code.hint = DoorWords.codeHint(language)
+    code.autocomplete = "one-time-code"
+    code.required = true
+    code.code = true
+    let second: Markup? = model.asksCode ? field(code, language) : nil
     let help: Markup? = model.helpLink.map { "<a\(href: $0)>\(DoorWords.badgeDark, language)</a>" }
     return """
         <section class="card">\(truchetBand(hash: model.checkpointHash))<div class="body">\
         <h1><span lang="zh-Hans">血脉</span> <small>\(model.site)</small></h1>\
         <form method="post"\(action: model.action) data-told>\(csrfField(model.csrf))\
         <input type="hidden" name="back" value="\(model.back)">\(field(badge, language))\
-        \(field(password, language))<button class="button filled">\(DoorWords.title, language)</button>\
+        \(field(password, language))\(second)\
+        <button class="button filled">\(DoorWords.title, language)</button>\
         </form>\
         <div class="below">\(help)<form class="preferences" method="post"\(action: model.preferenceAction)>\
         \(csrfField(model.csrf))<input type="hidden" name="back" value="\(model.back)">\

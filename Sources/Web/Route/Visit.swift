@@ -20,13 +20,15 @@ package struct Visit: Sendable {
     package let wantsFragment: Bool
     package let path: String
     package let node: any Node
+    /// Whether the visitor has signed since the session was opened or unlocked.
+    package let series: SigningSeries
     /// What the frame around a page shows of the node and the person.
     package let frame: FrameModel
 
     package init(
         language: Language, theme: Theme, standing: Standing?, workstation: String, now: Moment, zoneMinutes: Int,
         parameters: [String: String], query: [String: String], form: Form, csrf: String, wantsFragment: Bool,
-        path: String, node: any Node, frame: FrameModel
+        path: String, node: any Node, series: SigningSeries = .unbegun, frame: FrameModel
     ) {
         self.language = language
         self.theme = theme
@@ -41,6 +43,7 @@ package struct Visit: Sendable {
         self.wantsFragment = wantsFragment
         self.path = path
         self.node = node
+        self.series = series
         self.frame = frame
     }
 
@@ -58,11 +61,27 @@ package struct Visit: Sendable {
     ) async throws(Denial) -> Outcome<T.R.Event> {
         guard let standing else { throw .refused(.signInFirst) }
         let id = form["command"].flatMap { CommandID($0) } ?? node.freshCommandID()
-        return try await node.perform(
+        let outcome = try await node.perform(
             Errand(
                 T.self, id: id, record: record, command: command, person: standing.person,
                 workstation: workstation, reason: reason, happenedAt: happenedAt, signatures: signatures,
                 files: files))
+        if signatures.contains(where: { $0.statement.person == standing.person }) { series.begin() }
+        return outcome
+    }
+
+    /// Signs as the visitor: with the number in the form and the password, or, in a series that is begun, with the
+    /// password alone (Law.s24).
+    package func sign(
+        _ record: Subject, version: Int64, digest: Digest, meaning: SignatureMeaning
+    ) async throws(Denial) -> Signature {
+        guard let standing else { throw .refused(.signInFirst) }
+        let signer: Signer =
+            series.isBegun ? .again(standing.person) : .first(standing.person, number: form.text("number") ?? "")
+        return try await node.sign(
+            SignatureRequest(
+                signer, password: form["password"] ?? "", record: record, version: version, digest: digest,
+                meaning: meaning, workstation: workstation))
     }
 
     package func read<T: Sendable>(
@@ -87,30 +106,6 @@ package protocol Node: Performing {
     func hash(_ bytes: [UInt8]) -> Digest
     /// Nil if the bytes are no GB18030 text.
     func decodeGB18030(_ bytes: [UInt8]) -> String?
-}
-
-/// What somebody is about to sign, and with which password.
-package struct SignatureRequest: Sendable {
-    package let person: String
-    package let password: String
-    package let record: Subject
-    package let version: Int64
-    package let digest: Digest
-    package let meaning: SignatureMeaning
-    package let workstation: String
-
-    package init(
-        person: String, password: String, record: Subject, version: Int64, digest: Digest,
-        meaning: SignatureMeaning, workstation: String
-    ) {
-        self.person = person
-        self.password = password
-        self.record = record
-        self.version = version
-        self.digest = digest
-        self.meaning = meaning
-        self.workstation = workstation
-    }
 }
 
 /// One line of a record's history, as pages show it.

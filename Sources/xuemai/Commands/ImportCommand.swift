@@ -31,7 +31,8 @@ struct ImportCommand: AsyncParsableCommand {
         do {
             let password = try password()
             do throws(Denial) {
-                _ = try await node.signIn(person, password: password, workstation: "console")
+                _ = try await node.signIn(
+                    SignInAttempt(number: person, password: password, isHome: true, workstation: "console"))
             } catch { throw Told(error) }
             try await importing(bytes, Founding(node: node), zoneMinutes: configuration.zoneMinutes)
         } catch {

@@ -39,6 +39,7 @@ struct Serving {
         setup.metrics = metrics
         let shelf = try configuration.doors.open(&setup, folder, log: signer.verifierKey)
         setup.proxies = configuration.proxies
+        setup.homeNetworks = configuration.homeNetworks
         setup.logger = Logger(label: "xuemai.server")
         try await serve(
             setup, node: node, pages: nodePages(logKey: signer.verifierKey, keys: node, cosigned: shelf),

@@ -143,4 +143,160 @@ import Web
         let reply = try await post("/preferences/key", by: "0533", ["password": "wrong"])
         #expect(try words(of: reply).contains("identity.password.wrong"))
     }
+
+    @Test func `Law.s8 let a person enrol a second factor with password and code, sealed in the record`() async throws {
+        let path = "/preferences/second-factor"
+        let html = try await stage.page(path, by: "0533")
+        let token = try field("token", html)
+        let secret = try #require(html.firstMatch(of: #/secret=([A-Z2-7]{32})/#)?.1)
+        let step = TimeCode.step(at: stage.plant.clock.read())
+        let code = TimeCode.code(try base32(String(secret)), step: step)
+        for (form, refusal) in [
+            (["token": token, "code": code, "password": "no"], "identity.password.wrong"),
+            (["token": token, "code": "000000", "password": "own"], "identity.factor.code-wrong"),
+            (["token": "1.00", "code": code, "password": "own"], "identity.factor.too-late"),
+            (["use": "always"], "identity.factor.none"),
+        ] {
+            #expect(try words(of: try await post(path, by: "0533", form)).contains(refusal))
+        }
+        guard
+            case .seeOther = try await post(
+                path, by: "0533", ["token": token, "code": code, "password": "own"])
+        else { throw PlantFailure(what: "not enrolled") }
+        let factor = try await stage.node.read { (snapshot) throws(Fault) in
+            try FactorTable.factor(of: "0533", from: snapshot)
+        }
+        #expect(AccessKey.story.open(try #require(factor).sealed, for: "0533") == (try base32(String(secret))))
+        #expect(!(try await stage.page(path, by: "0533")).contains("otpauth"))
+        guard case .seeOther = try await post(path, by: "0533", ["use": "always"]) else {
+            throw PlantFailure(what: "not changed")
+        }
+        let attempt = SignInAttempt(number: "0533", password: "own", isHome: true, workstation: "")
+        await #expect(throws: Denial.refused(.init("identity.sign-in.code-missing", .none, next: .none))) {
+            try await stage.node.signIn(attempt)
+        }
+        // Only an administrator removes it, after an identity check.
+        let acts = "/accounts/:person/acts"
+        let removal = ["act": "factor", "document": "passport"]
+        #expect(try words(of: try await post(acts, to: "0533", removal)).contains("identity.account.reason-missing"))
+        _ = try await post(acts, to: "0533", removal.merging(["reason": "换手机"]) { $1 })
+        #expect(try await stage.node.signIn(attempt).standing.person == "0533")
+    }
+
+    @Test func `Law.s8 take a code from outside once, and record a sign-in without a second factor`() async throws {
+        let secret = Array("12345678901234567890".utf8)
+        func attempt(_ person: String, _ code: String) -> SignInAttempt {
+            SignInAttempt(number: person, password: "own", code: code, isHome: false, workstation: "tablet")
+        }
+        await #expect(throws: Denial.refused(.init("identity.sign-in.factor-missing", .none, next: .none))) {
+            try await stage.node.signIn(attempt("0533", "123456"))
+        }
+        let sealed = AccessKey.story.seal(secret, for: "0533")
+        let visit = try await stage.visit("/", by: "0533")
+        _ = try await visit.perform(FactorTable.self, on: "0533", .enrol(sealed: sealed, step: 1))
+        let code = TimeCode.code(secret, step: TimeCode.step(at: stage.plant.clock.read()))
+        #expect(try await stage.node.signIn(attempt("0533", code)).standing.person == "0533")
+        await #expect(throws: Denial.refused(.factorCodeUsed)) { try await stage.node.signIn(attempt("0533", code)) }
+        await #expect(throws: Denial.refused(.init("identity.sign-in.outside-wrong", .none, next: .none))) {
+            try await stage.node.signIn(attempt("0533", "000000"))
+        }
+        let why = try await stage.node.read { (snapshot) throws(Fault) in
+            try AccountLookups.attempts(of: "0533", limit: 4, from: snapshot).map(\.why)
+        }
+        #expect(why == ["wrong-code", "wrong-code", nil, "no-factor"])
+    }
+
+    @Test func `Law.s9 let a badge stand for the number, and refuse a lost one with an alert`() async throws {
+        let acts = "/accounts/:person/acts"
+        let badge = ["act": "badge", "code": "BADGE-0533-A", "document": "identity-card"]
+        #expect(
+            try words(of: try await post(acts, to: "0533", badge.merging(["code": "B"]) { $1 }))
+                .contains("identity.badge.code-wrong"))
+        _ = try await post(acts, to: "0533", badge)
+        func attempt(_ number: String, _ password: String) -> SignInAttempt {
+            SignInAttempt(number: number, password: password, isHome: true, workstation: "lane 1")
+        }
+        #expect(try await stage.node.signIn(attempt("BADGE-0533-A", "own")).standing.person == "0533")
+        let bodies = try stage.plant.store.read { (snapshot) throws(Fault) -> [String] in
+            var bodies: [String] = []
+            for index in 0..<(try LedgerReader.size(snapshot)) {
+                bodies.append(String(decoding: try StoredEntry.whole(index, from: snapshot).body, as: UTF8.self))
+            }
+            return bodies
+        }
+        #expect(!bodies.contains { $0.contains("BADGE-0533") })
+        // It moves to nobody, and there is one at a time.
+        #expect(try words(of: try await post(acts, to: "0417", badge)).contains("identity.badge.known"))
+        let second = badge.merging(["code": "BADGE-0533-B"]) { $1 }
+        #expect(try words(of: try await post(acts, to: "0533", second)).contains("identity.badge.held"))
+        #expect((try await stage.page("/preferences/badge", by: "0533")).contains("name=\"reason\""))
+        #expect(
+            try words(of: try await post("/preferences/badge", by: "0533", [:]))
+                .contains("identity.account.reason-missing"))
+        _ = try await post("/preferences/badge", by: "0533", ["reason": "丢了"])
+        await #expect(throws: Denial.refused(.init("identity.badge.used-after-loss", .none, next: .none))) {
+            try await stage.node.signIn(attempt("BADGE-0533-A", "own"))
+        }
+        let html = try await stage.page("/accounts/:person", by: Self.admin, parameters: ["person": "0533"])
+        #expect(html.contains("停用的工牌被使用，被拒") && html.contains("badge-seen"))
+        let alerts = try await stage.node.read { (snapshot) throws(Fault) in
+            try BadgeTable.alerts(limit: 5, from: snapshot)
+        }
+        #expect(alerts.map(\.person) == ["0533"])
+        let seen = ["act": "badge-seen", "badge": alerts[0].id, "reason": "门卫交回"]
+        guard case .seeOther = try await post(acts, to: "0533", seen) else { throw PlantFailure(what: "not seen") }
+        guard case .seeOther = try await post(acts, to: "0533", second) else {
+            throw PlantFailure(what: "no new badge after the identity check")
+        }
+        #expect(try await stage.node.signIn(attempt("BADGE-0533-B", "own")).standing.person == "0533")
+    }
+
+    @Test func `Law.s12 take a badge for the first component and nothing more`() async throws {
+        let badge = ["act": "badge", "code": "BADGE-0533-A", "document": "identity-card"]
+        _ = try await post("/accounts/:person/acts", to: "0533", badge)
+        for password in ["", "BADGE-0533-A"] {
+            await #expect(throws: Denial.refused(.init("identity.sign-in.wrong", .none, next: .none))) {
+                try await stage.node.signIn(
+                    SignInAttempt(number: "BADGE-0533-A", password: password, isHome: true, workstation: ""))
+            }
+        }
+        func request(_ signer: Signer, _ password: String) -> SignatureRequest {
+            SignatureRequest(
+                signer, password: password, record: Subject("a.b", "1"), version: 1, digest: TreeHash.empty,
+                meaning: .reviewed, workstation: "")
+        }
+        let badged = Signer.first("0533", number: "BADGE-0533-A")
+        await #expect(throws: Denial.refused(.init("identity.password.wrong", .none, next: .none))) {
+            try await stage.node.sign(request(badged, ""))
+        }
+        #expect(try await stage.node.sign(request(badged, "own")).statement.person == "0533")
+        #expect(try await stage.node.sign(request(.named("BADGE-0533-A"), "own")).statement.person == "0533")
+        await #expect(throws: Denial.refused(.init("identity.signature.number-other", .none, next: .none))) {
+            try await stage.node.sign(request(.first("0417", number: "BADGE-0533-A"), "own"))
+        }
+    }
+
+    private func field(_ name: String, _ html: String) throws -> String {
+        let start = try #require(html.firstRange(of: "name=\"\(name)\" value=\""))
+        return String(html[start.upperBound...].prefix { $0 != "\"" })
+    }
+
+    private func base32(_ text: String) throws -> [UInt8] {
+        var (bytes, word, bits): ([UInt8], Int, Int) = ([], 0, 0)
+        for letter in text {
+            let value = try #require(Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567").firstIndex(of: letter))
+            word = (word << 5 | value) & 0xFFFF
+            bits += 5
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: word >> bits))
+            }
+        }
+        return bytes
+    }
+}
+
+extension Phrase {
+    /// Refusals are equal by code.
+    fileprivate static let none = Phrase("", "")
 }

@@ -121,6 +121,7 @@ import Web
         var form = fields
         form["command"] = form["command"] ?? "000102030405060708090a0b0c0d0e0f"
         form["password"] = form["password"] ?? "own"
+        form["number"] = form["number"] ?? person
         form["finding"] = form["finding"] ?? "无异常"
         return try await stage.answer(
             .post, "/trail/reviews", try await stage.visit("/trail/reviews", by: person, form: form))

@@ -58,7 +58,8 @@ struct TrailStage {
         try await plant.sequencer.seal()
         await plant.sequencer.stop()
         node = try liveNode(
-            store: plant.store, setup: plant.setup, storeName: "memory", passwordCost: PlantPeople.cost, release: {})
+            store: plant.store, setup: plant.setup, storeName: "memory", accessKey: .story,
+            passwordCost: PlantPeople.cost, release: {})
     }
 
     func visit(

@@ -20,12 +20,21 @@ package enum SignInFailure: String, Sendable, CaseIterable {
     case wrongPassword = "wrong-password"
     /// The right password of an account that is locked or closed.
     case locked, closed
+    /// The right password with a wrong or used code of the second factor.
+    case wrongCode = "wrong-code"
+    /// The right password, from outside, of somebody without a second factor (Law.s8).
+    case noFactor = "no-factor"
+
+    /// Whether it brings the account nearer to its lock.
+    package var isGuess: Bool { self == .wrongPassword || self == .wrongCode }
 
     package var phrase: Phrase {
         switch self {
         case .wrongPassword: Phrase("口令不对", "wrong password")
         case .locked: Phrase("账号已锁定", "account locked")
         case .closed: Phrase("账号已停用", "account closed")
+        case .wrongCode: Phrase("验证码不对", "wrong code")
+        case .noFactor: Phrase("从外面登录，没有第二要素", "from outside without a second factor")
         }
     }
 }
@@ -164,7 +173,7 @@ package enum AccountFact: Fact {
 }
 
 extension JSONFields {
-    fileprivate func choice<T: RawRepresentable<String>>(_ key: String) throws(JSONFailure) -> T {
+    func choice<T: RawRepresentable<String>>(_ key: String) throws(JSONFailure) -> T {
         guard let value = T(rawValue: try string(key)) else { throw wrong(key) }
         return value
     }

@@ -59,8 +59,8 @@ package enum AccountRules: Rules {
         case .signInSucceeded:
             state.account?.lastSignInAt = head.recordedAt
             state.account?.failures = 0
-        case .signInFailed(.wrongPassword):
-            if state.account?.standing == .open { state.account?.failures += 1 }
+        case .signInFailed(let why):
+            if why.isGuess, state.account?.standing == .open { state.account?.failures += 1 }
         case .signatureFailed:
             state.account?.alerts += 1
             if state.account?.standing == .open { state.account?.failures += 1 }
@@ -69,7 +69,7 @@ package enum AccountRules: Rules {
             stand(.open, head, &state)
             state.account?.failures = 0
         case .closed: stand(.closed, head, &state)
-        case .opened, .signInFailed, .signedOut: break
+        case .opened, .signedOut: break
         }
     }
 
@@ -140,7 +140,7 @@ package enum AccountRules: Rules {
             try usable(account)
             return [.signInSucceeded]
         case .failSignIn(let why):
-            return failing(.signInFailed(why), counts: why == .wrongPassword, account)
+            return failing(.signInFailed(why), counts: why.isGuess, account)
         case .signOut: return [.signedOut]
         case .failSignature(let record, let meaning):
             return failing(.signatureFailed(record: record, meaning: meaning), counts: true, account)

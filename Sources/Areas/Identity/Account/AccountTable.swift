@@ -79,7 +79,7 @@ package enum AccountTable: FactTable {
             try tables.execute(signedIn, [person, .moment(head.recordedAt)])
             try attempt(.signIn, why: nil, head, into: tables)
         case .signInFailed(let why):
-            if why == .wrongPassword { try tables.execute(failed, [person]) }
+            if why.isGuess { try tables.execute(failed, [person]) }
             try attempt(.signInFailed, why: why.rawValue, head, into: tables)
         case .signedOut: try attempt(.signOut, why: nil, head, into: tables)
         case .signatureFailed(let record, let meaning):

@@ -82,13 +82,9 @@ enum AcceptancePages {
     private static func perform(
         _ command: ShipmentCommand, _ meaning: SignatureMeaning, _ model: Model, _ visit: Visit
     ) async throws(Denial) {
-        guard let standing = visit.standing else { throw .refused(.signInFirst) }
         guard visit.form["seen"] == model.digest.hex else { throw .refused(.recordChanged) }
-        let signature = try await visit.node.sign(
-            SignatureRequest(
-                person: standing.person, password: visit.form["password"] ?? "", record: model.state.subject,
-                version: model.state.version, digest: model.digest, meaning: meaning,
-                workstation: visit.workstation))
+        let signature = try await visit.sign(
+            model.state.subject, version: model.state.version, digest: model.digest, meaning: meaning)
         _ = try await visit.perform(
             ShipmentTable.self, on: model.state.id, command, reason: visit.form.text("reason"),
             signatures: [signature])
@@ -305,6 +301,7 @@ enum AcceptancePages {
                 """,
             againLink: "\(PlasmaParts.path(model.state.id))/acceptance", digest: model.digest.bytes,
             meanings: meanings, chosen: chosen, person: standing.name, role: "\(visit.frame.person.role)",
+            series: visit.series,
             keptLine: """
                 \(standing.name)\(comma)\(visit.frame.person.role)\(comma)\(PlasmaParts.stamp(visit.now, visit))\
                 \(Phrase("（以服务器时间为准）", " (the server's time counts)"), visit.language)

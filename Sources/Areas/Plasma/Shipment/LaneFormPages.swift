@@ -43,7 +43,7 @@ enum LaneFormPages {
                 shipment: id, raw: raw, lane: visit.parameter("lane"), reason: reason)
             let signature = try await visit.node.sign(
                 SignatureRequest(
-                    person: visit.form.text("badge") ?? "", password: visit.form["password"] ?? "",
+                    .named(visit.form.text("badge") ?? ""), password: visit.form["password"] ?? "",
                     record: confirmation.subject, version: KeyedConfirmation.version,
                     digest: visit.node.hash(confirmation.canonicalBytes), meaning: .verified,
                     workstation: visit.workstation))

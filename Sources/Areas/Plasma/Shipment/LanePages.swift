@@ -172,7 +172,7 @@ enum LanePages {
             let confirmation = StopConfirmation(shipment: model.shipment.id, record: stop, disposition: disposition)
             let signature = try await visit.node.sign(
                 SignatureRequest(
-                    person: visit.form.text("badge") ?? "", password: visit.form["password"] ?? "",
+                    .named(visit.form.text("badge") ?? ""), password: visit.form["password"] ?? "",
                     record: confirmation.subject, version: StopConfirmation.version,
                     digest: visit.node.hash(confirmation.canonicalBytes), meaning: .verified,
                     workstation: visit.workstation))
