@@ -3,12 +3,15 @@ package import Kernel
 package import Ledger
 import Notices
 import Plasma
+package import Settings
 import Trail
 package import Web
 import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
-package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea]
+package let areas: [Area] = [
+    identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea, settingsArea(NodeSettings.all),
+]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
@@ -19,9 +22,13 @@ package let areaPages: [Pages] = [
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
-/// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need.
-package func nodePages(logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil) -> [Pages] {
-    let areas = areaPages + [accountPages(keys)]
+/// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need;
+/// `settings` have the first values of this node.
+package func nodePages(
+    logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil,
+    settings: [SettingDeclaration] = NodeSettings.all
+) -> [Pages] {
+    let areas = areaPages + [accountPages(keys), settingsPages(settings)]
     let pages = [.general(areas, proof: proofRoutes(key: logKey, cosigned: cosigned))] + areas
     checkAssembly(house: house, pages: pages, roles: roleGrants)
     return pages

@@ -1,6 +1,8 @@
+import Assembly
 package import Kernel
 package import Ledger
 package import Logging
+import Settings
 
 /// What the operator of a node decides about its server.
 package struct ServerSetup: Sendable {
@@ -44,6 +46,14 @@ package struct ServerSetup: Sendable {
         self.publicURL = publicURL
         self.site = site
         self.version = version
+    }
+
+    /// What persons have set comes before what the operator's file says.
+    func sessionLimits(_ settings: KnownSettings) -> Sessions.Limits {
+        var limits = Sessions.Limits(
+            lockAfter: .seconds(settings.integer(NodeSettings.lockSeconds) ?? lockSeconds))
+        if let perPerson = settings.integer(NodeSettings.sessionsPerPerson) { limits.perPerson = Int(perPerson) }
+        return limits
     }
 
     var isSecure: Bool { publicURL.hasPrefix("https://") }

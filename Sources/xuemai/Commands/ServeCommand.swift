@@ -5,6 +5,7 @@ import Kernel
 import Ledger
 import Logging
 import Server
+import Settings
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,7 +42,12 @@ struct Serving {
         setup.proxies = configuration.proxies
         setup.logger = Logger(label: "xuemai.server")
         try await serve(
-            setup, node: node, pages: nodePages(logKey: signer.verifierKey, keys: node, cosigned: shelf),
+            setup, node: node,
+            pages: nodePages(
+                logKey: signer.verifierKey, keys: node, cosigned: shelf,
+                settings: NodeSettings.all(first: [
+                    NodeSettings.lockSeconds.name: "\(configuration.lockSeconds)"
+                ])),
             onRunning: onRunning)
     }
 }
