@@ -3,7 +3,7 @@ package import Kernel
 package import Ledger
 import Notices
 import Plasma
-package import Settings
+import Settings
 import Trail
 package import Web
 import Witness
@@ -23,13 +23,18 @@ package let areaPages: [Pages] = [
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
 /// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need;
-/// `settings` have the first values of this node.
+/// `described` is what it says of itself.
 package func nodePages(
     logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil,
-    settings: [SettingDeclaration] = NodeSettings.all
+    described: NodeDescription = NodeDescription()
 ) -> [Pages] {
-    let areas = areaPages + [accountPages(keys), settingsPages(settings)]
-    let pages = [.general(areas, proof: proofRoutes(key: logKey, cosigned: cosigned))] + areas
+    let areas = areaPages + [accountPages(keys), settingsPages(described.settings)]
+    let configuration = ConfigurationPages(described: described, origin: logKey.name)
+    let pages =
+        [
+            .general(areas, proof: proofRoutes(key: logKey, cosigned: cosigned)),
+            Pages(area: "configuration", routes: configuration.routes, rail: []),
+        ] + areas
     checkAssembly(house: house, pages: pages, roles: roleGrants)
     return pages
 }

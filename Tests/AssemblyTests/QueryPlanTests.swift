@@ -189,7 +189,7 @@ private enum Questions {
         _ = try ValueLookups.value("sign-in.lock-seconds", from: snapshot)
         _ = try ValueLookups.proposal("sign-in.lock-seconds", from: snapshot)
         _ = try ValueLookups.proposals(from: snapshot)
-        _ = try ValueLookups.known(from: snapshot)
+        _ = try ConfigurationSheet.now(NodeDescription(), origin: "x", at: .storyStart, from: snapshot)
     }
 
     static func ledger(_ snapshot: any Snapshot) throws(Fault) {

@@ -5,7 +5,6 @@ import Kernel
 import Ledger
 import Logging
 import Server
-import Settings
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,9 +44,7 @@ struct Serving {
             setup, node: node,
             pages: nodePages(
                 logKey: signer.verifierKey, keys: node, cosigned: shelf,
-                settings: NodeSettings.all(first: [
-                    NodeSettings.lockSeconds.name: "\(configuration.lockSeconds)"
-                ])),
+                described: configuration.described),
             onRunning: onRunning)
     }
 }
