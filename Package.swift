@@ -79,7 +79,8 @@ let package = Package(
                 "sign.js",
             ].map { .embedInCode("Assets/\($0)") }),
 
-        area("Identity", "Web"),
+        area("Settings", "Web"),
+        area("Identity", "Settings", "Web"),
         area("Notices", "Identity", "Web"),
         area("Plasma", "Web"),
         area("Trail"),
@@ -91,16 +92,20 @@ let package = Package(
         part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
 
         part(
-            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Trail", "Witness"],
+            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Settings", "Trail", "Witness"],
             resources: [.embedInCode("Packs/receiving.json")]),
         part(
             "Server",
-            ["Kernel", "Web", "Ledger", "Assembly", "Witness", .hummingbird, .httpTypes, .lifecycle, .logging, .nio]),
+            [
+                "Kernel", "Web", "Ledger", "Assembly", "Settings", "Witness", .hummingbird, .httpTypes, .lifecycle,
+                .logging, .nio,
+            ]),
 
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Identity", "Plasma", "Assembly", "Server",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Identity", "Plasma", "Settings", "Assembly",
+                "Server",
                 .arguments, .logging, .yams,
             ]),
 
@@ -116,16 +121,18 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", "Witness",
+                "Assembly", "Identity", "Kernel", "Ledger", "Server", "Settings", "StoreSQLite", "TestKit", "Web",
+                "Witness",
                 .logging,
             ],
             exclude: ["openapi.json"]),
         areaTests(
-            "Identity", "Ledger", "StoreSQLite",
+            "Identity", "Ledger", "Settings", "StoreSQLite",
             exclude: [
                 "vectors.txt", "review-vectors.txt", "device-vectors.txt", "factor-vectors.txt", "badge-vectors.txt",
             ]),
-        areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
+        areaTests("Settings", exclude: ["vectors.txt"]),
+        areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
@@ -133,13 +140,14 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Trail",
+                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Settings", "StoreSQLite", "TestKit",
+                "Trail",
                 "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
-                "Trail/Golden", "Accounts/Golden",
+                "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden",
             ]),
     ]
 )

@@ -3,12 +3,15 @@ package import Kernel
 package import Ledger
 import Notices
 import Plasma
+import Settings
 import Trail
 package import Web
 import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
-package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea]
+package let areas: [Area] = [
+    identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea, settingsArea(NodeSettings.all),
+]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
@@ -19,10 +22,19 @@ package let areaPages: [Pages] = [
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
-/// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need.
-package func nodePages(logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil) -> [Pages] {
-    let areas = areaPages + [accountPages(keys)]
-    let pages = [.general(areas, proof: proofRoutes(key: logKey, cosigned: cosigned))] + areas
+/// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need;
+/// `described` is what it says of itself.
+package func nodePages(
+    logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil,
+    described: NodeDescription = NodeDescription()
+) -> [Pages] {
+    let areas = areaPages + [accountPages(keys), settingsPages(described.settings)]
+    let configuration = ConfigurationPages(described: described, origin: logKey.name)
+    let pages =
+        [
+            .general(areas, proof: proofRoutes(key: logKey, cosigned: cosigned)),
+            Pages(area: "configuration", routes: configuration.routes, rail: []),
+        ] + areas
     checkAssembly(house: house, pages: pages, roles: roleGrants)
     return pages
 }

@@ -27,7 +27,8 @@ extension AccountBook {
             guard let account = try AccountLookups.account(person, from: snapshot) else { return nil }
             return Account(
                 person: person, sealedKey: SealedKey(account.key), course: Course(account.standing),
-                mustChangePassword: account.mustChangePassword, triesLeft: account.triesLeft)
+                mustChangePassword: account.mustChangePassword,
+                triesLeft: account.triesLeft(of: try AccountTable.failuresMax(from: snapshot)))
         },
         formerPasswords: { (person, limit, snapshot) throws(Fault) in
             try AccountLookups.formerPasswords(of: person, limit: limit, from: snapshot).map {

@@ -1,5 +1,6 @@
 package import Kernel
 package import Ledger
+package import Settings
 import Synchronization
 package import Web
 
@@ -22,6 +23,7 @@ package final class LiveNode: ServedNode, KeyDesk {
     private let storeName: String
     private let release: @Sendable () throws(Fault) -> Void
     private let standings = Mutex<[String: Kept]>([:])
+    private let shelf: SettingsShelf
 
     private struct Kept {
         let standing: Standing?
@@ -44,9 +46,12 @@ package final class LiveNode: ServedNode, KeyDesk {
         let pool = ReadPool("xuemai.readers", width: readers)
         self.sequencer = sequencer
         self.pool = pool
+        shelf = try SettingsShelf(store: store, house: house)
+        let shelf = shelf
         desk = SigningDesk(
             accounts: accounts, store: store, read: pool, performing: sequencer, setup: setup,
-            key: accessKey, cost: passwordCost)
+            key: accessKey, cost: passwordCost,
+            passwordCharacters: { Int(shelf.settings.integer(NodeSettings.passwordCharacters) ?? 8) })
         var names: [String: Phrase] = [:]
         for role in roles { names[role.role] = role.name }
         self.roles = names
@@ -54,6 +59,7 @@ package final class LiveNode: ServedNode, KeyDesk {
 
     package var zoneMinutes: Int { setup.zoneMinutes }
     package func now() -> Moment { setup.clock() }
+    package var settings: KnownSettings { shelf.settings }
     package func random() -> UInt64 { setup.random() }
     package func freshCommandID() -> CommandID { CommandID(at: setup.clock(), random: setup.random) }
     package func hash(_ bytes: [UInt8]) -> Digest { TreeHash.sha256(bytes) }
@@ -65,6 +71,7 @@ package final class LiveNode: ServedNode, KeyDesk {
     package func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event> {
         let outcome = try await sequencer.perform(errand)
         if house.authority.nouns.contains(T.R.noun) { standings.withLock { $0.removeAll() } }
+        if shelf.nouns.contains(T.R.noun) { await refill() }
         return outcome
     }
 
@@ -76,6 +83,14 @@ package final class LiveNode: ServedNode, KeyDesk {
             do throws(Fault) { return .success(try store.read(body)) } catch { return .failure(error) }
         }
         return try result.get()
+    }
+
+    /// What was set holds at once. If it cannot be read now, the next change or start reads it: the act itself stands.
+    private func refill() async {
+        let shelf = shelf
+        do throws(Fault) {
+            try await read { (snapshot) throws(Fault) in try shelf.fill(from: snapshot) }
+        } catch { return }
     }
 
     package func standing(of person: String) async throws(Fault) -> Standing? {

@@ -1,4 +1,5 @@
 package import Kernel
+package import Settings
 package import Web
 
 /// What the server asks of a node beyond what pages ask: the door, the pulse, and what changes.
@@ -8,6 +9,8 @@ package protocol ServedNode: Node {
     /// Offset of the plant's wall clock, in minutes east of UTC.
     var zoneMinutes: Int { get }
     func now() -> Moment
+    /// What persons have set, up to the last command.
+    var settings: KnownSettings { get }
     /// 64 bits that nobody can guess.
     func random() -> UInt64
     /// As the record knows the person now; nil for nobody.

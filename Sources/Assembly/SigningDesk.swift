@@ -8,8 +8,6 @@ final class SigningDesk: Sendable {
     /// Callers that may wait for scrypt; beyond it a flood of sign-ins is sent away, so that those inside can
     /// sign.
     static let waitingMax = 64
-    /// Characters of a new password (NIST SP 800-63B §5.1.1: at least eight).
-    static let passwordCharactersMin = 8
     static let passwordBytesMax = 512
     /// Different characters of a new password: `aaaaaaaa` is none.
     static let passwordDifferentMin = 4
@@ -27,10 +25,12 @@ final class SigningDesk: Sendable {
     /// A key that no password opens, at the price of a real one.
     private let nobody: SealedKey
     private let newKeyCost: ScryptCost
+    /// Characters of a new password at least, as it is set now.
+    private let passwordCharacters: @Sendable () -> Int
 
     init(
         accounts: AccountBook, store: any Store, read: ReadPool, performing: any Performing,
-        setup: EngineSetup, key: AccessKey, cost: ScryptCost
+        setup: EngineSetup, key: AccessKey, cost: ScryptCost, passwordCharacters: @escaping @Sendable () -> Int
     ) {
         self.accounts = accounts
         self.key = key
@@ -40,6 +40,7 @@ final class SigningDesk: Sendable {
         self.performing = performing
         random = setup.random
         newKeyCost = cost
+        self.passwordCharacters = passwordCharacters
         nobody = SealedKey(
             cost: cost, salt: [UInt8](repeating: 0, count: 16), verifier: [UInt8](repeating: 0, count: 32),
             publicKey: [UInt8](repeating: 0, count: 32), sealedSeed: [UInt8](repeating: 0, count: 60))
@@ -119,7 +120,10 @@ final class SigningDesk: Sendable {
     func changePassword(
         _ person: String, from old: String, to new: String, workstation: String
     ) async throws(Denial) {
-        guard SigningDesk.isStrong(new, of: person), new != old else { throw .refused(.passwordWeak) }
+        let characters = passwordCharacters()
+        guard SigningDesk.isStrong(new, of: person, characters: characters), new != old else {
+            throw .refused(.passwordWeak(characters: characters))
+        }
         _ = try await open(person, password: old, workstation: workstation, failure: .signInFailed(.password))
         guard let account = try await account(person) else { throw .refused(.personUnknown) }
         try await refuseFormer(new, of: person)
@@ -167,8 +171,8 @@ final class SigningDesk: Sendable {
     }
 
     /// Long enough, of different characters, and without the staff number, which everybody knows.
-    private static func isStrong(_ password: String, of person: String) -> Bool {
-        password.count >= passwordCharactersMin && password.utf8.count <= passwordBytesMax
+    private static func isStrong(_ password: String, of person: String, characters: Int) -> Bool {
+        password.count >= characters && password.utf8.count <= passwordBytesMax
             && Set(password).count >= passwordDifferentMin
             && !password.lowercased().contains(person.lowercased())
     }
@@ -273,14 +277,16 @@ extension Refusal {
         "identity.signature.number-other", Phrase("这不是登录人的工号", "This is not the number of who is signed in"),
         next: Phrase("输入自己的工号；换人要先退出登录", "Give your own number; another person signs in first"))
 
-    static let passwordWeak = Refusal(
-        "identity.password.weak",
-        Phrase(
-            "新口令太短、太简单，含工号，或和旧口令一样",
-            "The new password is too short or simple, holds the staff number, or equals the old one"),
-        next: Phrase(
-            "用至少 \(SigningDesk.passwordCharactersMin) 个字符的新口令",
-            "Choose a new one of at least \(SigningDesk.passwordCharactersMin) characters"))
+    static func passwordWeak(characters: Int) -> Refusal {
+        Refusal(
+            "identity.password.weak",
+            Phrase(
+                "新口令太短、太简单，含工号，或和旧口令一样",
+                "The new password is too short or simple, holds the staff number, or equals the old one"),
+            next: Phrase(
+                "用至少 \(characters) 个字符的新口令",
+                "Choose a new one of at least \(characters) characters"))
+    }
 
     /// GMP 计算机化系统 §14; the last ones must not come back.
     static let passwordUsedBefore = Refusal(

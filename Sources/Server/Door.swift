@@ -38,7 +38,8 @@ struct Door: Sendable {
 
     private func isHome(_ request: Request, _ address: String?) -> Bool {
         setup.isHome(
-            ClientAddress.of(address, forwarded: request.headers[.named("x-forwarded-for")], proxies: setup.proxies))
+            ClientAddress.of(address, forwarded: request.headers[.named("x-forwarded-for")], proxies: setup.proxies),
+            node.settings)
     }
 
     func signIn(_ request: Request, from address: String?) async -> Response {

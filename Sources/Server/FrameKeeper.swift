@@ -64,7 +64,7 @@ final class FrameKeeper: Sendable {
                 maySign: standing?.signingKey != nil),
             clock: FrameClock(
                 milliseconds: Int(caller.now.microseconds / 1000), zoneMinutes: node.zoneMinutes),
-            lockSeconds: Int(setup.lockSeconds))
+            lockSeconds: Int(setup.sessionLimits(node.settings).lockAfter.seconds))
     }
 
     private func rail(_ standing: Standing, _ now: Moment) async throws(Fault) -> [RailItem] {

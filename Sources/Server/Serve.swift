@@ -67,7 +67,7 @@ func gate(
     _ setup: ServerSetup, node: any ServedNode, pages: [Pages], doors: OpenDoors, hub: LiveHub
 ) -> Gate {
     let sessions = Sessions(
-        lockAfter: .seconds(setup.lockSeconds), endAfter: .hours(setup.sessionHours),
+        limits: { setup.sessionLimits(node.settings) }, endAfter: .hours(setup.sessionHours),
         random: { node.random() },
         hash: { node.hash($0) })
     let reception = Reception(

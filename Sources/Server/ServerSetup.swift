@@ -1,6 +1,8 @@
+import Assembly
 package import Kernel
 package import Ledger
 package import Logging
+import Settings
 
 /// What the operator of a node decides about its server.
 package struct ServerSetup: Sendable {
@@ -48,11 +50,20 @@ package struct ServerSetup: Sendable {
         self.version = version
     }
 
-    /// An address that nobody can tell is outside.
-    func isHome(_ address: String?) -> Bool {
-        guard !homeNetworks.isEmpty else { return true }
+    /// An address that nobody can tell is outside. What persons have set comes before what the operator's file says.
+    func isHome(_ address: String?, _ settings: KnownSettings) -> Bool {
+        let home = settings.networks(NodeSettings.homeNetworks) ?? homeNetworks
+        guard !home.isEmpty else { return true }
         guard let known = address.flatMap({ NetworkAddress($0) }) else { return false }
-        return homeNetworks.contains { $0.contains(known) }
+        return home.contains { $0.contains(known) }
+    }
+
+    /// What persons have set comes before what the operator's file says.
+    func sessionLimits(_ settings: KnownSettings) -> Sessions.Limits {
+        var limits = Sessions.Limits(
+            lockAfter: .seconds(settings.integer(NodeSettings.lockSeconds) ?? lockSeconds))
+        if let perPerson = settings.integer(NodeSettings.sessionsPerPerson) { limits.perPerson = Int(perPerson) }
+        return limits
     }
 
     var isSecure: Bool { publicURL.hasPrefix("https://") }

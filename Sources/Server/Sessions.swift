@@ -8,9 +8,6 @@ import Synchronization
 final class Sessions: Sendable {
     /// Beyond it the session that was idle longest ends: memory stays bounded.
     static let sessionsMax = 4096
-    /// Of one person, at once; the one that was idle longest ends. A workplace, the office and a hand-held.
-    static let sessionsPerPersonMax = 3
-
     /// A clock that goes back further was set: nobody's idle time is known any more, so screens lock.
     static let clockSlack = Span.minutes(1)
 
@@ -34,17 +31,24 @@ final class Sessions: Sendable {
         case open(Session)
     }
 
-    private let lockAfter: Span
+    /// What may be set while the node runs.
+    struct Limits: Sendable {
+        var lockAfter: Span
+        /// Of one person, at once; the one that was idle longest ends.
+        var perPerson = 3
+    }
+
+    private let limits: @Sendable () -> Limits
     private let endAfter: Span
     private let random: @Sendable () -> UInt64
     private let hash: @Sendable ([UInt8]) -> Digest
     private let held = Mutex<[Digest: Session]>([:])
 
     init(
-        lockAfter: Span, endAfter: Span, random: @escaping @Sendable () -> UInt64,
+        limits: @escaping @Sendable () -> Limits, endAfter: Span, random: @escaping @Sendable () -> UInt64,
         hash: @escaping @Sendable ([UInt8]) -> Digest
     ) {
-        self.lockAfter = lockAfter
+        self.limits = limits
         self.endAfter = endAfter
         self.random = random
         self.hash = hash
@@ -71,9 +75,10 @@ final class Sessions: Sendable {
             person: person, csrf: freshToken(), isOfHome: isOfHome, openedAt: now, usedAt: now,
             mustChangePassword: mustChangePassword)
         let key = key(token)
+        let perPerson = limits().perPerson
         held.withLock { held in
             if held.count >= Sessions.sessionsMax { makeRoom(&held, at: now) }
-            endOldest(of: person, &held)
+            endOldest(of: person, perPerson, &held)
             held[key] = session
         }
         return (token, session)
@@ -83,6 +88,7 @@ final class Sessions: Sendable {
     func enter(_ token: String?, at now: Moment, counts: Bool = true) -> Entry {
         guard let token, token.utf8.count == 64 else { return .none }
         let key = key(token)
+        let lockAfter = limits().lockAfter
         return held.withLock { held -> Entry in
             guard var session = held[key] else { return .none }
             guard now - session.openedAt < endAfter else {
@@ -139,12 +145,9 @@ final class Sessions: Sendable {
         }
     }
 
-    private func endOldest(of person: String, _ held: inout [Digest: Session]) {
-        let own = held.filter { $0.value.person == person }
-        guard own.count >= Sessions.sessionsPerPersonMax,
-            let oldest = own.min(by: { $0.value.usedAt < $1.value.usedAt })?.key
-        else { return }
-        held[oldest] = nil
+    private func endOldest(of person: String, _ perPerson: Int, _ held: inout [Digest: Session]) {
+        let own = held.filter { $0.value.person == person }.sorted { $0.value.usedAt < $1.value.usedAt }
+        for (key, _) in own.prefix(max(0, own.count - perPerson + 1)) { held[key] = nil }
     }
 
     private func makeRoom(_ held: inout [Digest: Session], at now: Moment) {

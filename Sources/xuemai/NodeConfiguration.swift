@@ -149,7 +149,7 @@ struct NodeConfiguration: Sendable {
         if site.isEmpty { problems.append("site: not empty") }
         if !(-720...840).contains(zoneMinutes) { problems.append("zone_minutes: between -720 and 840") }
         if !(0...65_535).contains(port) { problems.append("port: between 0 and 65535") }
-        if !(30...3_600).contains(lockSeconds) { problems.append("lock_seconds: between 30 and 3600") }
+        if !(60...3_600).contains(lockSeconds) { problems.append("lock_seconds: between 60 and 3600") }
         if postgresRuntime.isEmpty != postgresOwner.isEmpty {
             problems.append("postgres_runtime, postgres_owner: both or none")
         }

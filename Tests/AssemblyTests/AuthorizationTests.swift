@@ -28,7 +28,9 @@ enum Authorization {
     }
 
     /// What the administrator may do: give and take rights, and read what everybody reads.
-    static let ofAdministrator: Set<Permission> = ["identity.administer", "identity.view", "notices.read"]
+    static let ofAdministrator: Set<Permission> = [
+        "identity.administer", "identity.view", "notices.read", "settings.view", "settings.change",
+    ]
 
     static func flaws(
         _ roles: [RoleGrant], declared: Set<Permission>, used: Set<Permission>, administrator: String

@@ -182,6 +182,7 @@ extension Plant {
         for shipment in shipments { try await announce(shipment) }
         try await reviewTrail()
         try await reviewAccess()
+        try await administer()
     }
 
     /// QA reads who has access, and signs it.

@@ -4,6 +4,7 @@ import Kernel
 import Ledger
 import Notices
 import Plasma
+import Settings
 import StoreSQLite
 import TestKit
 import Testing
@@ -117,6 +118,7 @@ enum PlantChecks {
         FilterRules.noun: { try unequal(FilterTable.self, $0, $1) },
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
+        ValueRules.noun: { try unequal(ValueTable.self, $0, $1) },
         WitnessLogRules.noun: { try unequal(WitnessLogTable.self, $0, $1) },
     ]
 }

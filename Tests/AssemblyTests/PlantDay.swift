@@ -4,6 +4,7 @@ import Kernel
 import Ledger
 import Notices
 import Plasma
+import Settings
 import TestKit
 import Testing
 import Witness
@@ -30,7 +31,8 @@ struct PlantDay {
         switch numbers.below(100) {
         case 0..<80: return try floor(shipments[numbers.below(shipments.count)])
         case 80..<90: return door()
-        case 90..<97: return notice()
+        case 90..<95: return notice()
+        case 95..<97: return setting()
         default: return try witness()
         }
     }
@@ -166,6 +168,20 @@ struct PlantDay {
                     root: root, note: "grown")
             }
         return plant.errand(WitnessLogTable.self, log, command, by: Standing.node.person)
+    }
+
+    /// The same setting again and again, by two who may and by one who may not.
+    private mutating func setting() -> Act {
+        let name = NodeSettings.sessionsPerPerson.name
+        let new = "\(1 + numbers.below(4))"
+        switch numbers.below(4) {
+        case 0: return plant.errand(ValueTable.self, name, .approve(new), by: "0533")
+        case 1: return plant.errand(ValueTable.self, name, .reject(new), by: "0533", reason: "不必")
+        default:
+            return plant.errand(
+                ValueTable.self, name, .propose(setting: name, ValueChange(old: "3", new: new)), by: "0001",
+                reason: "试一试")
+        }
     }
 
     private mutating func notice() -> Act {

@@ -4,6 +4,7 @@ import Kernel
 import Ledger
 import Notices
 import Plasma
+import Settings
 import TestKit
 import Testing
 import Trail
@@ -41,6 +42,7 @@ import Witness
             try Questions.identity(snapshot)
             try Questions.notices(snapshot)
             try Questions.witness(snapshot)
+            try Questions.settings(snapshot)
             try Questions.plasma(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
@@ -185,6 +187,13 @@ private enum Questions {
     static func witness(_ snapshot: any Snapshot) throws(Fault) {
         _ = try WitnessLogTable.load("plant.example/log", from: snapshot)
         _ = try WitnessLogTable.note(of: "plant.example/log", from: snapshot)
+    }
+
+    static func settings(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try ValueLookups.value("sign-in.lock-seconds", from: snapshot)
+        _ = try ValueLookups.proposal("sign-in.lock-seconds", from: snapshot)
+        _ = try ValueLookups.proposals(from: snapshot)
+        _ = try ConfigurationSheet.now(NodeDescription(), origin: "x", at: .storyStart, from: snapshot)
     }
 
     static func ledger(_ snapshot: any Snapshot) throws(Fault) {

@@ -1,6 +1,7 @@
 import Assembly
 import Kernel
 import Ledger
+import Settings
 import Synchronization
 import TestKit
 import Testing
@@ -111,9 +112,14 @@ import Testing
 
     @Test func `is known by address: what cannot be told is outside, and no list is home everywhere`() {
         var setup = ServerSetup(host: "", port: 0, publicURL: "", site: "", version: "")
-        #expect(setup.isHome(Self.outside) && setup.isHome(nil))
+        func isHome(_ address: String?, set: String? = nil) -> Bool {
+            setup.isHome(address, KnownSettings(set.map { [NodeSettings.homeNetworks.name: $0] } ?? [:]))
+        }
+        #expect(isHome(Self.outside) && isHome(nil))
         setup.homeNetworks = ["10.0.0.0/8"].compactMap { Network($0) }
-        #expect(setup.isHome(Self.home))
-        #expect(!setup.isHome(Self.outside) && !setup.isHome(nil) && !setup.isHome("elsewhere"))
+        #expect(isHome(Self.home))
+        #expect(!isHome(Self.outside) && !isHome(nil) && !isHome("elsewhere"))
+        // What two persons set comes before what the operator's file says.
+        #expect(!isHome(Self.home, set: "192.168.0.0/16"))
     }
 }

@@ -42,7 +42,10 @@ struct Serving {
         setup.homeNetworks = configuration.homeNetworks
         setup.logger = Logger(label: "xuemai.server")
         try await serve(
-            setup, node: node, pages: nodePages(logKey: signer.verifierKey, keys: node, cosigned: shelf),
+            setup, node: node,
+            pages: nodePages(
+                logKey: signer.verifierKey, keys: node, cosigned: shelf,
+                described: configuration.described),
             onRunning: onRunning)
     }
 }

@@ -1,5 +1,6 @@
 import Kernel
 import Ledger
+import Settings
 import StoreSQLite
 import TestKit
 import Testing
@@ -14,7 +15,7 @@ struct IdentityBench {
     let clock = HandClock()
 
     init() throws {
-        house = House([identityArea], authority: identityAuthority)
+        house = House([identityArea, settingsArea([])], authority: identityAuthority)
         store = try SQLiteStore(
             memoryFor: "test.example/people", ledger: LedgerTables.all, views: house.tables)
         let signer = try #require(

@@ -1,6 +1,7 @@
 import Identity
 import Kernel
 import Ledger
+import Settings
 import StoreSQLite
 import TestKit
 import Testing
@@ -11,7 +12,7 @@ import Testing
 private struct NoticesBench {
     let store: SQLiteStore
     let house = House(
-        [identityArea, noticesArea],
+        [identityArea, noticesArea, settingsArea([])],
         authority: .open(["notices.post", "notices.read", "identity.administer"]))
     let sequencer: Sequencer
 

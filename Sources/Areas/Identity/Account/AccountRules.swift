@@ -1,4 +1,5 @@
 package import Kernel
+package import Settings
 
 /// Accounts are opened by an administrator, belong to one person, lock after failures, and are closed, never
 /// deleted.
@@ -6,6 +7,10 @@ package enum AccountRules: Rules {
     /// Wrong passwords in a row that lock an account: forgiving enough for a tired hand, and far from what
     /// guessing takes (P11 11.300(d) asks for a limit, NIST SP 800-63B §5.2.2 for at most 100).
     package static let failuresMax = 5
+    /// The plant may set another limit, but never none.
+    package static let failuresSetting = SettingDeclaration(
+        "sign-in.failures", Phrase("连错几次锁账号", "Wrong passwords in a row that lock"),
+        .integer(3...10, unit: Phrase("次", "times")), first: "5", source: "P11 11.300(d); D 11.7")
     /// A staff number is typed several times a day.
     package static let numberLengthMax = 32
     package static let nameBytesMax = 100
@@ -30,7 +35,9 @@ package enum AccountRules: Rules {
         default: break
         }
         guard let account = state.account else { throw .accountNotOpened(state.person) }
-        if command.permission == nil { return try door(command, account, circumstance) }
+        if command.permission == nil {
+            return try door(command, account, failuresMax: evidence.failuresMax, circumstance)
+        }
         return try administer(command, account, circumstance)
     }
 
@@ -133,17 +140,17 @@ package enum AccountRules: Rules {
 
     /// What happened at the door; a failure is recorded whatever the account's standing (Law.s6).
     private static func door(
-        _ command: AccountCommand, _ account: Account, _ circumstance: Circumstance
+        _ command: AccountCommand, _ account: Account, failuresMax: Int, _ circumstance: Circumstance
     ) throws(Refusal) -> [AccountFact] {
         switch command {
         case .signIn:
             try usable(account)
             return [.signInSucceeded]
         case .failSignIn(let why):
-            return failing(.signInFailed(why), counts: why.isGuess, account)
+            return failing(.signInFailed(why), counts: why.isGuess, account, failuresMax)
         case .signOut: return [.signedOut]
         case .failSignature(let record, let meaning):
-            return failing(.signatureFailed(record: record, meaning: meaning), counts: true, account)
+            return failing(.signatureFailed(record: record, meaning: meaning), counts: true, account, failuresMax)
         case .changePassword(let key):
             try usable(account)
             guard key.isWhole(hash: circumstance.hash) else { throw .accountKeyWrong }
@@ -166,7 +173,9 @@ package enum AccountRules: Rules {
         }
     }
 
-    private static func failing(_ fact: AccountFact, counts: Bool, _ account: Account) -> [AccountFact] {
+    private static func failing(
+        _ fact: AccountFact, counts: Bool, _ account: Account, _ failuresMax: Int
+    ) -> [AccountFact] {
         let failures = account.failures + 1
         guard counts, account.standing == .open, failures >= failuresMax else { return [fact] }
         return [fact, .locked(failures: failures)]

@@ -35,7 +35,7 @@ package struct Account: Sendable, Equatable {
     package var lastSignInAt: Moment?
 
     /// Wrong passwords that may still follow before the account locks.
-    package var triesLeft: Int { max(0, AccountRules.failuresMax - failures) }
+    package func triesLeft(of failuresMax: Int) -> Int { max(0, failuresMax - failures) }
 
     /// Signing takes an identity check (Law.s28) and a password that nobody else ever knew (Law.s7).
     package var maySign: Bool { identityChecked && !mustChangePassword }
@@ -52,9 +52,12 @@ package struct AccountState: Sendable, Equatable {
 package struct AccountEvidence: Sendable {
     package let accountsExist: Bool
     package let lookAlike: String?
+    /// Wrong passwords in a row that lock an account, as it is set now.
+    package let failuresMax: Int
 
-    package init(accountsExist: Bool, lookAlike: String? = nil) {
+    package init(accountsExist: Bool, lookAlike: String? = nil, failuresMax: Int = AccountRules.failuresMax) {
         self.accountsExist = accountsExist
         self.lookAlike = lookAlike
+        self.failuresMax = failuresMax
     }
 }

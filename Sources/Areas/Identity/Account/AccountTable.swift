@@ -1,4 +1,5 @@
 package import Kernel
+import Settings
 
 /// Accounts, every public key they ever had, and what happened at the door.
 package enum AccountTable: FactTable {
@@ -106,9 +107,22 @@ package enum AccountTable: FactTable {
             let other = try snapshot.first(lookAlike, [likeness]) { (row) throws(Fault) in row.text(0) }
             return AccountEvidence(accountsExist: true, lookAlike: other)
         }
-        guard case .found = command else { return AccountEvidence(accountsExist: state.account != nil) }
+        switch command {
+        case .found: break
+        case .failSignIn, .failSignature:
+            return AccountEvidence(
+                accountsExist: state.account != nil, failuresMax: try failuresMax(from: snapshot))
+        default: return AccountEvidence(accountsExist: state.account != nil)
+        }
         let first = try snapshot.first(anybody, []) { (row) throws(Fault) in row.text(0) }
         return AccountEvidence(accountsExist: first != nil)
+    }
+
+    /// As it is set now.
+    package static func failuresMax(from snapshot: any Snapshot) throws(Fault) -> Int {
+        let setting = AccountRules.failuresSetting
+        let set = try ValueLookups.value(setting.name, from: snapshot).map { KnownSettings([setting.name: $0.value]) }
+        return set?.integer(setting).map(Int.init) ?? AccountRules.failuresMax
     }
 
     private static func open(

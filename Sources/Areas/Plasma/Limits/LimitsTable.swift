@@ -44,6 +44,26 @@ package enum LimitsTable: FactTable {
         ) { (row) throws(Fault) in try pack(row.bytes(0)) }
     }
 
+    /// One version of one pack, as its bytes are kept.
+    package struct Adopted: Sendable {
+        package let name: String
+        package let version: String
+        package let effectiveFrom: String
+        package let bytes: [UInt8]
+    }
+
+    /// Every version of every pack, by name, oldest first.
+    package static func adopted(from snapshot: any Snapshot) throws(Fault) -> [Adopted] {
+        try snapshot.all(
+            """
+            SELECT name, version, effective_from, pack FROM plasma_limits WHERE origin = $1
+            ORDER BY name, effective_from
+            """, []
+        ) { (row) throws(Fault) in
+            Adopted(name: row.text(0), version: row.text(1), effectiveFrom: row.text(2), bytes: row.bytes(3))
+        }
+    }
+
     private static func pack(_ bytes: [UInt8]) throws(Fault) -> LimitsPack {
         try Fault.reading("plasma_limits.pack") { () throws(JSONFailure) in
             try LimitsPack(reading: JSONFields(canonical: bytes))
