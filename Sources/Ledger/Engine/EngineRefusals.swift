@@ -7,6 +7,12 @@ extension Refusal {
         Phrase("这个命令编号已经用于另一项内容", "This command id was already used for something else"),
         next: Phrase("刷新页面后再做一次", "Reload the page and do it again"))
 
+    /// Two at once gave the same person a first key: what the second sealed would open for nobody.
+    package static let personalKeyExists = Refusal(
+        "engine.personal-key.exists",
+        Phrase("别人刚刚登记了这个人的资料", "Somebody has just recorded data of this person"),
+        next: Phrase("刷新页面，看清后再做", "Reload the page, look, and do it again"))
+
     /// Deny by default; RD 22(1), P11 11.10(g).
     package static func permissionMissing(_ permission: Permission) -> Refusal {
         Refusal(

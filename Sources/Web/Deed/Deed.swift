@@ -54,10 +54,12 @@ package struct RowFlaw: Sendable, Equatable {
 package struct DeedOrder<C: Command>: Sendable {
     package let command: C
     package let files: [KeptFile]
+    package let newKey: WrappedKey?
 
-    package init(_ command: C, files: [KeptFile] = []) {
+    package init(_ command: C, files: [KeptFile] = [], newKey: WrappedKey? = nil) {
         self.command = command
         self.files = files
+        self.newKey = newKey
     }
 }
 
@@ -106,7 +108,7 @@ package struct Deed<T: FactTable>: Sendable {
                 Errand(
                     T.self, id: call.id, record: call.record, command: order.command, person: call.person,
                     workstation: call.workstation, reason: call.values.optionalText("reason"),
-                    signatures: call.signatures, files: order.files))
+                    signatures: call.signatures, files: order.files, newKey: order.newKey))
         } catch {
             throw .denied(error)
         }
