@@ -79,9 +79,11 @@ let package = Package(
                 "sign.js",
             ].map { .embedInCode("Assets/\($0)") }),
 
+        area("Donors", "Plasma", "Records", "Web"),
         area("Identity", "Web"),
         area("Notices", "Identity", "Web"),
         area("Plasma", "Web"),
+        area("Records", "Web"),
         area("Trail"),
         area("Witness"),
 
@@ -91,8 +93,9 @@ let package = Package(
         part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
 
         part(
-            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Trail", "Witness"],
-            resources: [.embedInCode("Packs/receiving.json")]),
+            "Assembly",
+            ["Kernel", "Web", "Ledger", "Donors", "Identity", "Notices", "Plasma", "Records", "Trail", "Witness"],
+            resources: [.embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json")]),
         part(
             "Server",
             ["Kernel", "Web", "Ledger", "Assembly", "Witness", .hummingbird, .httpTypes, .lifecycle, .logging, .nio]),
@@ -100,7 +103,8 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Identity", "Plasma", "Assembly", "Server",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Plasma", "Records",
+                "Assembly", "Server",
                 .arguments, .logging, .yams,
             ]),
 
@@ -120,6 +124,8 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
+        areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt"]),
+        areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt", "review-vectors.txt", "device-vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
@@ -130,8 +136,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Trail",
-                "Web", "Witness",
+                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Records", "StoreSQLite",
+                "TestKit", "Trail", "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [

@@ -1,18 +1,23 @@
+import Donors
 import Identity
 package import Kernel
 package import Ledger
 import Notices
 import Plasma
+import Records
 import Trail
 package import Web
 import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
-package let areas: [Area] = [identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea]
+package let areas: [Area] = [
+    identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionLookups.check),
+    trailArea(check: reviewCheck), witnessArea,
+]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPages, trailPages, recordPages,
+    plasmaPages, donorPages, trailPages, recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
 

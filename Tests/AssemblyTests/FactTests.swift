@@ -10,7 +10,8 @@ enum FactVectors {
         "Tests/Areas/IdentityTests/vectors.txt", "Tests/Areas/IdentityTests/review-vectors.txt",
         "Tests/Areas/IdentityTests/device-vectors.txt", "Tests/Areas/NoticesTests/vectors.txt",
         "Tests/Areas/PlasmaTests/Vectors/plasma-facts.txt", "Tests/Areas/TrailTests/vectors.txt",
-        "Tests/Areas/WitnessTests/vectors.txt",
+        "Tests/Areas/WitnessTests/vectors.txt", "Tests/Areas/DonorsTests/vectors.txt",
+        "Tests/Areas/RecordsTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {

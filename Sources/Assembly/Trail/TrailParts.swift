@@ -107,7 +107,8 @@ let trailAreas: [(name: String, words: Phrase)] = {
     let words = [
         "plasma": Phrase("血浆", "Plasma"), "identity": Phrase("账号与登录", "Accounts and door"),
         "notices": Phrase("通知", "Notices"), "trail": Phrase("轨迹审核", "Trail reviews"),
-        "witness": Phrase("见证", "Witness"),
+        "witness": Phrase("见证", "Witness"), "donors": Phrase("供血浆者", "Donors"),
+        "records": Phrase("保存与处置", "Retention"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {
