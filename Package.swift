@@ -80,9 +80,11 @@ let package = Package(
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
+        area("Donors", "Plasma", "Records", "Web"),
         area("Identity", "Settings", "Web"),
         area("Notices", "Identity", "Web"),
         area("Plasma", "Web"),
+        area("Records", "Web"),
         area("Trail"),
         area("Witness"),
 
@@ -92,8 +94,12 @@ let package = Package(
         part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
 
         part(
-            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Settings", "Trail", "Witness"],
-            resources: [.embedInCode("Packs/receiving.json")]),
+            "Assembly",
+            [
+                "Kernel", "Web", "Ledger", "Donors", "Identity", "Notices", "Plasma", "Records", "Settings", "Trail",
+                "Witness",
+            ],
+            resources: [.embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json")]),
         part(
             "Server",
             [
@@ -104,8 +110,8 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Identity", "Plasma", "Settings", "Assembly",
-                "Server",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Plasma", "Records",
+                "Settings", "Assembly", "Server",
                 .arguments, .logging, .yams,
             ]),
 
@@ -126,6 +132,8 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
+        areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt"]),
+        areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "Settings", "StoreSQLite",
             exclude: [
@@ -140,9 +148,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Settings", "StoreSQLite", "TestKit",
-                "Trail",
-                "Web", "Witness",
+                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Records", "Settings",
+                "StoreSQLite", "TestKit", "Trail", "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [

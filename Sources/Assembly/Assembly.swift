@@ -1,8 +1,10 @@
+import Donors
 import Identity
 package import Kernel
 package import Ledger
 import Notices
 import Plasma
+import Records
 import Settings
 import Trail
 package import Web
@@ -10,12 +12,13 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea, settingsArea(NodeSettings.all),
+    identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionLookups.check),
+    trailArea(check: reviewCheck), witnessArea, settingsArea(NodeSettings.all),
 ]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPages, noticePages, trailPages, recordPages,
+    plasmaPages, donorPages, noticePages, trailPages, recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
 

@@ -1,2 +1,5 @@
 /// The receiving limits that this program brings: `Packs/receiving.json`, to be adopted by a person.
 package let receivingPackBytes: [UInt8] = PackageResources.receiving_json
+
+/// The retention times that this program brings: `Packs/retention.json`, to be checked and adopted by a person.
+package let retentionPackBytes: [UInt8] = PackageResources.retention_json

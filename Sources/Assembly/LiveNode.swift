@@ -19,6 +19,7 @@ package final class LiveNode: ServedNode, KeyDesk {
     private let sequencer: Sequencer
     private let pool: ReadPool
     private let desk: SigningDesk
+    private let vault: PersonalVault
     private let roles: [String: Phrase]
     private let storeName: String
     private let release: @Sendable () throws(Fault) -> Void
@@ -52,6 +53,7 @@ package final class LiveNode: ServedNode, KeyDesk {
             accounts: accounts, store: store, read: pool, performing: sequencer, setup: setup,
             key: accessKey, cost: passwordCost,
             passwordCharacters: { Int(shelf.settings.integer(NodeSettings.passwordCharacters) ?? 8) })
+        vault = PersonalVault(store: store, read: pool, master: setup.masterKey, random: setup.random)
         var names: [String: Phrase] = [:]
         for role in roles { names[role.role] = role.name }
         self.roles = names
@@ -64,6 +66,14 @@ package final class LiveNode: ServedNode, KeyDesk {
     package func freshCommandID() -> CommandID { CommandID(at: setup.clock(), random: setup.random) }
     package func hash(_ bytes: [UInt8]) -> Digest { TreeHash.sha256(bytes) }
     package func decodeGB18030(_ bytes: [UInt8]) -> String? { ChineseText.decodeGB18030(bytes) }
+    package func sealPersonal(_ plain: [UInt8], of person: Subject) async throws(Denial) -> SealedText {
+        do throws(Fault) { return try await vault.seal(plain, of: person) } catch { throw .failed(error) }
+    }
+
+    package func openPersonal(_ sealed: [UInt8], of person: Subject) async throws(Denial) -> [UInt8]? {
+        do throws(Fault) { return try await vault.open(sealed, of: person) } catch { throw .failed(error) }
+    }
+
     package func roleName(_ role: String) -> Phrase { roles[role] ?? Phrase(role, role) }
 
     // MARK: Commands and reads

@@ -103,10 +103,14 @@ enum PostgresSchema {
 
     /// Forward only; each applied once, in order, by number.
     private static func migrate(_ owner: PostgresConnection, ledger: [Table]) throws(Fault) {
-        guard try !owner.texts("SELECT number::text FROM store_migration").contains("1") else { return }
-        for table in ledger { try create(table, owner) }
-        try owner.run(
-            "INSERT INTO store_migration VALUES (1, 'the ledger', now()::text)", doing: "a migration")
+        let done = Set(try owner.texts("SELECT number::text FROM store_migration"))
+        guard !done.contains("2") else { return }
+        // The second brings the keys of persons to a database that is older than they are.
+        for table in ledger where done.isEmpty || !table.appendOnly { try create(table, owner) }
+        for (number, name) in [("1", "the ledger"), ("2", "keys of persons")] where !done.contains(number) {
+            try owner.run(
+                "INSERT INTO store_migration VALUES (\(number), '\(name)', now()::text)", doing: "a migration")
+        }
     }
 
     private static func grant(
@@ -118,6 +122,8 @@ enum PostgresSchema {
             "SELECT ON store_product, store_migration, ledger_origin", "SELECT, INSERT, UPDATE ON store_view",
         ]
         if !ledger.isEmpty { grants.append("SELECT, INSERT ON \(names(ledger))") }
+        let erasable = ledger.filter { !$0.appendOnly }
+        if !erasable.isEmpty { grants.append("DELETE ON \(names(erasable))") }
         if !views.isEmpty { grants.append("SELECT, INSERT, UPDATE, DELETE ON \(names(views))") }
         for grant in grants { try owner.run("GRANT \(grant) TO \(role)", doing: "granting rights") }
     }

@@ -125,6 +125,12 @@ package final class PostgresStore: LeasedStore {
         return fresh
     }
 
+    /// A deleted row lies in its page until the server's autovacuum; only the owner of a table may ask for it sooner.
+    package func scrub() throws(Fault) {
+        guard let ownerURL else { return }
+        try PostgresConnection(ownerURL).run("VACUUM personal_key", doing: "vacuuming the keys of persons")
+    }
+
     // MARK: Views
 
     package func viewsAreStale() throws(Fault) -> Bool {

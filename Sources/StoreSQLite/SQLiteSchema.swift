@@ -55,11 +55,14 @@ enum SQLiteSchema {
     /// Forward only; each applied once, in order, by number.
     static func migrate(_ database: Database, ledger: [Table]) throws {
         let done = try Int64.fetchOne(database, sql: "SELECT max(number) FROM store_migration") ?? 0
-        guard done < 1 else { return }
-        for table in ledger { try create(table, database) }
-        try database.execute(
-            sql: "INSERT INTO store_migration VALUES (1, 'the ledger', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
-        )
+        guard done < 2 else { return }
+        // The second brings the keys of persons to a database that is older than they are.
+        for table in ledger where done == 0 || !table.appendOnly { try create(table, database) }
+        for (number, name) in [(1, "the ledger"), (2, "keys of persons")] where number > done {
+            try database.execute(
+                sql: "INSERT INTO store_migration VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
+                arguments: [number, name])
+        }
     }
 
     static func origin(_ name: String, _ database: Database) throws -> Int64 {

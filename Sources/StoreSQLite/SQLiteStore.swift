@@ -35,6 +35,8 @@ package final class SQLiteStore: LeasedStore {
             pool = try DatabasePool(path: path, configuration: SQLiteStore.configuration)
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+                // What is deleted is overwritten: the keys of erased persons must not lie in free pages.
+                try database.execute(sql: "PRAGMA secure_delete = ON")
             }
         } catch {
             throw SQLiteFault.from(error, doing: "opening the database").notADatabase
@@ -122,6 +124,18 @@ package final class SQLiteStore: LeasedStore {
             return shelf
         }
         return SQLiteSession(database, shelf: shelf, origin: originNumber)
+    }
+
+    /// Folds the write-ahead log into the file and cuts it: it held the pages as they were before.
+    package func scrub() throws(Fault) {
+        guard path != nil else { return }
+        do {
+            try writer.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+        } catch {
+            throw SQLiteFault.from(error, doing: "cutting the write-ahead log")
+        }
     }
 
     // MARK: Views

@@ -18,6 +18,7 @@ package final class FaultyStore: Store {
     }
 
     package var origin: String { inner.origin }
+    package func scrub() throws(Fault) { try inner.scrub() }
 
     /// Counts statements from now; the `number`-th (from 1) fails. Nil: none.
     package func fail(at number: Int?, with fault: Fault = Fault(.storeFailed, "planted")) {

@@ -1,4 +1,5 @@
 import Assembly
+import Donors
 import Foundation
 import Identity
 import Kernel
@@ -32,6 +33,10 @@ struct DemoPlant {
             number: "0105", name: "赵工", role: "registrar",
             does: Phrase("登记员：浆站与限度", "registrar: stations and limits")),
         Person(
+            number: "0610", name: "陈工", role: "privacy",
+            does: Phrase(
+                "个人信息保护负责人：删除身份，处置到期记录", "privacy officer: erases identities, disposes of records")),
+        Person(
             number: "0900", name: "检查员", role: "inspector",
             does: Phrase("检查员：只看，验证", "inspector: reads and verifies")),
     ]
@@ -56,6 +61,8 @@ struct DemoPlant {
                     StationTable.self, on: station.code, as: "0105",
                     .register(try station.profile(licenceValidTo: today.adding(months: 8))))
             }
+            try await founding.adoptRetention(as: "0533")
+            try await makeDonors(founding)
             try await makeShipments(founding, today: today)
         }
         try await node.close()
@@ -79,6 +86,18 @@ struct DemoPlant {
             try await founding.perform(
                 AccountTable.self, on: person.number, as: administrator.number,
                 .checkIdentity(.identityCard, acceptedResponsibility: true))
+        }
+    }
+
+    /// Donors who do not exist, of the first station.
+    private func makeDonors(_ founding: Founding) async throws {
+        for donor in DemoDonor.all {
+            let person = Subject(DonorRules.noun, DonorRules.id(station: donor.station, number: donor.number))
+            let sealed = try await founding.node.sealPersonal(try donor.identity().canonicalBytes, of: person)
+            try await founding.perform(
+                DonorTable.self, on: person.id, as: "0105",
+                .register(station: donor.station, number: donor.number, sealed: sealed.bytes),
+                newKey: sealed.newKey)
         }
     }
 

@@ -4,6 +4,7 @@ import Identity
 import Kernel
 import Ledger
 import Plasma
+import Records
 
 /// What the first commands of a ledger are: made by the node or by its first administrator, never beside the engine.
 struct Founding {
@@ -33,15 +34,25 @@ struct Founding {
         try await perform(LimitsTable.self, on: pack.name, as: person, .adopt(pack))
     }
 
+    /// Adopts the retention times that this program brings, unless that version was adopted before.
+    func adoptRetention(as person: String) async throws {
+        let schedule = try RetentionSchedule.read(retentionPackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            try ScheduleTable.versions(from: snapshot).contains { $0.version == schedule.version }
+        }
+        if known { return }
+        try await perform(ScheduleTable.self, on: ScheduleRules.name, as: person, .adopt(schedule))
+    }
+
     func perform<T: FactTable>(
         _ table: T.Type, on record: String, as person: String, _ command: T.R.Deed, reason: String? = nil,
-        files: [KeptFile] = []
+        files: [KeptFile] = [], newKey: WrappedKey? = nil
     ) async throws {
         do throws(Denial) {
             _ = try await node.perform(
                 Errand(
                     T.self, id: node.freshCommandID(), record: record, command: command, person: person,
-                    workstation: "console", reason: reason, files: files))
+                    workstation: "console", reason: reason, files: files, newKey: newKey))
         } catch {
             throw Told(error)
         }

@@ -41,6 +41,10 @@ struct NodeConfiguration: Sendable {
     var databasePath: String { folder + "/ledger.db" }
     var keyPath: String { folder + "/ledger.key" }
     var accessKeyPath: String { folder + "/access.key" }
+    /// Opens the keys of persons; kept apart from the database and its backups.
+    var privacyKeyPath: String { folder + "/privacy.key" }
+    /// Persons whose identity was erased, a line each: outlives the restoring of an older backup.
+    var erasedPath: String { folder + "/erased.list" }
     var headPath: String { folder + "/head.checkpoint" }
     var witnessKeyPath: String { folder + "/witness.key" }
     func webhookKeyPath(_ name: String) -> String { folder + "/webhook-\(name).key" }

@@ -19,6 +19,7 @@ struct NodeFolder: Sendable {
         try makeKey(configuration.keyPath)
         try makeKey(configuration.witnessKeyPath)
         try makeKey(configuration.accessKeyPath)
+        try makeKey(configuration.privacyKeyPath)
     }
 
     private func makeKey(
@@ -65,6 +66,17 @@ struct NodeFolder: Sendable {
         let hex = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard let bytes = Hex.decode(hex) else { throw Fault(.configuration, "the key \(path) is damaged") }
         return bytes
+    }
+
+    /// Wraps the keys of persons. Made when it is first needed: nodes are older than personal data.
+    func masterKey() throws -> MasterKey {
+        let path = configuration.privacyKeyPath
+        try makeKey(path)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        guard let bytes = Hex.decode(text.trimmingCharacters(in: .whitespacesAndNewlines)),
+            let key = MasterKey(bytes: bytes)
+        else { throw Fault(.configuration, "the key \(path) is damaged") }
+        return key
     }
 
     /// The cosigned checkpoint that was kept, and where the next ones go.
@@ -116,13 +128,14 @@ struct NodeFolder: Sendable {
 
     func setup(measure: @escaping @Sendable (Flush) -> Void = { _ in }) throws -> EngineSetup {
         let path = configuration.headPath
+        let erased = ErasedList(path: configuration.erasedPath)
         return EngineSetup(
             clock: SystemClock.now, random: SystemClock.random, signer: try signer(),
             zoneMinutes: configuration.zoneMinutes,
             keepHead: { note in
                 // Written whole or not at all: `verify` trusts it. A full disk costs only a newer one.
                 do { try Data(note.utf8).write(to: URL(filePath: path), options: .atomic) } catch { return }
-            }, measure: measure)
+            }, measure: measure, masterKey: try masterKey(), keepErased: { erased.add([$0]) })
     }
 
     /// The newest checkpoint that this node kept outside of its database.
@@ -139,6 +152,7 @@ struct NodeFolder: Sendable {
                 "The tables were laid out by another version; they are computed again from the record.")
             try rebuild(store)
         }
+        try ErasedList(path: configuration.erasedPath).apply(to: store)
         return store
     }
 

@@ -1,9 +1,11 @@
 import Assembly
+import Donors
 import Identity
 import Kernel
 import Ledger
 import Notices
 import Plasma
+import Records
 import Settings
 import StoreSQLite
 import TestKit
@@ -119,6 +121,10 @@ enum PlantChecks {
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
         ValueRules.noun: { try unequal(ValueTable.self, $0, $1) },
+        DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },
+        ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
+        HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },
+        DisposalRules.noun: { try unequal(DisposalTable.self, $0, $1) },
         WitnessLogRules.noun: { try unequal(WitnessLogTable.self, $0, $1) },
     ]
 }

@@ -14,6 +14,7 @@ final class RecordingStore: Store {
     }
 
     var origin: String { inner.origin }
+    func scrub() throws(Fault) { try inner.scrub() }
     var statements: Set<SQL> { seen.withLock { $0 } }
 
     fileprivate func note(_ sql: SQL) {

@@ -18,14 +18,21 @@ package let roleGrants: [RoleGrant] = [
         "qa", Phrase("QA审核", "QA reviewer"),
         [
             "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
-            "trail.review", "identity.view", "identity.review", "settings.view", "settings.approve",
+            "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
+            "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
-        ["plasma.view", "plasma.register", "notices.read"]),
+        ["plasma.view", "plasma.register", "donors.view", "donors.register", "notices.read"]),
+    RoleGrant(
+        "privacy", Phrase("个人信息保护负责人", "privacy officer"),
+        ["donors.view", "donors.erase", "records.view", "records.hold", "records.dispose", "notices.read"]),
     RoleGrant(
         "inspector", Phrase("检查员", "inspector"),
-        ["plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "settings.view"]),
+        [
+            "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
+            "records.view", "settings.view",
+        ]),
 ]
 
 /// What a role is called and may do; nil for a role that this version does not know, which may do nothing.
@@ -56,6 +63,18 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "settings.change", other: "settings.approve",
         why: Phrase("提出改设置的人不批准", "Who proposes a setting does not approve it")),
+    SeparatedDuties(
+        one: "donors.erase", other: "donors.identity",
+        why: Phrase("删除身份的人不看身份", "Who erases identities does not look at them")),
+    SeparatedDuties(
+        one: "donors.erase", other: "donors.register",
+        why: Phrase("登记身份的人不删除身份", "Who registers identities does not erase them")),
+    SeparatedDuties(
+        one: "records.dispose", other: "plasma.receive",
+        why: Phrase("做记录的人不处置记录", "Who makes records does not dispose of them")),
+    SeparatedDuties(
+        one: "records.dispose", other: "plasma.register",
+        why: Phrase("登记的人不处置记录", "Who registers does not dispose of records")),
 ]
 
 /// What an administrator may do besides: nothing of the plant's own business (Law.s2: RD 22(1), BG 10.1.2b).

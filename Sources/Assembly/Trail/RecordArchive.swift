@@ -1,6 +1,7 @@
 import Identity
 import Kernel
 import Ledger
+import Records
 
 /// One record complete, for who trusts no server: every entry with its body and its path to one signed checkpoint, the
 /// raw files, and the public keys of who signed. `xuemai-verify record` reads it.
@@ -17,6 +18,9 @@ enum RecordArchive {
     static func make(
         of subject: Subject, entriesMax: Int = entriesMax, _ snapshot: any Snapshot
     ) throws(Fault) -> Made {
+        guard try DisposalTable.disposal(of: subject, from: snapshot) == nil else {
+            return .refused(.recordDisposed)
+        }
         let indexes = try indexes(of: subject, limit: entriesMax + 1, snapshot)
         guard let newest = indexes.last else { return .nothing }
         guard indexes.count <= entriesMax else { return .refused(.recordTooLong) }
@@ -94,6 +98,11 @@ enum RecordArchive {
 }
 
 extension Refusal {
+    /// Two persons signed that its content goes; single entries can still be proven.
+    static let recordDisposed = Refusal(
+        "trail.record.disposed", Phrase("这份记录已经处置，不再给出内容", "This record was disposed of; its content is given no more"),
+        next: Phrase("处置的签名和条目的证明仍可查看", "The signatures of the disposal and the proofs of entries can still be seen"))
+
     /// A checkpoint follows every act within moments; only then is there something to prove.
     static let recordNotSealed = Refusal(
         "trail.record.not-sealed",

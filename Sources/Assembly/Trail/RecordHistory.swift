@@ -60,6 +60,7 @@ struct RecordHistory: Sendable {
         let events = try LedgerReader.history(of: subject, limit: entriesMax + 1, house: house, snapshot)
         guard !events.isEmpty else { return nil }
         var names: [String: String] = [:]
+        var shown = ShownBodies()
         let lines = try events.prefix(entriesMax).map { (event) throws(Fault) -> TrailLine in
             let head = event.envelope.head
             for person in [head.person] + head.signatures.map(\.statement.person) where names[person] == nil {
@@ -67,7 +68,8 @@ struct RecordHistory: Sendable {
             }
             let kind = event.envelope.kind
             return TrailLine(
-                envelope: event.envelope, leaf: event.leaf, body: event.fact.canonicalBytes,
+                envelope: event.envelope, leaf: event.leaf,
+                body: try shown.body(event.fact.canonicalBytes, of: head.subject, snapshot),
                 sealed: head.index < sealed, words: house.words[kind] ?? Phrase(kind.name, kind.name),
                 names: names)
         }

@@ -1,3 +1,4 @@
+import Donors
 import Identity
 import Kernel
 import Ledger
@@ -26,6 +27,7 @@ enum SearchLookup {
         (StationRules.noun, Phrase("浆站", "Plasma stations"), "plasma.view"),
         (LimitsRules.noun, Phrase("限度", "Limits"), "plasma.view"),
         (AccountRules.noun, Phrase("人员", "People"), "identity.view"),
+        (DonorRules.noun, Phrase("供血浆者", "Donors"), "donors.view"),
         (ReviewRules.noun, Phrase("轨迹审核", "Trail reviews"), "trail.view"),
     ]
 

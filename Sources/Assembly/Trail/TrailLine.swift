@@ -25,7 +25,8 @@ struct TrailLine: Sendable {
     var personName: String { names[head.person] ?? head.person }
     var changes: [ValueChange] { FactValues(body).changes }
     var details: [(name: String, value: String)] {
-        FactValues(body).details(only: isDiscreet ? TrailLine.harmless : nil)
+        // Sealed bytes tell nobody anything.
+        FactValues(body).details(only: isDiscreet ? TrailLine.harmless : nil).filter { $0.name != "sealed" }
     }
 
     /// Bodies at the door hold sealed keys: whoever had them could try passwords at home. Only what is named here is
@@ -42,6 +43,7 @@ struct TrailLine: Sendable {
         _ indexes: [Int64], sealed: Int64, _ snapshot: any Snapshot
     ) throws(Fault) -> [TrailLine] {
         var names: [String: String] = [:]
+        var shown = ShownBodies()
         var lines: [TrailLine] = []
         for index in indexes {
             let entry = try StoredEntry.whole(index, from: snapshot)
@@ -52,7 +54,8 @@ struct TrailLine: Sendable {
             let kind = entry.envelope.kind
             lines.append(
                 TrailLine(
-                    envelope: entry.envelope, leaf: entry.leaf, body: entry.body, sealed: index < sealed,
+                    envelope: entry.envelope, leaf: entry.leaf,
+                    body: try shown.body(entry.body, of: head.subject, snapshot), sealed: index < sealed,
                     words: house.words[kind] ?? Phrase(kind.name, kind.name), names: names))
         }
         return lines

@@ -4,6 +4,8 @@ package struct Noun: Sendable {
     package let kinds: [FactKind]
     /// Those that give their record a name.
     package let namingKinds: Set<FactKind>
+    /// Those that destroy the key of their record's personal data.
+    package let destroyingKinds: [FactKind]
     package let tables: [Table]
     /// Reads a body and writes it into the tables again.
     package let replay:
@@ -14,6 +16,7 @@ package struct Noun: Sendable {
         name = T.R.noun
         kinds = T.R.Event.kinds
         namingKinds = Set(T.R.Event.namingKinds)
+        destroyingKinds = T.R.Event.destroyingKinds
         tables = T.tables
         replay = { kind, body, head, tables in
             try T.project(try T.R.Event.read(kind, body), head, into: tables)

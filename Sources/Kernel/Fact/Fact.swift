@@ -39,6 +39,8 @@ package protocol Fact: Sendable, Equatable {
     static var namingKinds: [FactKind] { get }
     /// What people call the record from now on.
     var names: [String] { get }
+    /// Kinds that destroy the key of the record's personal data, in the same transaction.
+    static var destroyingKinds: [FactKind] { get }
     /// Writes one canonical JSON object.
     func write(to writer: inout CanonicalWriter)
     /// Reads what `write` wrote, in any version ever written.
@@ -49,6 +51,7 @@ extension Fact {
     package var mentions: [Subject] { [] }
     package static var namingKinds: [FactKind] { [] }
     package var names: [String] { [] }
+    package static var destroyingKinds: [FactKind] { [] }
 
     package var canonicalBytes: [UInt8] {
         var writer = CanonicalWriter()

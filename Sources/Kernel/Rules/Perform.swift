@@ -65,11 +65,13 @@ package struct Errand<T: FactTable>: Sendable {
     package let signatures: [Signature]
     /// Raw files that the facts name by digest; kept as they came, in the same transaction.
     package let files: [KeptFile]
+    /// The key that the record's personal data is sealed with, if it is new.
+    package let newKey: WrappedKey?
 
     package init(
         _ table: T.Type, id: CommandID, record: String, command: T.R.Deed, person: String,
         workstation: String = "", reason: String? = nil, happenedAt: Moment? = nil, signatures: [Signature] = [],
-        files: [KeptFile] = []
+        files: [KeptFile] = [], newKey: WrappedKey? = nil
     ) {
         self.id = id
         self.record = record
@@ -80,6 +82,30 @@ package struct Errand<T: FactTable>: Sendable {
         self.happenedAt = happenedAt
         self.signatures = signatures
         self.files = files
+        self.newKey = newKey
+    }
+}
+
+/// The key of one person's data as the database may hold it: it opens nothing without the node's own key.
+package struct WrappedKey: Sendable, Equatable {
+    package let person: Subject
+    package let bytes: [UInt8]
+
+    package init(person: Subject, bytes: [UInt8]) {
+        self.person = person
+        self.bytes = bytes
+    }
+}
+
+/// Personal data as facts carry it.
+package struct SealedText: Sendable, Equatable {
+    package let bytes: [UInt8]
+    /// To be given along with the command, if the person had no key before.
+    package let newKey: WrappedKey?
+
+    package init(bytes: [UInt8], newKey: WrappedKey?) {
+        self.bytes = bytes
+        self.newKey = newKey
     }
 }
 

@@ -97,6 +97,8 @@ package protocol Store: Sendable {
     func write<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T
     /// Runs on the caller's thread.
     func read<T>(_ body: (any Snapshot) throws(Fault) -> T) throws(Fault) -> T
+    /// After a key was destroyed: lets no older copy of its row lie in the store's own files, as far as the store can.
+    func scrub() throws(Fault)
 }
 
 /// What the node needs of a store around its work: the sequencer's lease, and tables that fit this program.

@@ -22,6 +22,8 @@ final class Desk {
     /// Commands known before this group, and those of it.
     private var known: [CommandID: PastCommand] = [:]
     private(set) var touched: Set<Subject> = []
+    /// Persons whose keys this group destroyed.
+    private(set) var erased: [Subject] = []
 
     struct PastCommand {
         let digest: Digest
@@ -59,6 +61,7 @@ final class Desk {
 
     func begin(_ commands: [CommandID], _ tables: any Transaction) throws(Fault) {
         touched.removeAll(keepingCapacity: true)
+        erased.removeAll()
         known.removeAll(keepingCapacity: true)
         if let only = commands.first, commands.count == 1 {
             try tables.query(LedgerTables.commandAt, [.bytes(only.bytes)]) { (row) throws(Fault) in try remember(row) }
@@ -117,6 +120,7 @@ final class Desk {
         let circumstance = Circumstance(
             now: now, zoneMinutes: setup.zoneMinutes, actor: actor, workstation: errand.workstation,
             reason: errand.reason, signatures: signatures, hash: TreeHash.sha256)
+        if let key = errand.newKey { try expectNone(key, of: Subject(T.R.noun, errand.record), tables) }
         let first = tree.size
         let facts = try run(
             T.self, record: errand.record, errand.command, circumstance, origin: CommandOrigin(errand.id, content),
@@ -131,6 +135,10 @@ final class Desk {
                 [
                     .bytes(errand.id.bytes), .bytes(content.bytes), .integer(first), .integer(past.count),
                 ])
+            if let key = errand.newKey {
+                try tables.insert(
+                    into: PersonalKeys.table, [.text(key.person.description), .bytes(key.bytes)])
+            }
         } catch {
             throw .failed(error)
         }
@@ -234,6 +242,10 @@ final class Desk {
         }
         try trail.note(head, fact.kind, into: tables)
         try NameIndex.note(fact.names, head, house, into: tables)
+        if F.destroyingKinds.contains(fact.kind) {
+            try tables.execute(PersonalKeys.destroy, [.text(head.subject.description)])
+            erased.append(head.subject)
+        }
         for file in files {
             precondition(TreeHash.sha256(file.bytes) == file.digest, "a kept file is not what its digest says")
             try tables.insert(into: LedgerTables.file, [.bytes(file.digest.bytes), index, .bytes(file.bytes)])
@@ -284,6 +296,13 @@ extension Desk {
         let refusal: Refusal?
         do throws(Fault) { refusal = try answer(requirement, tables) } catch { throw .failed(error) }
         if let refusal { throw .refused(refusal) }
+    }
+
+    private func expectNone(_ key: WrappedKey, of record: Subject, _ tables: any Transaction) throws(Denial) {
+        precondition(key.person == record, "a key comes with a fact of its own person")
+        let present: [UInt8]?
+        do throws(Fault) { present = try PersonalKeys.wrapped(of: record, tables) } catch { throw .failed(error) }
+        guard present == nil else { throw .refused(.personalKeyExists) }
     }
 
     private func check(_ signatures: [Signature], _ tables: any Transaction) throws(Denial) -> [SignedBy] {

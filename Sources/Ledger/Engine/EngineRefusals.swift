@@ -12,6 +12,12 @@ extension Refusal {
         "engine.command.happened-later", Phrase("所说的发生时间还没有到", "It is said to have happened in the future"),
         next: Phrase("检查设备的时钟", "Check the clock of the device"))
 
+    /// Two at once gave the same person a first key: what the second sealed would open for nobody.
+    package static let personalKeyExists = Refusal(
+        "engine.personal-key.exists",
+        Phrase("别人刚刚登记了这个人的资料", "Somebody has just recorded data of this person"),
+        next: Phrase("刷新页面，看清后再做", "Reload the page, look, and do it again"))
+
     /// Deny by default; RD 22(1), P11 11.10(g).
     package static func permissionMissing(_ permission: Permission) -> Refusal {
         Refusal(

@@ -15,12 +15,18 @@ package struct EngineSetup: Sendable {
     package let keepHead: @Sendable (_ note: String) -> Void
     /// Told of each transaction that is on disk.
     package let measure: @Sendable (Flush) -> Void
+    /// Opens the keys of persons; nil where no personal data is kept.
+    package let masterKey: MasterKey?
+    /// Told of each person whose key was destroyed, once that is on disk: a list outside of the database outlives the
+    /// restoring of a backup.
+    package let keepErased: @Sendable (Subject) -> Void
 
     package init(
         clock: @escaping @Sendable () -> Moment, random: @escaping @Sendable () -> UInt64, signer: NoteSigner,
         zoneMinutes: Int = 480, checkpointEvery: Span = .milliseconds(200), checkpointEntriesMax: Int64 = 4096,
         keepHead: @escaping @Sendable (String) -> Void = { _ in },
-        measure: @escaping @Sendable (Flush) -> Void = { _ in }
+        measure: @escaping @Sendable (Flush) -> Void = { _ in }, masterKey: MasterKey? = nil,
+        keepErased: @escaping @Sendable (Subject) -> Void = { _ in }
     ) {
         self.clock = clock
         self.random = random
@@ -30,6 +36,8 @@ package struct EngineSetup: Sendable {
         self.checkpointEntriesMax = checkpointEntriesMax
         self.keepHead = keepHead
         self.measure = measure
+        self.masterKey = masterKey
+        self.keepErased = keepErased
     }
 }
 

@@ -268,9 +268,16 @@ package actor Sequencer: Performing {
         }
         let checkpoint = desk.checkpoint
         if checkpoint.size > before, let note = checkpoint.note { setup.keepHead(note) }
+        if !desk.erased.isEmpty { forget(desk.erased) }
         measure(answers, since: start)
         for answer in answers { answer.give(covering: checkpoint) }
         publish(Commit(size: desk.size, subjects: desk.touched))
+    }
+
+    private func forget(_ persons: [Subject]) {
+        for person in persons { setup.keepErased(person) }
+        // The keys are gone from the tables; what a busy reader holds up is done by the next checkpoint of the store.
+        do throws(Fault) { try store.scrub() } catch { return }
     }
 
     private func measure(_ answers: [any Answer], since start: ContinuousClock.Instant) {

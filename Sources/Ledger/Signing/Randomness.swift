@@ -12,6 +12,16 @@ package enum Randomness {
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 
+    /// As many bytes of a source that gives 64 bits at once.
+    static func bytes(_ count: Int, of random: () -> UInt64) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let word = random()
+            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+        }
+        return Array(bytes[..<count])
+    }
+
     /// For salts, command ids and session tokens; each word is given out once and forgotten.
     @Sendable package static func word() -> UInt64 {
         drawn.withLock { drawn in

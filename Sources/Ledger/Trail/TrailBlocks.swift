@@ -57,6 +57,10 @@ package enum TrailTable {
         SELECT block, entries FROM trail_posting WHERE origin = $1 AND dimension = $2 AND value = $3
         AND block <= $4 AND block >= $5 ORDER BY block DESC LIMIT $6
         """
+    static let firstBlock: SQL = """
+        SELECT block, entries FROM trail_posting WHERE origin = $1 AND dimension = 'kind' AND value = $2
+        ORDER BY block LIMIT 1
+        """
     static let subjectEntries: SQL = """
         SELECT entry_index FROM ledger_subject WHERE origin = $1 AND subject = $2
         AND entry_index < $3 AND entry_index >= $4 ORDER BY entry_index DESC LIMIT $5

@@ -106,6 +106,21 @@ package struct TrailReader {
         return low
     }
 
+    /// The first entry of a kind: from the first block that has one, or from what is not yet in a block.
+    package static func oldest(of kind: FactKind, _ snapshot: any Snapshot) throws(Fault) -> Int64? {
+        let first = try snapshot.first(TrailTable.firstBlock, [.text(kind.name)]) { (row) throws(Fault) in
+            (block: row.integer(0), entries: row.bytes(1))
+        }
+        if let first, let set = BlockSet(bytes: first.entries), let offset = set.descending.last {
+            return first.block * BlockSet.width + Int64(offset)
+        }
+        var filter = TrailFilter()
+        filter.kind = kind.name
+        let reader = TrailReader(filter, snapshot)
+        let size = try LedgerReader.size(snapshot)
+        return try reader.matches(reader.indexedEnd(of: size)..<size).min()
+    }
+
     private func open(_ span: Range<Int64>, _ before: Int64, _ limit: Int, _ counting: Bool) -> TrailFinding {
         let high = min(span.upperBound, max(before, span.lowerBound))
         let low = max(span.lowerBound, high - Int64(limit))

@@ -111,6 +111,15 @@ package func signDialog(_ model: SignDialog, _ language: Language) -> Markup {
         """
 }
 
+/// The components of the visitor's own signature, for a form that signs as it is sent; `says` is what it means.
+package func signerFields(_ says: String, _ visit: Visit) -> Markup {
+    var password = Field("password", says, .password)
+    password.required = true
+    password.autocomplete = "current-password"
+    let number = visit.series.isBegun ? nil : numberField("own", visit.language)
+    return "\(number)\(field(password, visit.language))"
+}
+
 /// The first component; after the first signature it is not asked again (Law.s24).
 private func numberField(_ id: String, _ language: Language) -> Markup {
     """

@@ -57,10 +57,12 @@ package struct RowFlaw: Sendable, Equatable {
 package struct DeedOrder<C: Command>: Sendable {
     package let command: C
     package let files: [KeptFile]
+    package let newKey: WrappedKey?
 
-    package init(_ command: C, files: [KeptFile] = []) {
+    package init(_ command: C, files: [KeptFile] = [], newKey: WrappedKey? = nil) {
         self.command = command
         self.files = files
+        self.newKey = newKey
     }
 }
 
@@ -109,7 +111,8 @@ package struct Deed<T: FactTable>: Sendable {
                 Errand(
                     T.self, id: call.id, record: call.record, command: order.command, person: call.person,
                     workstation: call.workstation, reason: call.values.optionalText("reason"),
-                    happenedAt: call.happenedAt, signatures: call.signatures, files: order.files))
+                    happenedAt: call.happenedAt, signatures: call.signatures, files: order.files,
+                    newKey: order.newKey))
         } catch {
             throw .denied(error)
         }

@@ -57,7 +57,7 @@ package struct Visit: Sendable {
     /// Performs as the visitor. The command id comes from the form, so that a repeated post is one command.
     package func perform<T: FactTable>(
         _ table: T.Type, on record: String, _ command: T.R.Deed, reason: String? = nil, happenedAt: Moment? = nil,
-        signatures: [Signature] = [], files: [KeptFile] = []
+        signatures: [Signature] = [], files: [KeptFile] = [], newKey: WrappedKey? = nil
     ) async throws(Denial) -> Outcome<T.R.Event> {
         guard let standing else { throw .refused(.signInFirst) }
         let id = form["command"].flatMap { CommandID($0) } ?? node.freshCommandID()
@@ -65,7 +65,7 @@ package struct Visit: Sendable {
             Errand(
                 T.self, id: id, record: record, command: command, person: standing.person,
                 workstation: workstation, reason: reason, happenedAt: happenedAt, signatures: signatures,
-                files: files))
+                files: files, newKey: newKey))
         if signatures.contains(where: { $0.statement.person == standing.person }) { series.begin() }
         return outcome
     }
@@ -106,6 +106,21 @@ package protocol Node: Performing {
     func hash(_ bytes: [UInt8]) -> Digest
     /// Nil if the bytes are no GB18030 text.
     func decodeGB18030(_ bytes: [UInt8]) -> String?
+    /// Seals data of a person under that person's own key, and makes one if there is none. The same data gives the same
+    /// bytes for as long as the key lives.
+    func sealPersonal(_ plain: [UInt8], of person: Subject) async throws(Denial) -> SealedText
+    /// Nil if the key was destroyed. Only for who has said why, and was recorded.
+    func openPersonal(_ sealed: [UInt8], of person: Subject) async throws(Denial) -> [UInt8]?
+}
+
+extension Node {
+    package func sealPersonal(_ plain: [UInt8], of person: Subject) async throws(Denial) -> SealedText {
+        throw .failed(Fault(.configuration, "this node has no key for personal data"))
+    }
+
+    package func openPersonal(_ sealed: [UInt8], of person: Subject) async throws(Denial) -> [UInt8]? {
+        throw .failed(Fault(.configuration, "this node has no key for personal data"))
+    }
 }
 
 /// One line of a record's history, as pages show it.
