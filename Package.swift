@@ -124,7 +124,7 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
-        areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt"]),
+        areaTests("Donors", "Records", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt", "review-vectors.txt", "device-vectors.txt"]),

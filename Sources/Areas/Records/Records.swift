@@ -8,8 +8,8 @@ package import Kernel
 /// | `records.hold` 暂缓处置 | its number, `LB-…` | placed on a record, released |
 /// | `records.disposal` 处置 | its number, `DP-…` | recorded, once for a record |
 ///
-/// Disposal deletes no entry: the ledger is append-only, and old proofs stand. `check` answers whether a record is still
-/// what two persons signed: only the assembly can read all entries.
+/// Disposal deletes no entry: the ledger is append-only, and old proofs stand. `check` answers whether a record is
+/// still what two persons signed: only the assembly can read all entries.
 package func recordsArea(
     check: @escaping @Sendable (DisposalScope, any Snapshot) throws(Fault) -> Refusal?
 ) -> Area {

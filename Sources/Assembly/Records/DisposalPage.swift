@@ -32,7 +32,7 @@ enum DisposalPage {
     static func answer(_ visit: Visit, refusal: Refusal?) async throws(Denial) -> Reply {
         let subject = subject(visit)
         let scope = try await visit.read { (snapshot) throws(Fault) in
-            try RetentionLookups.scope(of: subject, snapshot)
+            try RetentionScopes.scope(of: subject, snapshot)
         }
         guard let scope else { return .missing }
         return refusal == nil ? .page(page(scope, nil, visit)) : .refused(page(scope, refusal, visit))
@@ -44,7 +44,7 @@ enum DisposalPage {
             guard let standing = visit.standing else { throw .refused(.signInFirst) }
             let subject = subject(visit)
             let scope = try await visit.read { (snapshot) throws(Fault) in
-                try RetentionLookups.scope(of: subject, snapshot)
+                try RetentionScopes.scope(of: subject, snapshot)
             }
             guard let scope, visit.form["digest"] == scope.digest.hex,
                 let command = visit.form["command"].flatMap({ CommandID($0) })
