@@ -132,7 +132,7 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
-        areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt"]),
+        areaTests("Donors", "Records", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "Settings", "StoreSQLite",

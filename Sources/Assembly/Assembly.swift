@@ -12,7 +12,7 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionLookups.check),
+    identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea, settingsArea(NodeSettings.all),
 ]
 

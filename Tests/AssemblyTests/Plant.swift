@@ -20,7 +20,7 @@ struct PlantPeople: Sendable {
     static let cost = ScryptCost(n: 16, r: 1, p: 1)
     static let roles = [
         "0001": "administrator", "0417": "receiver", "0418": "receiver", "0288": "leader", "0533": "qa",
-        "0105": "registrar", "0900": "inspector",
+        "0105": "registrar", "0610": "privacy", "0900": "inspector",
     ]
 
     let people: [String: Person]
@@ -81,7 +81,8 @@ final class Plant {
         key = signer.verifierKey
         // Every flush signs, so that no timer of the machine decides where checkpoints stand.
         setup = EngineSetup(
-            clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero)
+            clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero,
+            masterKey: MasterKey(bytes: [UInt8](repeating: 9, count: 32)))
         sequencer = try Sequencer(store: store, house: house, setup: setup)
     }
 
@@ -97,13 +98,14 @@ final class Plant {
 
     func errand<T: FactTable>(
         _ table: T.Type, _ record: String, _ command: T.R.Deed, by person: String, reason: String? = nil,
-        signatures: [Signature] = [], files: [KeptFile] = []
+        signatures: [Signature] = [], files: [KeptFile] = [], newKey: WrappedKey? = nil
     ) -> Act {
         Act(
             Errand(
                 table, id: CommandID(high: numbers.next(), low: numbers.next()), record: record,
                 command: command,
-                person: person, workstation: "lane", reason: reason, signatures: signatures, files: files))
+                person: person, workstation: "lane", reason: reason, signatures: signatures, files: files,
+                newKey: newKey))
     }
 
     func sign(
@@ -151,6 +153,7 @@ extension Plant {
 
     /// People, limits, stations, and shipments at the gate.
     func found(_ shipments: [DemoShipment]) async throws {
+        clock.advance(.zero - Plant.noticeKept)
         for person in people.people.values.sorted(by: { $0.number < $1.number }) {
             let opening = AccountOpening(
                 name: "工 \(person.number)", role: person.role, key: SealedKeyFields(person.first))
@@ -170,6 +173,7 @@ extension Plant {
                     .checkIdentity(.identityCard, acceptedResponsibility: true),
                     by: "0001"))
         }
+        try await keepRecords()
         let pack = try LimitsPack.read(receivingPackBytes)
         try await must(errand(LimitsTable.self, pack.name, .adopt(pack), by: "0105"))
         for station in Plant.stations {
@@ -179,6 +183,7 @@ extension Plant {
                     .register(try station.profile(licenceValidTo: Plant.today.adding(months: 8))), by: "0105")
             )
         }
+        try await registerDonors()
         for shipment in shipments { try await announce(shipment) }
         try await reviewTrail()
         try await reviewAccess()

@@ -1,9 +1,11 @@
 import Assembly
+import Donors
 import Identity
 import Kernel
 import Ledger
 import Notices
 import Plasma
+import Records
 import Settings
 import TestKit
 import Testing
@@ -44,6 +46,7 @@ import Witness
             try Questions.witness(snapshot)
             try Questions.settings(snapshot)
             try Questions.plasma(snapshot)
+            try Questions.records(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
             for pages in areaPages { try Questions.pages(pages, snapshot) }
@@ -194,6 +197,24 @@ private enum Questions {
         _ = try ValueLookups.proposal("sign-in.lock-seconds", from: snapshot)
         _ = try ValueLookups.proposals(from: snapshot)
         _ = try ConfigurationSheet.now(NodeDescription(), origin: "x", at: .storyStart, from: snapshot)
+    }
+
+    static func records(_ snapshot: any Snapshot) throws(Fault) {
+        let donor = Subject("donors.donor", "3201-D1")
+        _ = try DonorLookups.donors(after: "", limit: 10, from: snapshot)
+        _ = try DonorLookups.donor("3201-D1", from: snapshot)
+        _ = try DonorLookups.donors(numbered: "D1", from: snapshot)
+        _ = try DonorLookups.looks(at: "3201-D1", limit: 10, from: snapshot)
+        _ = try DonorTable.load("3201-D1", from: snapshot)
+        _ = try PersonalKeys.wrapped(of: donor, snapshot)
+        _ = try ScheduleTable.versions(from: snapshot)
+        _ = try HoldTable.load("LB-1", from: snapshot)
+        _ = try HoldTable.open(on: donor, from: snapshot)
+        _ = try HoldTable.open(limit: 10, from: snapshot)
+        _ = try DisposalTable.load("DP-1", from: snapshot)
+        _ = try DisposalTable.disposal(of: donor, from: snapshot)
+        _ = try DisposalTable.newest(limit: 10, from: snapshot)
+        _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
     }
 
     static func ledger(_ snapshot: any Snapshot) throws(Fault) {

@@ -18,4 +18,13 @@ package let donorsArea = Area(
         "donors.donor.corrected.v1": Phrase("更正身份", "identity corrected"),
         "donors.donor.identity-seen.v1": Phrase("查看身份", "identity seen"),
         "donors.donor.identity-erased.v1": Phrase("删除身份", "identity erased"),
+    ],
+    members: [
+        "ground": MemberWords("删除的根据", "ground", ErasureGround.self) { $0.phrase },
+        "note": MemberWords("说明", "note"),
+        "number": MemberWords("浆员编号", "donor number"),
+        "purpose": MemberWords("目的", "purpose", LookPurpose.self) { $0.phrase },
+        "reference": MemberWords("申请编号", "reference"),
+        "sealed": MemberWords("密封的身份", "sealed identity"),
+        "station": MemberWords("浆站", "station"),
     ])

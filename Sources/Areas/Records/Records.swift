@@ -8,8 +8,8 @@ package import Kernel
 /// | `records.hold` 暂缓处置 | its number, `LB-…` | placed on a record, released |
 /// | `records.disposal` 处置 | its number, `DP-…` | recorded, once for a record |
 ///
-/// Disposal deletes no entry: the ledger is append-only, and old proofs stand. `check` answers whether a record is still
-/// what two persons signed: only the assembly can read all entries.
+/// Disposal deletes no entry: the ledger is append-only, and old proofs stand. `check` answers whether a record is
+/// still what two persons signed: only the assembly can read all entries.
 package func recordsArea(
     check: @escaping @Sendable (DisposalScope, any Snapshot) throws(Fault) -> Refusal?
 ) -> Area {
@@ -27,6 +27,7 @@ package func recordsArea(
             "records.hold.released.v1": Phrase("解除暂缓", "hold released"),
             "records.disposal.recorded.v1": Phrase("记录处置", "record disposed of"),
         ],
+        members: recordsMembers,
         answers: [
             DisposalCommand.requirement: { (requirement, snapshot) throws(Fault) in
                 guard let scope = DisposalCommand.asked(requirement) else {
@@ -36,6 +37,27 @@ package func recordsArea(
             }
         ])
 }
+
+/// What the members of its facts are called.
+private let recordsMembers: [String: MemberWords] = [
+    "days": MemberWords("保存天数", "days kept"),
+    "digest": MemberWords("内容摘要", "digest"),
+    "effective_from": MemberWords("生效日期", "effective from"),
+    "en": MemberWords("英文", "English"),
+    "entries": MemberWords("条目数", "entries"),
+    "lead": MemberWords("以哪种为准", "leading form", LeadingForm.self) { $0.phrase },
+    "newest_at": MemberWords("最新一条的时间", "newest entry at"),
+    "noun": MemberWords("记录种类", "type of record"),
+    "provenance": MemberWords("出处", "provenance"),
+    "schedule": MemberWords("保存期限表版本", "version of the retention times"),
+    "scope": MemberWords("范围", "scope"),
+    "source": MemberWords("条款", "clause"),
+    "subject": MemberWords("记录", "record"),
+    "times": MemberWords("期限", "times"),
+    "title": MemberWords("名称", "title"),
+    "version": MemberWords("版本", "version"),
+    "zh": MemberWords("中文", "Chinese"),
+]
 
 extension String {
     /// A text that people wrote, on as many lines as they like.

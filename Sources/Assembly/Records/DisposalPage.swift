@@ -32,7 +32,7 @@ enum DisposalPage {
     static func answer(_ visit: Visit, refusal: Refusal?) async throws(Denial) -> Reply {
         let subject = subject(visit)
         let scope = try await visit.read { (snapshot) throws(Fault) in
-            try RetentionLookups.scope(of: subject, snapshot)
+            try RetentionScopes.scope(of: subject, snapshot)
         }
         guard let scope else { return .missing }
         return refusal == nil ? .page(page(scope, nil, visit)) : .refused(page(scope, refusal, visit))
@@ -43,7 +43,7 @@ enum DisposalPage {
         do throws(Denial) {
             let subject = subject(visit)
             let scope = try await visit.read { (snapshot) throws(Fault) in
-                try RetentionLookups.scope(of: subject, snapshot)
+                try RetentionScopes.scope(of: subject, snapshot)
             }
             guard let scope, visit.form["digest"] == scope.digest.hex,
                 let command = visit.form["command"].flatMap({ CommandID($0) })

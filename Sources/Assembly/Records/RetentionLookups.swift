@@ -1,6 +1,6 @@
-import Kernel
+package import Kernel
 import Ledger
-import Records
+package import Records
 
 /// What the retention times mean for the records that are here.
 enum RetentionLookups {
@@ -51,7 +51,7 @@ enum RetentionLookups {
             for index in try TrailReader(filter, snapshot).find(limit: dueMax, counting: false).indexes {
                 let subject = try StoredEntry.read(index, from: snapshot).envelope.head.subject
                 guard !found.contains(subject), found.count < dueMax else { continue }
-                guard let scope = try scope(of: subject, snapshot),
+                guard let scope = try RetentionScopes.scope(of: subject, snapshot),
                     let until = time.keptUntil(scope.newestAt.day(offsetMinutes: zoneMinutes)), today > until,
                     try HoldTable.open(on: subject, from: snapshot) == nil,
                     try DisposalTable.disposal(of: subject, from: snapshot) == nil
@@ -62,8 +62,12 @@ enum RetentionLookups {
         return found
     }
 
+}
+
+/// Records as they stand, for who signs their end.
+package enum RetentionScopes {
     /// A record as it stands; nil if nothing is known of it, or if it is more than one disposal should hold.
-    static func scope(of subject: Subject, _ snapshot: any Snapshot) throws(Fault) -> DisposalScope? {
+    package static func scope(of subject: Subject, _ snapshot: any Snapshot) throws(Fault) -> DisposalScope? {
         var filter = TrailFilter()
         filter.subject = subject
         let found = try TrailReader(filter, snapshot).find(limit: RecordArchive.entriesMax, counting: false)
@@ -73,7 +77,8 @@ enum RetentionLookups {
             try StoredEntry.read(index, from: snapshot).leaf.append(to: &leaves)
         }
         return DisposalScope(
-            subject: subject, entries: Int64(found.indexes.count), newestAt: try recordedAt(newest, snapshot),
+            subject: subject, entries: Int64(found.indexes.count),
+            newestAt: try StoredEntry.read(newest, from: snapshot).envelope.head.recordedAt,
             digest: TreeHash.sha256(leaves))
     }
 

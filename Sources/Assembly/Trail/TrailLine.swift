@@ -90,10 +90,10 @@ struct FactValues {
 
     func details(only shown: Set<String>?) -> [(name: String, value: String)] {
         let used = Set(FactValues.pairs.flatMap { [$0.0, $0.1] } + ["field", "key"])
-        let dull = "columns"
+        let dull: Set<String> = ["columns", "sealed"]
         let rest = changes.isEmpty ? members : members.filter { !used.contains($0.key) }
         return Array(
-            rest.filter { $0.key != dull && shown?.contains($0.key) ?? true }.compactMap { member in
+            rest.filter { !dull.contains($0.key) && shown?.contains($0.key) ?? true }.compactMap { member in
                 FactValues.text(of: member.value).map { (member.key, String($0.prefix(FactValues.valueCharactersMax))) }
             }.prefix(FactValues.detailsMax))
     }

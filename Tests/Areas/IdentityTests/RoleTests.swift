@@ -19,10 +19,13 @@ import Testing
                 "receiver 收浆员: plasma.view plasma.import plasma.receive notices.read",
                 "leader 班长: plasma.view plasma.receive plasma.verify notices.read",
                 "qa QA审核: plasma.view plasma.review plasma.verify notices.read notices.post"
-                    + " trail.view trail.review identity.view identity.review settings.view settings.approve",
-                "registrar 登记员: plasma.view plasma.register notices.read",
-                "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
-                    + " settings.view",
+                    + " trail.view trail.review identity.view identity.review donors.view donors.identity"
+                    + " records.view records.adopt records.hold records.dispose settings.view settings.approve",
+                "registrar 登记员: plasma.view plasma.register donors.view donors.register notices.read",
+                "privacy 个人信息保护负责人: donors.view donors.erase records.view records.hold records.dispose"
+                    + " notices.read",
+                "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view donors.view"
+                    + " records.view settings.view",
             ])
     }
 
@@ -39,8 +42,20 @@ import Testing
 
     @Test func `gives the inspector nothing that changes a record`() throws {
         let grant = try #require(roleGrant("inspector"))
-        #expect(Set(grant.permissions).isSubset(of: keeping.union(["plasma.view", "trail.view"])))
+        #expect(
+            Set(grant.permissions).isSubset(
+                of: keeping.union(["plasma.view", "trail.view", "donors.view", "records.view"])))
         #expect(Set(grant.permissions).isDisjoint(with: ["identity.administer", "settings.change"]))
+    }
+
+    @Test func `keeps who erases identities from seeing and from registering them`() throws {
+        let officer = try #require(roleGrant("privacy"))
+        #expect(dutyFindings([officer]) == [])
+        for right in ["donors.identity", "donors.register"] as [Permission] {
+            let joined = RoleGrant("privacy", officer.name, officer.permissions + [right])
+            #expect(dutyFindings([joined]).count == 1, "\(right)")
+        }
+        for grant in roleGrants where grant.permissions.contains("donors.erase") { #expect(grant.role == "privacy") }
     }
 
     @Test func `holds each role and each right of a role once`() {

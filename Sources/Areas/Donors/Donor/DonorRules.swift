@@ -32,8 +32,8 @@ package struct DonorEvidence: Sendable {
     }
 }
 
-/// A donor is known by station and number. The identity is sealed before it gets here: nothing in these rules, in a fact
-/// or in a table can read it.
+/// A donor is known by station and number. The identity is sealed before it gets here: nothing in these rules, in a
+/// fact or in a table can read it.
 package enum DonorRules: Rules {
     package static let noun = "donors.donor"
     package static let numberBytesMax = 40

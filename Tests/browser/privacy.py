@@ -1,0 +1,155 @@
+"""A donor's identity in a real browser: registered at a form, named nowhere, shown once for a purpose, kept by its retention
+time, erased with a signature; an inspector sees the entries still proven and verifies the archive offline.
+
+Usage: privacy.py zh|en PROGRAM_FOLDER [PICTURE_FOLDER]
+"""
+
+import os
+import re
+import subprocess
+
+import journey
+from browser import Browser
+from journey import LANGUAGE, PROGRAMS, check, picture, sign_in, sign_out
+
+PASSWORD = journey.PASSWORD
+DONOR = "STN-07-D0000099"
+NAME, RESIDENT = "赵试例", "11010519491231002X"
+
+
+def word(zh, en):
+    return zh if LANGUAGE == "zh" else en
+
+
+def send(browser, act):
+    browser.run(f"document.querySelector('form[action$=\"{act}\"] button.filled').click()")
+
+
+def register(browser, plant):
+    browser.open(plant.url + "/donors")
+    check("the demo plant has donors, by number", "D0000017" in browser.text("main"))
+    for name, value in [("station", "STN-07"), ("number", "D0000099"), ("name", NAME), ("resident", RESIDENT[:-1] + "1")]:
+        browser.fill(f"[name={name}]", value)
+    picture(browser, "donor-register")
+    send(browser, "/donors")
+    browser.until("!!document.querySelector('.refusal')")
+    check("a wrong check character is refused", "donors.donor.field-wrong" in browser.text("main"))
+    check("and is not on the page again", RESIDENT[:-1] not in browser.run("document.documentElement.outerHTML"))
+    for name, value in [("name", NAME), ("resident", RESIDENT), ("phone", "13800000099")]:
+        browser.fill(f"[name={name}]", value)
+    send(browser, "/donors")
+    browser.until(f"location.pathname === '/donors/{DONOR}'")
+    browser.settled()
+    check("a donor is registered and not named", NAME not in browser.text("body"))
+    kept = browser.run("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+    check("the browser keeps nothing of it", NAME not in kept and RESIDENT not in kept)
+
+
+def look(browser, plant):
+    browser.open(f"{plant.url}/donors/{DONOR}")
+    check("who may look sees no name before", NAME not in browser.text("body"))
+    picture(browser, "donor")
+    browser.run("document.querySelector('[name=purpose]').value = 'lookBack'")
+    browser.fill("[name=note]", "ZS-2026-31")
+    send(browser, "/looks")
+    browser.until(f"document.querySelector('main')?.innerText.includes('{RESIDENT}')")
+    browser.settled()
+    check("the identity is shown for a purpose", NAME in browser.text("main") and "1949-12-31" in browser.text("main"))
+    picture(browser, "donor-identity")
+    browser.open(f"{plant.url}/donors/{DONOR}")
+    check("once, and the look is on record", NAME not in browser.text("body") and "ZS-2026-31" in browser.text("main"))
+    browser.open(plant.url + "/trail?area=donors")
+    check("the trail tells of it", word("查看身份", "identity seen") in browser.text("main"))
+
+
+def archive(browser, plant, name):
+    path = f"{plant.folder}/{name}.json"
+    browser.open(f"{plant.url}/records/donors.donor/{DONOR}")
+    text = browser.run("(async () => await (await fetch(location.pathname + '/archive')).text())()")
+    open(path, "w", encoding="utf-8").write(text)
+    return path
+
+
+def erase(browser, plant):
+    def fill(ground):
+        browser.open(f"{plant.url}/donors/{DONOR}")
+        browser.settled()
+        browser.run(f"document.querySelector('[name=ground]').value = '{ground}'")
+        browser.fill("[name=reference]", "SQ-2026-7")
+        browser.fill("[name=reason]", word("本人申请", "asked for by the person"))
+        browser.fill("form[action$=erasure] [name=password]", PASSWORD)
+    fill("consentWithdrawn")
+    send(browser, "/erasure")
+    browser.until("!!document.querySelector('.refusal')")
+    check("the retention time keeps it", "donors.donor.inside-retention" in browser.text("main"))
+    picture(browser, "donor-kept")
+    fill("courtOrder")
+    send(browser, "/erasure")
+    browser.until("document.querySelector('main')?.innerText.includes('SQ-2026-7') && !document.querySelector('.refusal')")
+    browser.settled()
+    check("a court's order erases it", word("记录本身仍可证明", "remains proven") in browser.text("main"))
+    picture(browser, "donor-erased")
+    browser.open(plant.url + "/retention")
+    check("retention times are stated", word("以哪种为准", "Leading form") in browser.text("main"))
+    picture(browser, "retention")
+
+
+def inspect(browser, plant):
+    browser.open(f"{plant.url}/records/donors.donor/{DONOR}")
+    text = browser.text("main")
+    check("the inspector reads the whole history", word("删除身份", "identity erased") in text and NAME not in text)
+    picture(browser, "donor-record")
+    browser.run("document.querySelector('.history a[href^=\"/proof/\"]').click()")
+    browser.until("location.pathname.startsWith('/proof/')")
+    browser.settled()
+    check("an entry of the erased donor is proven", browser.run("!!document.querySelector('main')"))
+
+
+def verify(plant, paths):
+    environment = {**os.environ, "XUEMAI_FOLDER": plant.folder, "XUEMAI_ORIGIN": "demo.example/xuemai"}
+    told = subprocess.run([f"{PROGRAMS}/xuemai", "init"], env=environment, capture_output=True, text=True).stdout
+    key = re.search(r"demo\.example/xuemai\+\S+", told).group()
+    for path in paths:
+        command = [f"{PROGRAMS}/xuemai-verify", "record", path, "--key", key]
+        good = subprocess.run(command, capture_output=True, text=True)
+        check(f"offline, {os.path.basename(path)} holds", good.returncode == 0 or print(good.stdout, good.stderr))
+    whole = subprocess.run([f"{PROGRAMS}/xuemai", "verify"], env=environment, capture_output=True, text=True)
+    check("the whole ledger and its tables hold", whole.returncode == 0 or print(whole.stdout, whole.stderr))
+    for name in os.listdir(plant.folder):
+        held = open(f"{plant.folder}/{name}", "rb").read()
+        check(f"{name} names nobody", NAME.encode() not in held and RESIDENT.encode() not in held)
+    check("the key files are the owner's alone", os.stat(f"{plant.folder}/privacy.key").st_mode & 0o777 == 0o600)
+
+
+def main():
+    plant = journey.Plant()
+    browser = Browser()
+    try:
+        for person, acts in [("0105", [register]), ("0533", [look])]:
+            sign_in(browser, plant, person)
+            for act in acts:
+                act(browser, plant)
+            sign_out(browser, plant)
+        sign_in(browser, plant, "0900")
+        before = archive(browser, plant, "before")
+        sign_out(browser, plant)
+        sign_in(browser, plant, "0610")
+        erase(browser, plant)
+        sign_out(browser, plant)
+        sign_in(browser, plant, "0900")
+        inspect(browser, plant)
+        after = archive(browser, plant, "after")
+        check("the console stayed silent", not browser.complaints() or print(browser.complaints()))
+    except BaseException:
+        browser.picture(f"/tmp/xuemai-privacy-{LANGUAGE}.png")
+        print(browser.text("body")[:3000])
+        raise
+    finally:
+        browser.close()
+        plant.stop()
+    verify(plant, [before, after])
+    journey.shutil.rmtree(plant.folder, ignore_errors=True)
+    print(f"{journey.passed} passed, 0 failed")
+
+
+main()
