@@ -72,6 +72,8 @@ let package = Package(
     ],
     targets: [
         part("Kernel", [], settings: hot),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        part("Sheets", ["CZlib", "Kernel"], settings: hot),
         part(
             "Web", ["Kernel"],
             resources: [
@@ -108,6 +110,7 @@ let package = Package(
 
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
+        tests("SheetsTests", ["CZlib", "Kernel", "Sheets", "TestKit"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
