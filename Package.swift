@@ -83,7 +83,7 @@ let package = Package(
 
         area("Identity", "Web"),
         area("Notices", "Identity", "Web"),
-        area("Plasma", "Web"),
+        area("Plasma", "Sheets", "Web"),
         area("Trail"),
         area("Witness"),
 
@@ -93,7 +93,8 @@ let package = Package(
         part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
 
         part(
-            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Trail", "Witness"],
+            "Assembly",
+            ["Kernel", "Web", "Sheets", "Ledger", "Identity", "Notices", "Plasma", "Trail", "Witness"],
             resources: [.embedInCode("Packs/receiving.json")]),
         part(
             "Server",
@@ -110,7 +111,7 @@ let package = Package(
 
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
-        tests("SheetsTests", ["CZlib", "Kernel", "Sheets", "TestKit"]),
+        tests("SheetsTests", ["Kernel", "Sheets", "TestKit"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
@@ -126,15 +127,15 @@ let package = Package(
         areaTests(
             "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt", "review-vectors.txt", "device-vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
-        areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
         tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "StoreSQLite", "TestKit", "Trail",
-                "Web", "Witness",
+                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Sheets", "StoreSQLite", "TestKit",
+                "Trail", "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [

@@ -26,8 +26,11 @@ enum WorkbookParts {
     }
 
     static func relationList(_ list: [(type: String, target: String)]) -> String {
-        let rows = list.enumerated().map {
-            "<Relationship Id=\"rId\($0.offset + 1)\" Type=\"\(office)/\($0.element.type)\" Target=\"\($0.element.target)\"/>"
+        let rows = list.enumerated().map { row in
+            """
+            <Relationship Id="rId\(row.offset + 1)" Type="\(office)/\(row.element.type)" \
+            Target="\(row.element.target)"/>
+            """
         }
         return "\(head)<Relationships xmlns=\"\(relations)\">\(rows.joined())</Relationships>"
     }
@@ -61,12 +64,14 @@ enum WorkbookParts {
                 height:80pt" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:textbox/>\
                 <x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>\
                 <x:Anchor>\(column + 1),15,\(row),2,\(column + 4),40,\(row + 5),0</x:Anchor>\
-                <x:AutoFill>False</x:AutoFill><x:Row>\(row)</x:Row><x:Column>\(column)</x:Column></x:ClientData></v:shape>
+                <x:AutoFill>False</x:AutoFill><x:Row>\(row)</x:Row><x:Column>\(column)</x:Column>\
+                </x:ClientData></v:shape>
                 """
         }
         return """
             <xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" \
-            xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="note" coordsize="21600,21600" o:spt="202" \
+            xmlns:x="urn:schemas-microsoft-com:office:excel">\
+            <v:shapetype id="note" coordsize="21600,21600" o:spt="202" \
             path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>\
             <v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>\(shapes.joined())</xml>
             """

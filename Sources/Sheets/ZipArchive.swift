@@ -1,5 +1,5 @@
 /// Reads a ZIP archive (PKWARE APPNOTE 6.3) in memory: only plain, closed archives with names that stay inside.
-/// Nothing is ever written to a disk; the names are checked all the same, since the raw file is kept and others open it.
+/// Nothing is written to a disk; names are checked all the same, since the raw file is kept and others open it.
 struct ZipArchive {
     private struct Part {
         let name: String

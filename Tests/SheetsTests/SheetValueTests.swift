@@ -58,8 +58,8 @@ import Testing
 
     @Test func `is read from shared, inline, rich and prefixed text, without readings`() {
         let shared = """
-            <sst><si><t>甲</t><rPh sb="0" eb="1"><t>jiǎ</t></rPh></si><si><r><t>a</t></r><r><t xml:space="preserve"> b</t></r>\
-            </si></sst>
+            <sst><si><t>甲</t><rPh sb="0" eb="1"><t>jiǎ</t></rPh></si><si><r><t>a</t></r>\
+            <r><t xml:space="preserve"> b</t></r></si></sst>
             """
         let sheet = """
             <row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="inlineStr"><is><t>&lt;x&#x4E59;&gt;</t></is></c>\
