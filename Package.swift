@@ -72,6 +72,8 @@ let package = Package(
     ],
     targets: [
         part("Kernel", [], settings: hot),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        part("Sheets", ["CZlib", "Kernel"], settings: hot),
         part(
             "Web", ["Kernel"],
             resources: [
@@ -83,7 +85,7 @@ let package = Package(
         area("Donors", "Plasma", "Records", "Web"),
         area("Identity", "Settings", "Web"),
         area("Notices", "Identity", "Web"),
-        area("Plasma", "Web"),
+        area("Plasma", "Sheets", "Web"),
         area("Records", "Web"),
         area("Trail"),
         area("Witness"),
@@ -96,8 +98,8 @@ let package = Package(
         part(
             "Assembly",
             [
-                "Kernel", "Web", "Ledger", "Donors", "Identity", "Notices", "Plasma", "Records", "Settings", "Trail",
-                "Witness",
+                "Kernel", "Web", "Sheets", "Ledger", "Donors", "Identity", "Notices", "Plasma", "Records", "Settings",
+                "Trail", "Witness",
             ],
             resources: [.embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json")]),
         part(
@@ -119,6 +121,7 @@ let package = Package(
 
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
+        tests("SheetsTests", ["Kernel", "Sheets", "TestKit"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
@@ -141,7 +144,7 @@ let package = Package(
             ]),
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
-        areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
         tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
@@ -149,7 +152,7 @@ let package = Package(
             "AssemblyTests",
             [
                 "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Records", "Settings",
-                "StoreSQLite", "TestKit", "Trail", "Web", "Witness",
+                "Sheets", "StoreSQLite", "TestKit", "Trail", "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [

@@ -60,6 +60,8 @@ package enum Repository {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
+    package static func path(of file: String) -> String { root.appending(path: file).path }
+
     /// Rewrites a golden file that a person then reads as a difference: only when asked by `UPDATE_GOLDEN=1`.
     package static func updates(_ path: String, to text: String) throws -> Bool {
         guard ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil else { return false }

@@ -1,5 +1,6 @@
 import Kernel
 import Ledger
+import Sheets
 import Trail
 
 /// The filtered trail as a file: every column of every entry, newest first (Law.s18: D 12.9; PI 9.8).
@@ -35,6 +36,24 @@ enum TrailExport {
             TrailParts.signatures(line, .en).joined(separator: "; "), line.leaf.hex,
             line.isDiscreet || line.body.count > bodyBytesMax ? "" : String(decoding: line.body, as: UTF8.self),
         ]
+    }
+
+    private static let widths = [9, 21, 21, 9, 14, 14, 14, 34, 24, 30, 40, 30, 30, 24, 50, 20, 60]
+
+    /// The same columns as a workbook: times as times of the plant's clock, everything else as text.
+    static func workbook(_ lines: [TrailLine], zoneMinutes: Int) -> [UInt8] {
+        let rows = lines.map { line -> [SheetCell] in
+            var row = cells(line).map { SheetCell($0) }
+            row[0].value = .number(DecimalNumber(coefficient: line.head.index))
+            row[1].value = .moment(line.head.recordedAt, offsetMinutes: zoneMinutes)
+            row[2].value = .moment(line.head.happenedAt, offsetMinutes: zoneMinutes)
+            return row
+        }
+        let zone = TrailParts.zone(zoneMinutes)
+        let heads = columns.map { SheetCell($0.hasSuffix("_at") ? "\($0) (UTC\(zone))" : $0, .heading) }
+        let sheet = Sheet(
+            "轨迹 Trail", columns: widths.map { SheetColumn(width: $0) }, rows: [heads] + rows, filterRow: 1)
+        return Workbook([sheet]).bytes
     }
 
     private static func row(_ cells: [String]) -> [UInt8] {

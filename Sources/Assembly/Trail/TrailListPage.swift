@@ -43,6 +43,8 @@ enum TrailListPage {
         let language = visit.language
         let dialog = TrailReviewPages.dialog(model, visit)
         var actions: [Button] = [
+            Button(
+                "XLSX", .link(TrailParts.address("/trail/exports", model.question, ("format", "xlsx"))), rank: .quiet),
             Button("CSV", .link(TrailParts.address("/trail/exports", model.question, ("format", "csv"))), rank: .quiet),
             Button(
                 "JSON", .link(TrailParts.address("/trail/exports", model.question, ("format", "jsonl"))), rank: .quiet),

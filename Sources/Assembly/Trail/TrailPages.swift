@@ -1,5 +1,6 @@
 import Kernel
 import Ledger
+import Sheets
 import Trail
 package import Web
 
@@ -82,6 +83,11 @@ enum TrailPages {
             return .file(
                 name: "trail\(part).jsonl", contentType: "application/jsonl",
                 bytes: TrailExport.jsonLines(lines))
+        }
+        if visit.query["format"] == "xlsx" {
+            return .file(
+                name: "trail\(part).xlsx", contentType: Workbook.contentType,
+                bytes: TrailExport.workbook(lines, zoneMinutes: zone))
         }
         return .file(
             name: "trail\(part).csv", contentType: "text/csv; charset=utf-8", bytes: TrailExport.csv(lines))

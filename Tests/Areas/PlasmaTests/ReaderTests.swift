@@ -160,7 +160,7 @@ extension Result where Failure == FileFailure {
         #expect(Paper.read([0xEF, 0xBB, 0xBF] + text).place == nil)
         #expect(Paper.read([0xFF, 0xFE] + text).place == "plasma.file.utf-16")
         #expect(Paper.read([0xFE, 0xFF] + text).place == "plasma.file.utf-16")
-        #expect(Paper.read([0x50, 0x4B, 3, 4] + text).place == "plasma.file.spreadsheet")
+        #expect(Paper.read([0x50, 0x4B, 3, 4] + text).place == "plasma.file.workbook")
         #expect(Paper.read(text + [0]).place == "plasma.file.zero-byte")
         #expect(Paper.read(text + [0xFF]).place == "plasma.file.encoding")
         #expect(Paper.read([UInt8]()).place == "plasma.file.empty")

@@ -1,6 +1,7 @@
 import Kernel
 import Ledger
 import Plasma
+import Sheets
 import TestKit
 import Testing
 import Web
@@ -88,6 +89,7 @@ import Web
             try await page(account), try await page(account, "/print"),
             String(decoding: TrailExport.csv(lines), as: UTF8.self),
             String(decoding: TrailExport.jsonLines(lines), as: UTF8.self),
+            try SheetReader.read(TrailExport.workbook(lines, zoneMinutes: 480)).rows.flatMap(\.cells).joined(),
         ]
         for text in texts { #expect(!text.contains(sealed)) }
     }

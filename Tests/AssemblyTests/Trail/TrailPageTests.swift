@@ -2,6 +2,7 @@ import Identity
 import Kernel
 import Ledger
 import Plasma
+import Sheets
 import TestKit
 import Testing
 import Trail
@@ -101,6 +102,21 @@ import Web
             #expect(try fields.object("body").string("new").isEmpty == false)
             #expect(try fields.object("entry").string("kind") == "plasma.shipment.corrected.v1")
         }
+    }
+
+    @Test func `is a workbook too: times as times, and what begins like a formula is text`() async throws {
+        let stage = try await TrailStage()
+        let visit = try await stage.visit("/trail/exports", query: ["format": "xlsx"])
+        guard
+            case .file("trail.xlsx", Workbook.contentType, let bytes) = try await stage.answer(
+                .get, "/trail/exports", visit)
+        else { throw PlantFailure(what: "no workbook") }
+        let content = try SheetReader.read(bytes)
+        let csv = try await file(stage, [:])
+        #expect(content.flaws.isEmpty)
+        #expect(content.rows.count == csv.text.split(separator: "\r\n").count)
+        #expect(content.rows[0].cells[1] == "recorded_at (UTC+08:00)")
+        #expect(content.rows[1].cells[1].hasPrefix("2026-"))
     }
 
     @Test(arguments: [

@@ -4,6 +4,8 @@ package import Kernel
 package enum TextEncoding: String, Sendable, CaseIterable {
     case utf8 = "UTF-8"
     case gb18030 = "GB18030"
+    /// An Office Open XML workbook; its text is UTF-8 inside.
+    case xlsx = "XLSX"
 }
 
 /// The text of a file as valid UTF-8 bytes without a byte order mark.
@@ -38,9 +40,7 @@ package enum TextDecoding {
 
     private static func refuseForeignForms(_ bytes: [UInt8]) throws(Refusal) {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .fileUTF16 }
-        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
-            throw .fileSpreadsheet
-        }
+        if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { throw .fileSpreadsheet }
         if let zero = bytes.firstIndex(of: 0) { throw .fileZeroByte(at: zero) }
     }
 
@@ -70,10 +70,10 @@ extension Refusal {
         "plasma.file.utf-16", Phrase("文件是 UTF-16 编码", "The file is in UTF-16"),
         next: Phrase("另存为 CSV UTF-8，再上传", "Save it as CSV UTF-8 and upload it again"))
 
-    /// A workbook renamed to `.csv`.
+    /// The format of 1997, or a workbook locked with a password, which looks the same from outside.
     package static let fileSpreadsheet = Refusal(
-        "plasma.file.spreadsheet", Phrase("这是电子表格文件，不是 CSV", "This is a spreadsheet file, not CSV"),
-        next: Phrase("在表格软件里另存为 CSV UTF-8，再上传", "Save it as CSV UTF-8 in the spreadsheet program"))
+        "plasma.file.spreadsheet", Phrase("这是旧式 .xls 或加了密码的工作簿", "This is an old .xls or a locked workbook"),
+        next: Phrase("去掉密码，另存为 .xlsx，再上传", "Remove the password and save it as .xlsx"))
 
     /// Text has no zero bytes.
     package static func fileZeroByte(at offset: Int) -> Refusal {

@@ -1,14 +1,14 @@
 package import Kernel
 
-/// Reads the CSV file of a temperature logger, whole or not at all. Other columns than time and temperature
+/// Reads the file of a temperature logger, CSV or XLSX, whole or not at all. Other columns than time and temperature
 /// are passed over: every make of logger has its own.
 package struct LoggerReader {
     /// No cold chain is outside; what is, is a broken sensor.
     package static let celsiusMax = DecimalNumber(coefficient: 100)
 
-    private static let timeTitles: Set<String> = ["时间", "记录时间", "日期时间", "time", "datetime", "timestamp"]
+    private static let timeTitles: Set<String> = ["时间/time", "时间", "记录时间", "日期时间", "time", "datetime", "timestamp"]
     private static let temperatureTitles: Set<String> = [
-        "温度", "温度℃", "温度(℃)", "温度（℃）", "温度°C", "温度(°C)", "temperature", "temperature_c", "celsius",
+        "温度/temperature", "温度", "温度℃", "温度(℃)", "温度（℃）", "温度°C", "温度(°C)", "temperature", "temperature_c", "celsius",
     ]
 
     private let name: String
@@ -27,28 +27,18 @@ package struct LoggerReader {
     }
 
     package func read(_ bytes: [UInt8]) throws(FileFailure) -> TemperatureSeries {
-        let text: DecodedText
-        do throws(Refusal) {
-            text = try TextDecoding.decode(bytes, decodeGB18030: decodeGB18030)
-        } catch {
-            throw .file(error)
-        }
-        var report = RowReport()
+        var file = try TableFile(bytes, decodeGB18030: decodeGB18030)
+        var report = file.report
         var points: [TemperaturePoint] = []
-        do throws(CSVFailure) {
-            var reader = CSVReader(text)
-            var row = try reader.next()
-            while let heading = row, heading.isBlank || heading.fields.first?.hasPrefix("#") == true {
-                row = try reader.next()
+        var row = try file.next()
+        while let heading = row, heading.isBlank || heading.fields.first?.hasPrefix("#") == true {
+            row = try file.next()
+        }
+        if let columns = columns(row, &report) {
+            while let next = try file.next() {
+                if next.isBlank { continue }
+                add(next, columns, &points, &report)
             }
-            if let columns = columns(row, &report) {
-                while let next = try reader.next() {
-                    if next.isBlank { continue }
-                    add(next, columns, &points, &report)
-                }
-            }
-        } catch {
-            report.add(error)
         }
         if report.isEmpty && points.count < 2 {
             report.add(
@@ -56,7 +46,7 @@ package struct LoggerReader {
         }
         guard report.isEmpty else { throw .rows(report) }
         return TemperatureSeries(
-            file: SourceFile(digest: digest, name: name, encoding: text.encoding), points: points)
+            file: SourceFile(digest: digest, name: name, encoding: file.encoding), points: points)
     }
 
     private func columns(_ row: CSVRow?, _ report: inout RowReport) -> (time: Int, celsius: Int)? {

@@ -23,7 +23,7 @@ enum ManifestField: String, CaseIterable {
 
     init?(header text: String) {
         let name = text.trimmed
-        guard let field = Self.allCases.first(where: { $0.chinese == name || $0.rawValue == name }) else {
+        guard let field = Self.allCases.first(where: { [$0.chinese, $0.rawValue, $0.title].contains(name) }) else {
             return nil
         }
         self = field
@@ -46,7 +46,7 @@ enum ManifestHeading: String, CaseIterable {
     var title: String { "\(chinese)/\(rawValue)" }
 
     init?(key text: String) {
-        guard let heading = Self.allCases.first(where: { $0.chinese == text || $0.rawValue == text }) else {
+        guard let heading = Self.allCases.first(where: { [$0.chinese, $0.rawValue, $0.title].contains(text) }) else {
             return nil
         }
         self = heading

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// Reads a manifest, CSV or JSON, whole or not at all.
+/// Reads a manifest, CSV, XLSX or JSON, whole or not at all.
 package struct ManifestReader {
     /// The label schemes of a station, nothing for a station that we do not know.
     package typealias Labels = (_ station: String) -> CodeBook?
@@ -25,33 +25,30 @@ package struct ManifestReader {
 
     /// A file that begins like JSON is JSON; its name decides nothing.
     package func read(_ bytes: [UInt8]) throws(FileFailure) -> Manifest {
-        let text: DecodedText
-        do throws(Refusal) {
-            text = try TextDecoding.decode(bytes, decodeGB18030: decodeGB18030)
-        } catch {
-            throw .file(error)
+        var file = try TableFile(bytes, decodeGB18030: decodeGB18030)
+        if let text = file.text {
+            let first = text.bytes.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try readJSON(text) }
         }
-        let first = text.bytes.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try readJSON(text) }
-        return try readCSV(text)
+        return try readTable(&file)
     }
 
-    // MARK: CSV
+    // MARK: CSV and workbooks
 
-    private func readCSV(_ text: DecodedText) throws(FileFailure) -> Manifest {
-        var reader = CSVReader(text)
-        var report = RowReport()
+    private func readTable(_ file: inout TableFile) throws(FileFailure) -> Manifest {
+        var report = file.report
         var written: [ManifestHeading: (row: Int, value: String)] = [:]
-        var row = try next(&reader)
+        var row = try file.next()
         while let heading = row, heading.isBlank || heading.fields.first?.hasPrefix("#") == true {
             take(heading, into: &written, &report)
-            row = try next(&reader)
+            row = try file.next()
         }
         let head = head(written, &report)
         let columns = columns(row, &report)
         guard report.isEmpty, let head, let columns else { throw .rows(report) }
+        file.setWidth(columns.count)
         var rows = ManifestRows(labels: head.labels, shippedOn: head.shippedOn)
-        while let row = try next(&reader) {
+        while let row = try file.next() {
             if row.isBlank { continue }
             guard row.fields.count == columns.count else {
                 rows.refuse(row.line, .box, "", .columnCount(row.fields.count, columns.count))
@@ -61,17 +58,7 @@ package struct ManifestReader {
             for (column, value) in zip(columns, row.fields) { values[column] = value }
             rows.add(row: row.line, values)
         }
-        return try manifest(head, rows, text.encoding)
-    }
-
-    private func next(_ reader: inout CSVReader) throws(FileFailure) -> CSVRow? {
-        do throws(CSVFailure) {
-            return try reader.next()
-        } catch {
-            var report = RowReport()
-            report.add(error)
-            throw .rows(report)
-        }
+        return try manifest(head, rows, file.encoding)
     }
 
     private func take(

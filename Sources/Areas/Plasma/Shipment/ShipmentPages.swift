@@ -9,6 +9,9 @@ enum ShipmentPages {
         Route(.get, "/plasma/shipments", .permission("plasma.view"), list),
         Route(.get, "/plasma/shipments/:id", .permission("plasma.view"), record),
         Route(.post, "/plasma/shipments/:id/arrival", .permission("plasma.receive"), arrive),
+        Route(.get, "/plasma/temperature/template.xlsx", .permission("plasma.receive")) { (_) throws(Denial) in
+            FileTemplate.temperature.reply
+        },
         Route(.post, "/plasma/shipments/:id/temperature", .permission("plasma.receive"), judge),
         Route(.post, "/plasma/shipments/:id/corrections", .permission("plasma.receive"), correct),
     ]
@@ -118,6 +121,8 @@ enum ShipmentPages {
         let history: [HistoryLine]
         var refusal: Refusal?
         var report: RowReport?
+        /// The refused file with its wrong cells marked.
+        var marked: [UInt8]?
     }
 
     private static func record(_ visit: Visit) async throws(Denial) -> Reply {
@@ -143,7 +148,8 @@ enum ShipmentPages {
 
     /// Answers a posted act: back to the record, or the record with the refusal and what was typed.
     static func answer(
-        _ visit: Visit, _ act: () async throws(Denial) -> Void, report: RowReport? = nil
+        _ visit: Visit, _ act: () async throws(Denial) -> Void, report: RowReport? = nil,
+        marked: [UInt8]? = nil
     ) async throws(Denial) -> Reply {
         do throws(Denial) {
             try await act()
@@ -152,6 +158,7 @@ enum ShipmentPages {
             guard case .refused(let refusal) = error, var model = try await model(visit) else { throw error }
             model.refusal = refusal
             model.report = report
+            model.marked = marked
             return .refused(recordPage(model, visit))
         }
     }
@@ -174,7 +181,9 @@ enum ShipmentPages {
             let refusal = error.refusal
             var report: RowReport?
             if case .rows(let rows) = error { report = rows }
-            return try await answer(visit, { () throws(Denial) in throw .refused(refusal) }, report: report)
+            let marked = report.flatMap { ManifestPages.marked(file, $0, .temperature, visit) }
+            return try await answer(
+                visit, { () throws(Denial) in throw .refused(refusal) }, report: report, marked: marked)
         }
         return try await answer(visit) { () throws(Denial) in
             _ = try await visit.perform(

@@ -9,12 +9,15 @@ extension ShipmentPages {
             trail: "<a href=\"/plasma/shipments\">\(Phrase("收浆", "Receiving"), language)</a> /",
             title: "<span translate=\"no\">\(summary.id)</span>", note: PlasmaParts.stageBadge(summary.stage, language),
             actions: Markup.joined(actions(model, visit).map { button($0) }))
+        let wrong = model.report.map {
+            ManifestPages.report($0, .temperature, marked: model.marked, language)
+        }
         return page(
             visit.pageFrame(
                 Phrase(summary.id, summary.id), scripts: ["form.js"],
                 live: "/live?subject=plasma.shipment/\(PageAddress.escaped(summary.id))"),
             """
-            \(head)\(refusedBox(model.refusal, language))\(model.report.map { ManifestPages.report($0, language) })\
+            \(head)\(refusedBox(model.refusal, language))\(wrong)\
             \(sheet([facts(model, visit), states(summary, visit)]))\(work(model, visit))\
             \(boxes(model, visit))\(stops(model, visit))\
             \(PlasmaParts.history(
@@ -140,12 +143,16 @@ extension ShipmentPages {
     private static func temperatureForm(_ path: String, again: Bool, _ visit: Visit) -> Markup {
         var reason = Field("reason", visit.say(Phrase("再次判定的原因", "Reason for judging again")))
         reason.required = true
+        let choose = Phrase("记录仪文件（CSV 或 XLSX）", "Logger file (CSV or XLSX)")
+        let template = Phrase("下载模板", "Download the template")
         let why: Markup = again ? field(reason, visit.language) : ""
         return form(
             action: "\(path)/temperature", csrf: visit.csrf, command: PlasmaParts.command(visit), files: true,
             """
-            <div class="field"><span class="label"><label for="f-file">\(Phrase("记录仪文件（CSV）", "Logger file (CSV)"), visit.language)</label></span>\
-            <span class="entry"><input id="f-file" type="file" name="file" accept=".csv,text/csv" required></span></div>\(why)\
+            <div class="field"><span class="label"><label for="f-file">\(choose, visit.language)</label>\
+            <span class="hint"><a href="/plasma/temperature/template.xlsx">\(template, visit.language)</a></span></span>\
+            <span class="entry"><input id="f-file" type="file" name="file" accept=".csv,.xlsx,text/csv" required>\
+            </span></div>\(why)\
             \(button(Button(visit.say(Phrase("判定温度", "Judge temperature")), .submit(name: nil, value: nil))))
             """)
     }
