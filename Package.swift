@@ -52,6 +52,7 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let nio = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let logging = product(name: "Logging", package: "swift-log")
     static let sqlite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let yams = product(name: "Yams", package: "Yams")
@@ -84,6 +85,7 @@ let package = Package(
         area("Notices", "Identity", "Web"),
         area("Plasma", "Web"),
         area("Trail"),
+        area("Upkeep"),
         area("Witness"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
@@ -92,13 +94,15 @@ let package = Package(
         part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
 
         part(
-            "Assembly", ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Settings", "Trail", "Witness"],
+            "Assembly",
+            ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Settings", "Trail", "Upkeep", "Witness"],
             resources: [.embedInCode("Packs/receiving.json")]),
         part(
             "Server",
             [
-                "Kernel", "Web", "Ledger", "Assembly", "Settings", "Witness", .hummingbird, .httpTypes, .lifecycle,
-                .logging, .nio,
+                "Kernel", "Web", "Ledger", "Assembly", "Settings", "Upkeep", "Witness", .hummingbird, .httpTypes,
+                .lifecycle,
+                .logging, .nio, .nioPosix,
             ]),
 
         program(
@@ -106,7 +110,7 @@ let package = Package(
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Identity", "Plasma", "Settings", "Assembly",
                 "Server",
-                .arguments, .logging, .yams,
+                "Upkeep", "Web", .arguments, .logging, .yams,
             ]),
 
         program("xuemai-verify", ["Kernel", "Ledger", .arguments]),
@@ -117,11 +121,12 @@ let package = Package(
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
         tests("VerifyProgramTests", ["Kernel", "Ledger", "xuemai-verify"]),
-        tests("ProgramTests", ["Assembly", "Kernel", "Ledger", "Server", "xuemai", .logging]),
+        tests("ProgramTests", ["Assembly", "Kernel", "Ledger", "Server", "Upkeep", "Web", "xuemai", .logging]),
         tests(
             "ServerTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Server", "StoreSQLite", "TestKit", "Web", "Witness",
+                "Assembly", "Identity", "Kernel", "Ledger", "Server", "Settings", "StoreSQLite", "TestKit", "Upkeep",
+                "Web", "Witness",
                 .logging,
             ],
             exclude: ["openapi.json"]),
@@ -131,6 +136,7 @@ let package = Package(
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Upkeep", exclude: ["vectors.txt"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
         tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
@@ -138,7 +144,7 @@ let package = Package(
             "AssemblyTests",
             [
                 "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Settings", "StoreSQLite", "TestKit",
-                "Trail",
+                "Trail", "Upkeep",
                 "Web", "Witness",
                 "xuemai-verify",
             ],

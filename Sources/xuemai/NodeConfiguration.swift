@@ -27,12 +27,13 @@ struct NodeConfiguration: Sendable {
     var logFormat = "text"
     var logLevel = "info"
     var doors = ConfiguredDoors()
+    var upkeep = ConfiguredUpkeep()
 
     static let keys =
         [
             "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
             "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies",
-        ] + ConfiguredDoors.keys
+        ] + ConfiguredDoors.keys + ConfiguredUpkeep.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
     var usesPostgres: Bool { !postgresRuntime.isEmpty }
@@ -125,6 +126,7 @@ struct NodeConfiguration: Sendable {
         logFormat = values["log_format"] ?? logFormat
         logLevel = values["log_level"] ?? logLevel
         doors.take(values, &problems)
+        upkeep.take(values, &problems)
         for text in (values["proxies"] ?? "").split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init) {
             if let proxy = Network(text) {
                 proxies.append(proxy)

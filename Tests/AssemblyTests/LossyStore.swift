@@ -16,6 +16,8 @@ final class LossyStore: Store {
     private let bug: Bug
     /// Counts down to the loss.
     private let left: Mutex<Int>
+    /// Whether the transaction under way wrote to the ledger: one that only refused has nothing to lose.
+    fileprivate let wrote = Mutex(false)
 
     init(_ inner: any Store, _ bug: Bug, after: Int) {
         self.inner = inner
@@ -35,12 +37,13 @@ final class LossyStore: Store {
 
     func write<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T {
         var value: T?
+        wrote.withLock { $0 = false }
         let lost = Fault(.storeFailed, "lost")
         do throws(Fault) {
             return try inner.write { (tables) throws(Fault) in
                 let made = try body(LossyTransaction(store: self, inner: tables))
                 value = made
-                if isHit(.dropsCommit) { throw lost }
+                if wrote.withLock({ $0 }), isHit(.dropsCommit) { throw lost }
                 return made
             }
         } catch {
@@ -58,6 +61,7 @@ private struct LossyTransaction: Transaction {
 
     func insert(into table: Table, _ values: [StoreValue]) throws(Fault) {
         if !table.appendOnly, store.isHit(.dropsInsert) { return }
+        if table.appendOnly { store.wrote.withLock { $0 = true } }
         try inner.insert(into: table, values)
     }
 

@@ -9,6 +9,7 @@ import StoreSQLite
 import TestKit
 import Testing
 import Trail
+import Upkeep
 import Witness
 
 /// What must hold after any day, whatever went wrong in it.
@@ -117,6 +118,9 @@ enum PlantChecks {
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
         ValueRules.noun: { try unequal(ValueTable.self, $0, $1) },
+        ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },
+        BackupRules.noun: { try unequal(BackupTable.self, $0, $1) },
+        DrillRules.noun: { try unequal(DrillTable.self, $0, $1) },
         WitnessLogRules.noun: { try unequal(WitnessLogTable.self, $0, $1) },
     ]
 }

@@ -8,6 +8,7 @@ import Settings
 import TestKit
 import Testing
 import Trail
+import Upkeep
 import Web
 import Witness
 
@@ -43,6 +44,7 @@ import Witness
             try Questions.notices(snapshot)
             try Questions.witness(snapshot)
             try Questions.settings(snapshot)
+            try Questions.upkeep(snapshot)
             try Questions.plasma(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
@@ -190,6 +192,13 @@ private enum Questions {
         _ = try ValueLookups.proposal("sign-in.lock-seconds", from: snapshot)
         _ = try ValueLookups.proposals(from: snapshot)
         _ = try ConfigurationSheet.now(NodeDescription(), origin: "x", at: .storyStart, from: snapshot)
+    }
+
+    static func upkeep(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try ClockTable.load(ClockRules.record, from: snapshot)
+        _ = try BackupTable.newest(limit: 10, from: snapshot)
+        _ = try BackupTable.newestMade(from: snapshot)
+        _ = try DrillTable.newest(limit: 10, from: snapshot)
     }
 
     static func ledger(_ snapshot: any Snapshot) throws(Fault) {
