@@ -52,6 +52,7 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let nio = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let logging = product(name: "Logging", package: "swift-log")
     static let sqlite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let yams = product(name: "Yams", package: "Yams")
@@ -88,6 +89,7 @@ let package = Package(
         area("Plasma", "Sheets", "Web"),
         area("Records", "Web"),
         area("Trail"),
+        area("Upkeep"),
         area("Witness"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
@@ -99,22 +101,22 @@ let package = Package(
             "Assembly",
             [
                 "Kernel", "Web", "Sheets", "Ledger", "Donors", "Identity", "Notices", "Plasma", "Records", "Settings",
-                "Trail", "Witness",
+                "Trail", "Upkeep", "Witness",
             ],
             resources: [.embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json")]),
         part(
             "Server",
             [
-                "Kernel", "Web", "Ledger", "Assembly", "Settings", "Witness", .hummingbird, .httpTypes, .lifecycle,
-                .logging, .nio,
+                "Kernel", "Web", "Ledger", "Assembly", "Settings", "Upkeep", "Witness", .hummingbird, .httpTypes,
+                .lifecycle,
+                .logging, .nio, .nioPosix,
             ]),
 
         program(
             "xuemai",
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Plasma", "Records",
-                "Settings", "Assembly", "Server",
-                .arguments, .logging, .yams,
+                "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging, .yams,
             ]),
 
         program("xuemai-verify", ["Kernel", "Ledger", .arguments]),
@@ -126,12 +128,12 @@ let package = Package(
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
         tests("VerifyProgramTests", ["Kernel", "Ledger", "xuemai-verify"]),
-        tests("ProgramTests", ["Assembly", "Kernel", "Ledger", "Server", "xuemai", .logging]),
+        tests("ProgramTests", ["Assembly", "Kernel", "Ledger", "Server", "Upkeep", "Web", "xuemai", .logging]),
         tests(
             "ServerTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Server", "Settings", "StoreSQLite", "TestKit", "Web",
-                "Witness",
+                "Assembly", "Identity", "Kernel", "Ledger", "Server", "Settings", "StoreSQLite", "TestKit", "Upkeep",
+                "Web", "Witness",
                 .logging,
             ],
             exclude: ["openapi.json"]),
@@ -145,6 +147,7 @@ let package = Package(
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Upkeep", exclude: ["vectors.txt"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
         tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
@@ -152,7 +155,7 @@ let package = Package(
             "AssemblyTests",
             [
                 "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Records", "Settings",
-                "Sheets", "StoreSQLite", "TestKit", "Trail", "Web", "Witness",
+                "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [

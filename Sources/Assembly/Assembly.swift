@@ -7,13 +7,14 @@ import Plasma
 import Records
 import Settings
 import Trail
+import Upkeep
 package import Web
 import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
     identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionScopes.check),
-    trailArea(check: reviewCheck), witnessArea, settingsArea(NodeSettings.all),
+    trailArea(check: reviewCheck), witnessArea, settingsArea(NodeSettings.all), upkeepArea,
 ]
 
 /// Their pages, in the order of the rail.
@@ -31,7 +32,8 @@ package func nodePages(
     logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil,
     described: NodeDescription = NodeDescription()
 ) -> [Pages] {
-    let areas = areaPages + [accountPages(keys), settingsPages(described.settings)]
+    let areas =
+        areaPages + [accountPages(keys), settingsPages(described.settings), JobPages(described: described).pages]
     let configuration = ConfigurationPages(described: described, origin: logKey.name)
     let pages =
         [

@@ -51,13 +51,23 @@ extension Metric {
     static let webhookWaiting = Metric(
         name: "xuemai_webhook_waiting_entries", help: "Entries that a webhook has not passed yet.", kind: .gauge,
         label: "webhook")
+    static let clockOffset = Metric(
+        name: "xuemai_clock_offset_milliseconds", help: "How far the clock is from the time servers.", kind: .gauge)
+    static let clockDrifted = Metric(
+        name: "xuemai_clock_drifted", help: "1 while the clock is out of its limit.", kind: .gauge)
+    static let clockJumps = Metric(
+        name: "xuemai_clock_jumps_total", help: "Times that the clock was changed.", kind: .counter)
+    static let jobFailures = Metric(
+        name: "xuemai_job_failures_total", help: "Scheduled jobs that failed.", kind: .counter, label: "job")
     static let sessions = Metric(name: "xuemai_sessions", help: "Sessions that are open.", kind: .gauge)
+    static let backupAge = Metric(
+        name: "xuemai_backup_age_seconds", help: "Age of the newest backup; -1 while there is none.", kind: .gauge)
     static let memory = Metric(
         name: "process_resident_memory_bytes", help: "Memory that the process holds.", kind: .gauge)
 
     /// In the order in which they are told.
     static let all = [
         commands, refusals, flushCommands, flushSeconds, requests, requestSeconds, entries, sealed, cosigned,
-        witnessAnswers, webhookWaiting, sessions, memory,
+        witnessAnswers, webhookWaiting, clockOffset, clockDrifted, clockJumps, jobFailures, backupAge, sessions, memory,
     ]
 }

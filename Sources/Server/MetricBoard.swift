@@ -1,3 +1,4 @@
+package import Kernel
 package import Ledger
 import Synchronization
 
@@ -46,6 +47,9 @@ package final class MetricBoard: Sendable {
         observe(.flushCommands, Int64(flush.commands))
         observe(.flushSeconds, flush.microseconds)
     }
+
+    /// Told by the program, which knows of backups; nil while there is none.
+    package func tellBackupAge(_ age: Span?) { set(.backupAge, to: age?.seconds ?? -1) }
 
     /// Prometheus text format 0.0.4: every declared metric, also one that counted nothing yet.
     var text: String {

@@ -34,13 +34,17 @@ package func serve(
                 hub.beat()
             }
         }
+        for job in setup.scheduled {
+            group.addTask { await job.keepRunning(setup, now: { node.now() }) }
+        }
         for hook in setup.webhooks {
-            let courier = WebhookCourier(hook, node: node, metrics: setup.metrics, logger: setup.logger)
+            let courier = WebhookCourier(
+                hook, node: node, metrics: setup.metrics, logger: setup.logger, jobs: setup.jobs)
             group.addTask { await courier.run() }
         }
         if let cosigning = setup.cosigning {
             let round = WitnessRound(
-                cosigning, node: node, metrics: setup.metrics, logger: setup.logger)
+                cosigning, node: node, metrics: setup.metrics, logger: setup.logger, jobs: setup.jobs)
             group.addTask { await round.run() }
         }
         let result: Result<Void, any Error>

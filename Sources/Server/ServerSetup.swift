@@ -1,4 +1,4 @@
-import Assembly
+package import Assembly
 package import Kernel
 package import Ledger
 package import Logging
@@ -31,6 +31,11 @@ package struct ServerSetup: Sendable {
     /// Who may copy the log.
     package var mirrorKeys = BearerKeys()
     package var webhooks: [Webhook] = []
+    /// What runs by itself, and where it is told.
+    package var scheduled: [ScheduledJob] = []
+    package var jobs = JobBoard()
+    /// Asked for the time; none: only jumps are seen.
+    package var timeServers: [TimeServer] = []
     /// Who may read the figures.
     package var metricsKeys = BearerKeys()
     package var metrics = MetricBoard()

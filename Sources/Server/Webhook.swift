@@ -49,27 +49,36 @@ package struct WebhookCourier: Sendable {
     private let node: any ServedNode
     private let metrics: MetricBoard
     private let logger: Logger
+    private let jobs: JobBoard
 
-    package init(_ hook: Webhook, node: any ServedNode, metrics: MetricBoard, logger: Logger) {
+    package init(
+        _ hook: Webhook, node: any ServedNode, metrics: MetricBoard, logger: Logger, jobs: JobBoard = JobBoard()
+    ) {
         self.hook = hook
         self.node = node
         self.metrics = metrics
         self.logger = logger
+        self.jobs = jobs
     }
 
     /// Until cancelled.
     func run() async {
         var failures = 0
+        let name = "webhook-\(hook.name)"
+        jobs.declare(name, Phrase("推送 \(hook.name)", "Webhook \(hook.name)"), every: nil)
         while !Task.isCancelled {
+            jobs.begin(name, at: node.now())
             var wait = WebhookCourier.every
             do {
                 if try await page() { wait = .zero }
                 failures = 0
+                jobs.end(name, at: node.now(), .fine(Phrase("已送到", "delivered")))
             } catch is CancellationError {
                 return
             } catch {
                 wait = WebhookCourier.patience(after: failures)
                 failures += 1
+                jobs.end(name, at: node.now(), .failed(Phrase("没有送到", "not delivered")))
                 logger.warning(
                     "a webhook is not delivered", metadata: ["webhook": "\(hook.name)", "why": "\(error)"])
             }

@@ -62,20 +62,36 @@ package final class WitnessRound: Sendable {
     private let node: any ServedNode
     private let metrics: MetricBoard
     private let logger: Logger
+    private let jobs: JobBoard
     /// What each witness is known to have; a wrong guess costs one more request.
     private let known = Mutex<[VerifierKey: Int64]>([:])
 
-    package init(_ cosigning: Cosigning, node: any ServedNode, metrics: MetricBoard, logger: Logger) {
+    package init(
+        _ cosigning: Cosigning, node: any ServedNode, metrics: MetricBoard, logger: Logger, jobs: JobBoard = JobBoard()
+    ) {
         self.cosigning = cosigning
         self.node = node
         self.metrics = metrics
         self.logger = logger
+        self.jobs = jobs
     }
+
+    private static let jobName = "witness"
 
     /// Until cancelled.
     func run() async {
+        jobs.declare(
+            WitnessRound.jobName, Phrase("请见证人签名", "Witness round"),
+            every: .microseconds(cosigning.every.components.seconds * 1_000_000))
         while !Task.isCancelled {
-            do throws(Fault) { try await once() } catch {
+            jobs.begin(WitnessRound.jobName, at: node.now())
+            do throws(Fault) {
+                let cosigned = try await once()
+                jobs.end(
+                    WitnessRound.jobName, at: node.now(),
+                    .fine(cosigned ? Phrase("有新的共同签名", "newly cosigned") : Phrase("没有要签的", "nothing to cosign")))
+            } catch {
+                jobs.end(WitnessRound.jobName, at: node.now(), .failed(Phrase("没有做成", "not done")))
                 logger.error("no witness round", metadata: ["code": "\(error.code.rawValue)"])
             }
             do { try await Task.sleep(for: cosigning.every) } catch { return }

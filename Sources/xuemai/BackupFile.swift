@@ -95,6 +95,17 @@ enum BackupFile {
         return digests
     }
 
+    /// SHA-256 of all of a file, as `sha256sum` tells it.
+    static func digest(of path: String) throws -> Digest {
+        let file = try FileHandle(forReadingFrom: URL(filePath: path))
+        defer { closeQuietly(file) }
+        var hash = StreamHash()
+        while let chunk = try file.read(upToCount: BackupManifest.chunkBytes), !chunk.isEmpty {
+            hash.update(Array(chunk))
+        }
+        return hash.digest()
+    }
+
     /// Appends the manifest and brings all of it to the disk.
     static func finish(_ path: String, with manifest: BackupManifest) throws {
         let file = try FileHandle(forUpdating: URL(filePath: path))

@@ -29,12 +29,13 @@ struct NodeConfiguration: Sendable {
     var logFormat = "text"
     var logLevel = "info"
     var doors = ConfiguredDoors()
+    var upkeep = ConfiguredUpkeep()
 
     static let keys =
         [
             "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
             "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies", "home_networks",
-        ] + ConfiguredDoors.keys
+        ] + ConfiguredDoors.keys + ConfiguredUpkeep.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
     var usesPostgres: Bool { !postgresRuntime.isEmpty }
@@ -132,6 +133,7 @@ struct NodeConfiguration: Sendable {
         logFormat = values["log_format"] ?? logFormat
         logLevel = values["log_level"] ?? logLevel
         doors.take(values, &problems)
+        upkeep.take(values, &problems)
         proxies = NodeConfiguration.networks("proxies", values, &problems)
         homeNetworks = NodeConfiguration.networks("home_networks", values, &problems)
     }

@@ -182,12 +182,18 @@ struct Progress {
     private var lastTold = ContinuousClock.now
     private var told = false
 
-    init(_ what: String) { self.what = what }
+    /// False where nobody looks at a terminal.
+    private let tells: Bool
+
+    init(_ what: String, tells: Bool = true) {
+        self.what = what
+        self.tells = tells
+    }
 
     static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
     mutating func tell(_ done: Int64, of all: Int64) {
-        guard ContinuousClock.now - lastTold > .milliseconds(500) else { return }
+        guard tells, ContinuousClock.now - lastTold > .milliseconds(500) else { return }
         lastTold = .now
         told = true
         FileHandle.standardError.write(

@@ -11,7 +11,8 @@ struct Xuemai: AsyncParsableCommand {
         version: xuemaiVersion,
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, ImportCommand.self, VerifyCommand.self,
-            RebuildCommand.self, BackupCommand.self, RestoreCommand.self, ConfigurationCommand.self, BenchCommand.self,
+            RebuildCommand.self, BackupCommand.self, RestoreCommand.self, DrillCommand.self, ConfigurationCommand.self,
+            BenchCommand.self,
             VersionCommand.self,
         ])
 }

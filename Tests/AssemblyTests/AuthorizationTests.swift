@@ -29,7 +29,8 @@ enum Authorization {
 
     /// What the administrator may do: give and take rights, and read what everybody reads.
     static let ofAdministrator: Set<Permission> = [
-        "identity.administer", "identity.view", "notices.read", "settings.view", "settings.change",
+        "identity.administer", "identity.view", "notices.read", "settings.view", "settings.change", "node.view",
+        "node.operate",
     ]
 
     static func flaws(

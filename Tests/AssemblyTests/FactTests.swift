@@ -15,6 +15,7 @@ enum FactVectors {
         "Tests/Areas/WitnessTests/vectors.txt", "Tests/Areas/SettingsTests/vectors.txt",
         "Tests/Areas/WitnessTests/vectors.txt", "Tests/Areas/DonorsTests/vectors.txt",
         "Tests/Areas/RecordsTests/vectors.txt",
+        "Tests/Areas/UpkeepTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {

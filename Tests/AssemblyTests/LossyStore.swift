@@ -17,6 +17,8 @@ final class LossyStore: Store {
     private let bug: Bug
     /// Counts down to the loss.
     private let left: Mutex<Int>
+    /// Whether the transaction under way wrote to the ledger: one that only refused has nothing to lose.
+    fileprivate let wrote = Mutex(false)
 
     init(_ inner: any Store, _ bug: Bug, after: Int) {
         self.inner = inner
@@ -37,12 +39,13 @@ final class LossyStore: Store {
 
     func write<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T {
         var value: T?
+        wrote.withLock { $0 = false }
         let lost = Fault(.storeFailed, "lost")
         do throws(Fault) {
             return try inner.write { (tables) throws(Fault) in
                 let made = try body(LossyTransaction(store: self, inner: tables))
                 value = made
-                if isHit(.dropsCommit) { throw lost }
+                if wrote.withLock({ $0 }), isHit(.dropsCommit) { throw lost }
                 return made
             }
         } catch {
@@ -60,11 +63,13 @@ private struct LossyTransaction: Transaction {
 
     func insert(into table: Table, _ values: [StoreValue]) throws(Fault) {
         if !table.appendOnly, table != PersonalKeys.table, store.isHit(.dropsInsert) { return }
+        if table.appendOnly { store.wrote.withLock { $0 = true } }
         try inner.insert(into: table, values)
     }
 
     func execute(_ sql: SQL, _ arguments: [StoreValue]) throws(Fault) {
-        if store.isHit(.dropsUpdate) { return }
+        // Of what nothing later writes over.
+        if sql.text.contains("UPDATE plasma_bag SET"), store.isHit(.dropsUpdate) { return }
         try inner.execute(sql, arguments)
     }
 

@@ -11,6 +11,7 @@ import StoreSQLite
 import TestKit
 import Testing
 import Trail
+import Upkeep
 import Witness
 
 /// What must hold after any day, whatever went wrong in it.
@@ -125,6 +126,9 @@ enum PlantChecks {
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },
         DisposalRules.noun: { try unequal(DisposalTable.self, $0, $1) },
+        ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },
+        BackupRules.noun: { try unequal(BackupTable.self, $0, $1) },
+        DrillRules.noun: { try unequal(DrillTable.self, $0, $1) },
         WitnessLogRules.noun: { try unequal(WitnessLogTable.self, $0, $1) },
     ]
 }

@@ -10,6 +10,7 @@ import Settings
 import TestKit
 import Testing
 import Trail
+import Upkeep
 import Web
 import Witness
 
@@ -45,6 +46,7 @@ import Witness
             try Questions.notices(snapshot)
             try Questions.witness(snapshot)
             try Questions.settings(snapshot)
+            try Questions.upkeep(snapshot)
             try Questions.plasma(snapshot)
             try Questions.records(snapshot)
             try Questions.ledger(snapshot)
@@ -215,6 +217,13 @@ private enum Questions {
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+    }
+
+    static func upkeep(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try ClockTable.load(ClockRules.record, from: snapshot)
+        _ = try BackupTable.newest(limit: 10, from: snapshot)
+        _ = try BackupTable.newestMade(from: snapshot)
+        _ = try DrillTable.newest(limit: 10, from: snapshot)
     }
 
     static func ledger(_ snapshot: any Snapshot) throws(Fault) {

@@ -109,8 +109,8 @@ extension LossyStore.Bug {
     fileprivate var turn: Int {
         switch self {
         case .dropsInsert: 40
-        case .dropsUpdate: 151
-        case .dropsCommit: 51
+        case .dropsUpdate: 5
+        case .dropsCommit: 64
         }
     }
 }

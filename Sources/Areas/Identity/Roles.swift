@@ -7,7 +7,10 @@ package let administratorRole = "administrator"
 package let roleGrants: [RoleGrant] = [
     RoleGrant(
         "administrator", Phrase("系统管理员", "administrator"),
-        ["identity.administer", "identity.view", "notices.read", "settings.view", "settings.change"]),
+        [
+            "identity.administer", "identity.view", "notices.read", "settings.view", "settings.change", "node.view",
+            "node.operate",
+        ]),
     RoleGrant(
         "receiver", Phrase("收浆员", "receiver"),
         ["plasma.view", "plasma.import", "plasma.receive", "notices.read"]),
@@ -19,7 +22,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
-            "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve",
+            "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -31,7 +34,7 @@ package let roleGrants: [RoleGrant] = [
         "inspector", Phrase("检查员", "inspector"),
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
-            "records.view", "settings.view",
+            "records.view", "settings.view", "node.view",
         ]),
 ]
 
@@ -78,7 +81,7 @@ package let separatedDuties: [SeparatedDuties] = [
 ]
 
 /// What an administrator may do besides: nothing of the plant's own business (Law.s2: RD 22(1), BG 10.1.2b).
-package let administratorAreas = ["identity", "notices", "settings"]
+package let administratorAreas = ["identity", "notices", "settings", "node"]
 
 /// What is wrong with a table of roles; empty if duties are kept apart.
 package func dutyFindings(_ grants: [RoleGrant]) -> [String] {

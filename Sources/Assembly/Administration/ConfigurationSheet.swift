@@ -9,6 +9,9 @@ package struct NodeDescription: Sendable {
     package var version = ""
     /// With the first values of this node.
     package var settings = NodeSettings.all
+    package var jobs = JobBoard()
+    /// Nil if the operator named no place for backups.
+    package var backups: BackupDesk?
 
     package init() {}
 }

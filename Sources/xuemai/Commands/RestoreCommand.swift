@@ -3,7 +3,6 @@ import Assembly
 import Foundation
 import Kernel
 import Ledger
-import StoreSQLite
 
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,11 +22,12 @@ struct RestoreCommand: AsyncParsableCommand {
         do {
             let key = try folder.signer().verifierKey
             let manifest = try BackupFile.manifest(of: file)
-            let checkpoint = try check(manifest, folder.configuration, key)
+            let copy = BackupCopy(file: file, manifest: manifest, key: key, tells: true)
+            let checkpoint = try copy.check(folder.configuration)
             if folder.configuration.usesPostgres {
-                try fill(folder, manifest, key)
+                try fill(folder, copy)
             } else {
-                try place(folder, manifest, key)
+                try place(folder, copy)
             }
             try keepHead(folder, manifest, key)
             print("restored 已恢复: \(checkpoint.size) entries 条, made 备份于 \(manifest.madeAt.rfc3339)")
@@ -37,32 +37,7 @@ struct RestoreCommand: AsyncParsableCommand {
         }
     }
 
-    /// The backup is of this ledger, and its checkpoint is of this ledger's key.
-    private func check(
-        _ manifest: BackupManifest, _ configuration: NodeConfiguration, _ key: VerifierKey
-    ) throws -> Checkpoint {
-        guard manifest.origin == configuration.origin else {
-            throw Fault(
-                .foreignStore,
-                "the backup is of \(manifest.origin), this node is \(configuration.origin). 备份属于另一本账")
-        }
-        guard (manifest.store == .postgres) == configuration.usesPostgres else {
-            throw Fault(.configuration, "the backup is of \(manifest.store.rawValue). 备份来自另一种数据库")
-        }
-        do throws(NoteFailure) { return try Checkpoint.open(manifest.checkpoint, key: key) } catch {
-            throw Fault(
-                .damaged, "the backup's checkpoint is not of this node's key (\(error)). 检查点与账本密钥不符")
-        }
-    }
-
-    private func verified(_ store: any Store, _ manifest: BackupManifest, _ key: VerifierKey) throws {
-        let sealed = try Sealed.check(store, key: key, saved: [manifest.checkpoint])
-        guard sealed.size >= manifest.entries else {
-            throw Fault(.damaged, "\(sealed.size) of \(manifest.entries) entries are in the backup. 备份缺条目")
-        }
-    }
-
-    private func place(_ folder: NodeFolder, _ manifest: BackupManifest, _ key: VerifierKey) throws {
+    private func place(_ folder: NodeFolder, _ copy: BackupCopy) throws {
         let target = folder.configuration.databasePath
         guard !FileManager.default.fileExists(atPath: target) else {
             throw Fault(.foreignStore, "\(target) exists already; restoring replaces nothing. 数据库已存在，不覆盖")
@@ -70,11 +45,8 @@ struct RestoreCommand: AsyncParsableCommand {
         let partial = target + ".partial"
         try BackupFile.removeLeftovers(partial)
         do {
-            try extract(manifest, to: partial)
-            let store = try SQLiteStore(
-                path: partial, origin: manifest.origin, ledger: LedgerTables.all, views: house.tables)
-            try verified(store, manifest, key)
-            try store.close()
+            try copy.extract(to: partial)
+            try copy.verify(at: partial)
             try BackupFile.settle(partial)
             try BackupFile.rename(partial, to: target)
         } catch {
@@ -83,11 +55,11 @@ struct RestoreCommand: AsyncParsableCommand {
         }
     }
 
-    private func fill(_ folder: NodeFolder, _ manifest: BackupManifest, _ key: VerifierKey) throws {
+    private func fill(_ folder: NodeFolder, _ copy: BackupCopy) throws {
         let partial = folder.configuration.folder + "/restore.partial"
         try BackupFile.removeLeftovers(partial)
         do {
-            try extract(manifest, to: partial)
+            try copy.extract(to: partial)
             // One transaction: tables that exist already stop it, and nothing is left.
             Progress.say("restoring into PostgreSQL; the database must be empty. 目标库必须为空")
             try Tool.run(
@@ -102,34 +74,11 @@ struct RestoreCommand: AsyncParsableCommand {
         }
         try BackupFile.removeLeftovers(partial)
         let store = try folder.openStore()
-        do { try verified(store, manifest, key) } catch {
+        do { try copy.verify(store) } catch {
             Progress.say("What was restored does not verify: drop this database. 恢复出的数据不成立，请删除此库")
             throw error
         }
         try store.close()
-    }
-
-    /// Copies the database out of the backup, comparing every chunk on the way.
-    private func extract(_ manifest: BackupManifest, to path: String) throws {
-        guard
-            FileManager.default.createFile(
-                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-        else { throw Fault(.storeReadOnly, "\(path) cannot be written") }
-        let target = try FileHandle(forWritingTo: URL(filePath: path))
-        var progress = Progress("bytes 字节")
-        let chunks = try BackupFile.chunks(of: file, bytes: manifest.bytes, to: target) {
-            progress.tell($0, of: $1)
-        }
-        progress.end()
-        try target.synchronize()
-        try target.close()
-        if chunks.count != manifest.chunks.count {
-            throw Fault(.damaged, "the backup has another length than its manifest. 备份长度不对")
-        }
-        for (place, pair) in zip(chunks, manifest.chunks).enumerated() where pair.0 != pair.1 {
-            let megabytes = place * (BackupManifest.chunkBytes / 1_048_576)
-            throw Fault(.damaged, "the backup is damaged after \(megabytes) MiB. 备份在 \(megabytes) MiB 之后损坏")
-        }
     }
 
     /// A newer checkpoint that lies here is evidence of what was lost: it is put aside, never dropped.

@@ -41,11 +41,17 @@ struct Serving {
         setup.proxies = configuration.proxies
         setup.homeNetworks = configuration.homeNetworks
         setup.logger = Logger(label: "xuemai.server")
+        setup.timeServers = configuration.upkeep.timeServers
+        let upkeep = NodeUpkeep(folder, node: node, jobs: setup.jobs, metrics: metrics)
+        setup.scheduled = [ClockWatch(setup, node: node).job] + (try await upkeep.scheduled())
+        var described = configuration.described
+        described.jobs = setup.jobs
+        described.backups = upkeep.desk
         try await serve(
             setup, node: node,
             pages: nodePages(
                 logKey: signer.verifierKey, keys: node, cosigned: shelf,
-                described: configuration.described),
+                described: described),
             onRunning: onRunning)
     }
 }

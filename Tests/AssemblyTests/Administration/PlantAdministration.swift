@@ -1,11 +1,44 @@
 import Assembly
 import Kernel
+import Ledger
 import Settings
+import TestKit
+import Upkeep
 
 extension Plant {
     /// What administrators do to the system itself, each noun at least once.
     func administer() async throws {
         try await changeSettings()
+        try await keepUp()
+    }
+
+    /// The clock was out and set right, backups were made, one was restored for practice.
+    private func keepUp() async throws {
+        let node = Standing.node.person
+        func clock(_ command: ClockCommand, by person: String = node, reason: String? = nil) async throws {
+            try await must(errand(ClockTable.self, ClockRules.record, command, by: person, reason: reason))
+        }
+        func offset(_ milliseconds: Int64) -> ClockOffset {
+            ClockOffset(milliseconds: milliseconds, limitMilliseconds: 2_000, source: "ntp:time.example")
+        }
+        try await clock(.drift(offset(2_500)))
+        try await clock(.comeBack(offset(3)))
+        try await clock(.jump(offset(-2_500)))
+        try await clock(.explain, by: "0001", reason: "按时间服务器校时")
+        try await clock(.jump(offset(60_000)))
+        let root = TreeHash.sha256([9])
+        for number in 1...2 {
+            let receipt = BackupReceipt(
+                bytes: 9, digest: TreeHash.sha256([UInt8(number)]), entries: 4, root: root, place: "/backup",
+                milliseconds: 5)
+            try await must(errand(BackupTable.self, "b-\(number)", .make(receipt, orderedBy: ""), by: node))
+        }
+        try await must(errand(BackupTable.self, "b-1", .delete(keep: 1), by: node))
+        try await must(errand(BackupTable.self, "b-3", .fail(why: "storeFull", orderedBy: "0001"), by: node))
+        let result = DrillResult(
+            file: "b-2", passed: true, finding: "", entries: 4, root: root, restoreMilliseconds: 1,
+            verifyMilliseconds: 2)
+        try await must(errand(DrillTable.self, "RT-1", .tell(result, orderedBy: "0001"), by: node))
     }
 
     private func changeSettings() async throws {
