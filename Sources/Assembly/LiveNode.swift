@@ -83,7 +83,7 @@ package final class LiveNode: ServedNode, KeyDesk {
         let kept = standings.withLock { $0[person] }
         if let kept, now >= kept.at, now - kept.at < LiveNode.standingFreshFor { return kept.standing }
         let authority = house.authority
-        let standing = try await read { (snapshot) throws(Fault) in try authority.standing(person, snapshot) }
+        let standing = try await read { (snapshot) throws(Fault) in try authority.standing(person, now, snapshot) }
         standings.withLock { standings in
             if standings.count >= LiveNode.standingsMax { standings.removeAll() }
             standings[person] = Kept(standing: standing, at: now)
@@ -104,7 +104,7 @@ package final class LiveNode: ServedNode, KeyDesk {
             {
                 let head = event.envelope.head
                 for person in [head.person] + head.signatures.map(\.statement.person) where names[person] == nil {
-                    names[person] = try house.authority.standing(person, snapshot)?.name ?? person
+                    names[person] = try house.authority.name(of: person, snapshot) ?? person
                 }
                 let signers = head.signatures.map(\.statement.person)
                 lines.append(
@@ -169,8 +169,9 @@ package final class LiveNode: ServedNode, KeyDesk {
         let person = account.person
         standings.withLock { $0[person] = nil }
         let authority = house.authority
+        let now = setup.clock()
         let standing = try await reading { (snapshot) throws(Fault) in
-            try authority.standing(person, snapshot)
+            try authority.standing(person, now, snapshot)
         }
         guard let standing, standing.active else { throw .refused(.accountInactive) }
         return SignedIn(standing: standing, mustChangePassword: account.mustChangePassword)
@@ -212,9 +213,10 @@ package final class LiveNode: ServedNode, KeyDesk {
 
     package func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
         let authority = house.authority
+        let now = setup.clock()
         let person = try await desk.identify(request)
         let standing = try await reading { (snapshot) throws(Fault) in
-            try authority.standing(person, snapshot)
+            try authority.standing(person, now, snapshot)
         }
         guard let standing else { throw .refused(.personUnknown) }
         guard let current = standing.signingKey else { throw .refused(.signatureNotYet) }

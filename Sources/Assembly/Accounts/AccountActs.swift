@@ -70,6 +70,7 @@ enum AccountActs {
             guard let document = AccountPage.document(visit) else { return false }
             let id = try desk.newBadgeID(visit.form.text("code") ?? "")
             _ = try await visit.perform(BadgeTable.self, on: id, .register(person: person, document), reason: reason)
+        case "delegation-off": try await DelegationPages.perform(.withdraw, visit)
         case "badge-off": try await OwnBadgePage.disable(of: person, visit)
         case "badge-seen":
             _ = try await visit.perform(

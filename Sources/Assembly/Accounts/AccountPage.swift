@@ -41,6 +41,8 @@ enum AccountPage {
         var badge: Badge?
         /// Lost ones of this person that were used since.
         var usedBadges: [Badge] = []
+        /// Rights that others lent to this person, and what the person lent.
+        var delegations: [Delegation] = []
         var history: [HistoryLine] = []
     }
 
@@ -48,12 +50,15 @@ enum AccountPage {
 
     static func answer(_ visit: Visit, refusal: Refusal?) async throws(Denial) -> Reply {
         let person = visit.parameter("person")
+        let now = visit.now
         let found = try await visit.read { (snapshot) throws(Fault) -> Model? in
             guard let account = try AccountLookups.account(person, from: snapshot) else { return nil }
             return Model(
                 account: account, factor: try FactorTable.factor(of: person, from: snapshot),
                 badge: try BadgeTable.held(by: person, from: snapshot),
-                usedBadges: try BadgeTable.alerts(limit: 50, from: snapshot).filter { $0.person == person })
+                usedBadges: try BadgeTable.alerts(limit: 50, from: snapshot).filter { $0.person == person },
+                delegations: try DelegationTable.received(by: person, endingAfter: now, from: snapshot)
+                    + DelegationTable.given(by: person, endingAfter: now, from: snapshot))
         }
         guard var model = found else { return .missing }
         model.history = try await visit.node.history(
@@ -122,7 +127,7 @@ enum AccountPage {
             visit.pageFrame(Phrase(account.person, account.person), scripts: ["form.js"]),
             """
             \(head)\(refusedBox(refusal, language))\(sheet([facts(model, visit)]))\
-            \(AccountActs.sheets(model, visit))\(list)
+            \(AccountActs.sheets(model, visit))\(delegations(model, visit))\(list)
             """)
     }
 
@@ -152,6 +157,13 @@ enum AccountPage {
                     OwnBadgePage.Words.badge(language),
                     "\(model.badge.map { TrailParts.stamp($0.registeredAt, visit) } ?? Words.noFactor(language))"),
             ], language)
+    }
+
+    private static func delegations(_ model: Model, _ visit: Visit) -> Markup? {
+        guard !model.delegations.isEmpty else { return nil }
+        let table = DelegationPages.table(
+            model.delegations, DelegationPages.Words.title, action: "\(path(model.account.person))/acts", visit)
+        return sheet(title: DelegationPages.Words.title(visit.language), table)
     }
 
     private static func factor(_ factor: Factor?, _ visit: Visit) -> String {

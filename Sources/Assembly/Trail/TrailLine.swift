@@ -31,8 +31,9 @@ struct TrailLine: Sendable {
     /// shown of them, and no export has them.
     var isDiscreet: Bool { TrailKey.area(of: envelope.kind) == "identity" }
     private static let harmless: Set<String> = [
-        "accepted_responsibility", "document", "failures", "from", "meaning", "name", "new", "old", "person", "record",
-        "role", "to", "until", "use", "why",
+        "accepted_responsibility", "document", "ends", "failures", "from", "giver", "meaning", "name", "new", "old",
+        "permissions", "person", "receiver", "record",
+        "role", "starts", "to", "until", "use", "why",
     ]
 
     static func read(
@@ -44,7 +45,7 @@ struct TrailLine: Sendable {
             let entry = try StoredEntry.whole(index, from: snapshot)
             let head = entry.envelope.head
             for person in [head.person] + head.signatures.map(\.statement.person) where names[person] == nil {
-                names[person] = try house.authority.standing(person, snapshot)?.name ?? person
+                names[person] = try house.authority.name(of: person, snapshot) ?? person
             }
             let kind = entry.envelope.kind
             lines.append(

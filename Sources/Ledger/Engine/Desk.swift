@@ -106,13 +106,14 @@ final class Desk {
             guard past.digest == content else { throw .refused(.commandReused) }
             return try repeatOutcome(T.self, past, tables)
         }
-        let actor = try standing(errand.person, tables)
+        let now = max(setup.clock(), lastMoment)
+        var actor = try standing(errand.person, now, tables)
         guard actor.active else { throw .refused(.accountInactive) }
         if let permission = errand.command.permission {
             guard actor.permissions.contains(permission) else { throw .refused(.permissionMissing(permission)) }
+            actor = actor.using(permission)
         }
-        let now = max(setup.clock(), lastMoment)
-        let signatures = try check(errand.signatures, tables)
+        let signatures = try check(errand.signatures, now, tables)
         let circumstance = Circumstance(
             now: now, zoneMinutes: setup.zoneMinutes, actor: actor, workstation: errand.workstation,
             reason: errand.reason, signatures: signatures, hash: TreeHash.sha256)
@@ -266,11 +267,13 @@ extension Desk {
         if house.authority.nouns.contains(noun) { standings.removeAll() }
     }
 
-    private func standing(_ person: String, _ tables: any Transaction) throws(Denial) -> Standing {
+    private func standing(
+        _ person: String, _ now: Moment, _ tables: any Transaction
+    ) throws(Denial) -> Standing {
         if person == Standing.node.person { return .node }
-        if let known = standings[person] { return known }
+        if let known = standings[person], known.changesAt.map({ now < $0 }) ?? true { return known }
         let found: Standing?
-        do throws(Fault) { found = try house.authority.standing(person, tables) } catch { throw .failed(error) }
+        do throws(Fault) { found = try house.authority.standing(person, now, tables) } catch { throw .failed(error) }
         guard let found else { throw .refused(.personUnknown) }
         standings[person] = found
         return found
@@ -285,10 +288,12 @@ extension Desk {
         if let refusal { throw .refused(refusal) }
     }
 
-    private func check(_ signatures: [Signature], _ tables: any Transaction) throws(Denial) -> [SignedBy] {
+    private func check(
+        _ signatures: [Signature], _ now: Moment, _ tables: any Transaction
+    ) throws(Denial) -> [SignedBy] {
         var checked: [SignedBy] = []
         for signature in signatures {
-            let signer = try standing(signature.statement.person, tables)
+            let signer = try standing(signature.statement.person, now, tables)
             guard signer.active, let key = signer.signingKey, key.name == signature.key,
                 signer.role == signature.statement.role,
                 PersonalKey.verify(
