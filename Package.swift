@@ -124,7 +124,7 @@ let package = Package(
             "Identity", "Ledger", "StoreSQLite",
             exclude: [
                 "vectors.txt", "review-vectors.txt", "device-vectors.txt", "factor-vectors.txt", "badge-vectors.txt",
-                "delegation-vectors.txt",
+                "delegation-vectors.txt", "scope-vectors.txt",
             ]),
         areaTests("Notices", "Identity", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),

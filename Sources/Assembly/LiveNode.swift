@@ -53,6 +53,7 @@ package final class LiveNode: ServedNode, KeyDesk {
     }
 
     package var zoneMinutes: Int { setup.zoneMinutes }
+    package var home: String { setup.signer.name }
     package func now() -> Moment { setup.clock() }
     package func random() -> UInt64 { setup.random() }
     package func freshCommandID() -> CommandID { CommandID(at: setup.clock(), random: setup.random) }

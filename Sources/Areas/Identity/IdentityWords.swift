@@ -23,6 +23,7 @@ let identityWords: [FactKind: Phrase] = [
     "identity.delegation.offered.v1": Phrase("委托权限", "rights delegated"),
     "identity.delegation.accepted.v1": Phrase("接受委托", "delegation accepted"),
     "identity.delegation.withdrawn.v1": Phrase("撤回委托", "delegation withdrawn"),
+    "identity.scope.changed.v1": Phrase("改权限范围", "scope of rights changed"),
     "identity.review.signed.v1": Phrase("权限审查签名", "access review signed"),
     "identity.account.sign-in-succeeded.v1": Phrase("登录", "signed in"),
     "identity.account.sign-in-failed.v1": Phrase("登录被拒", "sign-in refused"),

@@ -43,6 +43,7 @@ enum AccountPage {
         var usedBadges: [Badge] = []
         /// Rights that others lent to this person, and what the person lent.
         var delegations: [Delegation] = []
+        var scope = Scope.unlimited
         var history: [HistoryLine] = []
     }
 
@@ -58,7 +59,8 @@ enum AccountPage {
                 badge: try BadgeTable.held(by: person, from: snapshot),
                 usedBadges: try BadgeTable.alerts(limit: 50, from: snapshot).filter { $0.person == person },
                 delegations: try DelegationTable.received(by: person, endingAfter: now, from: snapshot)
-                    + DelegationTable.given(by: person, endingAfter: now, from: snapshot))
+                    + DelegationTable.given(by: person, endingAfter: now, from: snapshot),
+                scope: try ScopeTable.scope(of: person, from: snapshot))
         }
         guard var model = found else { return .missing }
         model.history = try await visit.node.history(
@@ -142,6 +144,7 @@ enum AccountPage {
                 RecordFact(
                     AccountListPage.Words.heads[2](language), "\(AccountListPage.roleName(account.role), language)"),
                 RecordFact(Words.rights(language), "\(rights.isEmpty ? Words.noRights(language) : named)"),
+                RecordFact(ScopeParts.Words.scope(language), "\(ScopeParts.named(model.scope)(language))"),
                 RecordFact(
                     Words.identity(language),
                     "\(account.identityChecked ? Words.checked : Words.unchecked, language)"),

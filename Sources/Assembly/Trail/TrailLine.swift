@@ -31,7 +31,9 @@ struct TrailLine: Sendable {
     /// shown of them, and no export has them.
     var isDiscreet: Bool { TrailKey.area(of: envelope.kind) == "identity" }
     private static let harmless: Set<String> = [
-        "accepted_responsibility", "document", "ends", "failures", "from", "giver", "meaning", "name", "new", "old",
+        "accepted_responsibility", "document", "ends", "failures", "from", "giver", "meaning", "name", "new",
+        "new_products", "new_sites", "old",
+        "old_products", "old_sites",
         "permissions", "person", "receiver", "record",
         "role", "starts", "to", "until", "use", "why",
     ]

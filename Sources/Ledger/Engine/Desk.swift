@@ -155,6 +155,7 @@ final class Desk {
         } catch {
             throw .failed(error)
         }
+        try within(circumstance) { T.place(of: command, loaded.state) }
         let evidence: T.R.Evidence
         do throws(Fault) {
             evidence = try T.gather(command, record, loaded.state, from: tables)
@@ -277,6 +278,15 @@ extension Desk {
         guard let found else { throw .refused(.personUnknown) }
         standings[person] = found
         return found
+    }
+
+    /// The one place where sites and products are checked: of the actor, and of everybody who signs with them.
+    private func within(_ circumstance: Circumstance, _ place: () -> Place) throws(Denial) {
+        let limited = ([circumstance.actor] + circumstance.signatures.map(\.standing)).map(\.scope)
+            .filter { !$0.isUnlimited }
+        guard !limited.isEmpty else { return }
+        let place = place()
+        guard limited.allSatisfy({ $0.covers(place, home: setup.signer.name) }) else { throw .refused(.outOfScope) }
     }
 
     private func require(_ requirement: Requirement, _ tables: any Transaction) throws(Denial) {

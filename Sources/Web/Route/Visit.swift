@@ -84,6 +84,11 @@ package struct Visit: Sendable {
                 meaning: meaning, workstation: workstation))
     }
 
+    /// Refuses what lies outside of the sites and products of the visitor's rights.
+    package func stay(within place: Place) throws(Denial) {
+        guard standing?.scope.covers(place, home: node.home) ?? true else { throw .refused(.outOfScope) }
+    }
+
     package func read<T: Sendable>(
         _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
     ) async throws(Denial) -> T {
@@ -93,6 +98,8 @@ package struct Visit: Sendable {
 
 /// What a page may ask of the node.
 package protocol Node: Performing {
+    /// Code of the node's own site: the ledger's name.
+    var home: String { get }
     /// Runs off the caller's thread, on one consistent view.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T) async throws(Fault) -> T
     /// Opens the person's private key with the password and signs; refuses and counts a wrong password.

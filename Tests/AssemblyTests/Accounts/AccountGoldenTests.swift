@@ -45,7 +45,8 @@ import Web
 
     @Test(arguments: Language.allCases) func `is as a person saw it`(_ language: Language) throws {
         let model = AccountPage.Model(
-            account: account, factor: factor, badge: badge, usedBadges: [used], delegations: [delegation])
+            account: account, factor: factor, badge: badge, usedBadges: [used], delegations: [delegation],
+            scope: Scope(sites: ["test.example/one"], products: ["normal"]))
         let visit = visit(language, "identity.view", "identity.administer")
         try compare(AccountPage.page(model, nil, visit), "account", language)
     }

@@ -13,5 +13,7 @@ extension Plant {
         let terms = DelegationTerms(
             giver: "0288", receiver: "0418", permissions: ["notices.read"], starts: now, ends: now + .hours(1))
         try await must(errand(DelegationTable.self, "DG-1", .offer(terms), by: "0288", reason: "休假"))
+        let scope = Scope(sites: [Plant.origin])
+        try await must(errand(ScopeTable.self, "0418", .change(to: scope), by: "0001", reason: "一厂"))
     }
 }

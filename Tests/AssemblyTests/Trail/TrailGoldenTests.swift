@@ -9,6 +9,8 @@ import Web
 
 /// Answers a page's small questions always alike, so that a page is the same at every run.
 struct StillNode: Node {
+    var home: String { "test.example/one" }
+
     func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event> {
         throw .failed(Fault(.stopped, "a page asked to perform"))
     }

@@ -114,7 +114,8 @@ package enum AccountLookups {
             person: account.person, name: account.name, role: account.role,
             permissions: own.union(lent.givers.keys), active: account.standing == .open,
             signingKey: account.maySign ? (account.key.keyName, account.key.publicKey) : nil,
-            lent: lent.givers.filter { !own.contains($0.key) }, changesAt: lent.changesAt)
+            lent: lent.givers.filter { !own.contains($0.key) }, changesAt: lent.changesAt,
+            scope: try ScopeTable.scope(of: person, from: snapshot))
     }
 
     /// A key that the person has or had; also of a closed account, whose signatures stay valid.

@@ -5,6 +5,8 @@ import Web
 
 /// A node that answers a page's small questions always alike, so that a page is the same at every run.
 struct PageNode: Node {
+    var home: String { "plant.example/one" }
+
     func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event> {
         throw .failed(Fault(.stopped, "a page asked to perform"))
     }
