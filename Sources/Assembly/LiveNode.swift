@@ -212,7 +212,7 @@ package final class LiveNode: ServedNode, KeyDesk {
         return FirstKey(password: password, sealed: try await desk.newKey(for: person, password: password))
     }
 
-    package func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
+    package func signatures(for request: SignatureRequest) async throws(Denial) -> [Signature] {
         let authority = house.authority
         let now = setup.clock()
         let person = try await desk.identify(request)
@@ -223,13 +223,14 @@ package final class LiveNode: ServedNode, KeyDesk {
         guard let current = standing.signingKey else { throw .refused(.signatureNotYet) }
         let key = try await desk.open(
             person, password: request.password, workstation: request.workstation,
-            failure: .signatureFailed(record: request.record, meaning: request.meaning))
+            failure: .signatureFailed(record: request.first.record, meaning: request.first.meaning))
         guard current.name == key.name else { throw .refused(.signatureInvalid) }
-        let statement = SignatureStatement(
-            record: request.record, version: request.version, digest: request.digest,
-            meaning: request.meaning,
-            person: person, role: standing.role, signedAt: setup.clock(), zoneMinutes: setup.zoneMinutes)
-        return Signature(statement: statement, key: key.name, bytes: key.sign(statement.canonicalBytes))
+        return request.matters.map { matter in
+            let statement = SignatureStatement(
+                record: matter.record, version: matter.version, digest: matter.digest, meaning: matter.meaning,
+                person: person, role: standing.role, signedAt: setup.clock(), zoneMinutes: setup.zoneMinutes)
+            return Signature(statement: statement, key: key.name, bytes: key.sign(statement.canonicalBytes))
+        }
     }
 
     package func close() async throws(Fault) {

@@ -31,6 +31,7 @@ private let plasmaRoutes: [Route] = {
     routes += LaneFormPages.routes
     routes += AcceptancePages.routes
     routes += BagPages.routes
+    routes += BatchAcceptancePages.routes
     return routes.map { route in
         route.guarded { (visit) throws(Denial) in
             try await stayWithinScope(shipment: visit.parameters["id"], bag: visit.parameters["number"], visit)

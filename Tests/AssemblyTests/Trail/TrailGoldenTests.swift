@@ -19,7 +19,7 @@ struct StillNode: Node {
         _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
     ) async throws(Fault) -> T { throw Fault(.stopped, "a page asked to read") }
 
-    func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
+    func signatures(for request: SignatureRequest) async throws(Denial) -> [Signature] {
         throw .failed(Fault(.stopped, "a page asked to sign"))
     }
 

@@ -17,7 +17,7 @@ struct PageNode: Node {
         throw Fault(.stopped, "a page asked to read")
     }
 
-    func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
+    func signatures(for request: SignatureRequest) async throws(Denial) -> [Signature] {
         throw .failed(Fault(.stopped, "a page asked to sign"))
     }
 
