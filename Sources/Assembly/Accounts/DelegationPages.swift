@@ -107,7 +107,7 @@ enum DelegationPages {
             trail: "<a href=\"/preferences\">\(Phrase("我的设置", "My settings"), language)</a> /",
             title: "\(Words.title, language)", note: "\(Words.note, language)")
         return Web.page(
-            visit.pageFrame(Words.title, scripts: ["form.js"]),
+            visit.pageFrame(Words.title),
             """
             \(head)\(refusedBox(refusal, language))\
             \(sheet(title: Words.received(language), table(model.received, Words.received, action: path, visit)))\
@@ -186,7 +186,7 @@ enum DelegationPages {
             """
         }
         return form(
-            action: path, csrf: visit.csrf, command: visit.node.freshCommandID().description, keep: "delegation",
+            action: path, csrf: visit.csrf, command: visit.node.freshCommandID().description,
             """
             \(entry("receiver", Words.receiver))<fieldset><legend>\(Words.rights, language)</legend>\(rights)\
             </fieldset>\(entry("starts", Words.starts, .moment))\(entry("ends", Words.ends, .moment))\
