@@ -143,6 +143,7 @@ let package = Package(
             "Identity", "Ledger", "Settings", "StoreSQLite",
             exclude: [
                 "vectors.txt", "review-vectors.txt", "device-vectors.txt", "factor-vectors.txt", "badge-vectors.txt",
+                "delegation-vectors.txt", "scope-vectors.txt",
             ]),
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),

@@ -60,6 +60,7 @@ package final class LiveNode: ServedNode, KeyDesk {
     }
 
     package var zoneMinutes: Int { setup.zoneMinutes }
+    package var home: String { setup.signer.name }
     package func now() -> Moment { setup.clock() }
     package var settings: KnownSettings { shelf.settings }
     package func random() -> UInt64 { setup.random() }
@@ -108,7 +109,7 @@ package final class LiveNode: ServedNode, KeyDesk {
         let kept = standings.withLock { $0[person] }
         if let kept, now >= kept.at, now - kept.at < LiveNode.standingFreshFor { return kept.standing }
         let authority = house.authority
-        let standing = try await read { (snapshot) throws(Fault) in try authority.standing(person, snapshot) }
+        let standing = try await read { (snapshot) throws(Fault) in try authority.standing(person, now, snapshot) }
         standings.withLock { standings in
             if standings.count >= LiveNode.standingsMax { standings.removeAll() }
             standings[person] = Kept(standing: standing, at: now)
@@ -129,7 +130,7 @@ package final class LiveNode: ServedNode, KeyDesk {
             {
                 let head = event.envelope.head
                 for person in [head.person] + head.signatures.map(\.statement.person) where names[person] == nil {
-                    names[person] = try house.authority.standing(person, snapshot)?.name ?? person
+                    names[person] = try house.authority.name(of: person, snapshot) ?? person
                 }
                 let signers = head.signatures.map(\.statement.person)
                 lines.append(
@@ -194,8 +195,9 @@ package final class LiveNode: ServedNode, KeyDesk {
         let person = account.person
         standings.withLock { $0[person] = nil }
         let authority = house.authority
+        let now = setup.clock()
         let standing = try await reading { (snapshot) throws(Fault) in
-            try authority.standing(person, snapshot)
+            try authority.standing(person, now, snapshot)
         }
         guard let standing, standing.active else { throw .refused(.accountInactive) }
         return SignedIn(standing: standing, mustChangePassword: account.mustChangePassword)
@@ -235,23 +237,25 @@ package final class LiveNode: ServedNode, KeyDesk {
         return FirstKey(password: password, sealed: try await desk.newKey(for: person, password: password))
     }
 
-    package func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
+    package func signatures(for request: SignatureRequest) async throws(Denial) -> [Signature] {
         let authority = house.authority
+        let now = setup.clock()
         let person = try await desk.identify(request)
         let standing = try await reading { (snapshot) throws(Fault) in
-            try authority.standing(person, snapshot)
+            try authority.standing(person, now, snapshot)
         }
         guard let standing else { throw .refused(.personUnknown) }
         guard let current = standing.signingKey else { throw .refused(.signatureNotYet) }
         let key = try await desk.open(
             person, password: request.password, workstation: request.workstation,
-            failure: .signatureFailed(record: request.record, meaning: request.meaning))
+            failure: .signatureFailed(record: request.first.record, meaning: request.first.meaning))
         guard current.name == key.name else { throw .refused(.signatureInvalid) }
-        let statement = SignatureStatement(
-            record: request.record, version: request.version, digest: request.digest,
-            meaning: request.meaning,
-            person: person, role: standing.role, signedAt: setup.clock(), zoneMinutes: setup.zoneMinutes)
-        return Signature(statement: statement, key: key.name, bytes: key.sign(statement.canonicalBytes))
+        return request.matters.map { matter in
+            let statement = SignatureStatement(
+                record: matter.record, version: matter.version, digest: matter.digest, meaning: matter.meaning,
+                person: person, role: standing.role, signedAt: setup.clock(), zoneMinutes: setup.zoneMinutes)
+            return Signature(statement: statement, key: key.name, bytes: key.sign(statement.canonicalBytes))
+        }
     }
 
     package func close() async throws(Fault) {

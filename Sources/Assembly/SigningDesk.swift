@@ -99,7 +99,8 @@ final class SigningDesk: Sendable {
             guard try await self.person(of: number, use: .signature, workstation: request.workstation) == person
             else {
                 try await recordFailure(
-                    .signatureFailed(record: request.record, meaning: request.meaning), person, request.workstation)
+                    .signatureFailed(record: request.first.record, meaning: request.first.meaning), person,
+                    request.workstation)
                 throw .refused(.signatureNumberOther)
             }
             return person

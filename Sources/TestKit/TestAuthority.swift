@@ -7,7 +7,7 @@ extension Authority {
     ) -> Authority {
         Authority(
             nouns: [],
-            standing: { (person, _) throws(Fault) in
+            standing: { (person, _, _) throws(Fault) in
                 guard person.hasPrefix("p") || person.hasPrefix("q") else { return nil }
                 return Standing(
                     person: person, name: person, role: "tester", permissions: permissions,

@@ -27,7 +27,7 @@ extension Plant {
         let found = try #require(try key(TreeHash.sha256([1])))
         #expect(found.device == "scale-3" && found.permissions == ["plasma.receive"])
         let standing = try plant.store.read { (snapshot) throws(Fault) in
-            try identityAuthority.standing(found.person, snapshot)
+            try identityAuthority.standing(found.person, .storyStart, snapshot)
         }
         #expect(standing?.role == "device" && standing?.active == true && standing?.person == "device:scale-3")
         try await openDoors.turnAway("scale-3", "203.0.113.9", CommandID(high: 9, low: 9), plant.sequencer)

@@ -9,7 +9,8 @@ enum FactVectors {
     static let paths = [
         "Tests/Areas/IdentityTests/vectors.txt", "Tests/Areas/IdentityTests/review-vectors.txt",
         "Tests/Areas/IdentityTests/device-vectors.txt", "Tests/Areas/IdentityTests/factor-vectors.txt",
-        "Tests/Areas/IdentityTests/badge-vectors.txt",
+        "Tests/Areas/IdentityTests/badge-vectors.txt", "Tests/Areas/IdentityTests/scope-vectors.txt",
+        "Tests/Areas/IdentityTests/delegation-vectors.txt",
         "Tests/Areas/NoticesTests/vectors.txt",
         "Tests/Areas/PlasmaTests/Vectors/plasma-facts.txt", "Tests/Areas/TrailTests/vectors.txt",
         "Tests/Areas/WitnessTests/vectors.txt", "Tests/Areas/SettingsTests/vectors.txt",

@@ -113,6 +113,8 @@ enum PlantChecks {
         AccountRules.noun: { try unequal(AccountTable.self, $0, $1) },
         DeviceRules.noun: { try unequal(DeviceTable.self, $0, $1) },
         BadgeRules.noun: { try unequal(BadgeTable.self, $0, $1) },
+        DelegationRules.noun: { try unequal(DelegationTable.self, $0, $1) },
+        ScopeRules.noun: { try unequal(ScopeTable.self, $0, $1) },
         FactorRules.noun: { try unequal(FactorTable.self, $0, $1) },
         NoticeRules.noun: { try unequal(NoticeTable.self, $0, $1) },
         StationRules.noun: { try unequal(StationTable.self, $0, $1) },

@@ -5,6 +5,8 @@ import Web
 
 /// Answers a page's small questions always alike, so that a page is the same at every run.
 struct StillNode: Node {
+    var home: String { "test.example/one" }
+
     func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event> {
         throw .failed(Fault(.stopped, "a page asked to perform"))
     }
@@ -13,7 +15,7 @@ struct StillNode: Node {
         _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
     ) async throws(Fault) -> T { throw Fault(.stopped, "a page asked to read") }
 
-    func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
+    func signatures(for request: SignatureRequest) async throws(Denial) -> [Signature] {
         throw .failed(Fault(.stopped, "a page asked to sign"))
     }
 

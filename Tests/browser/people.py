@@ -4,12 +4,18 @@ chooses their own, cannot sign before the identity check; a forgotten password i
 Usage: people.py zh|en PROGRAM_FOLDER [PICTURE_FOLDER]
 """
 
+import base64
+import hashlib
+import hmac
+import re
+
 import journey
 from browser import Browser
 from journey import LANGUAGE, check, picture, sign_in, sign_out
 
 PASSWORD = journey.PASSWORD
 OWN = "river-stone-4"
+BADGE = "BADGE-0288-7F3A"
 
 
 def word(zh, en):
@@ -75,6 +81,66 @@ def administer(browser, plant):
     picture(browser, "revoked-keys")
 
 
+def badge(browser, plant):
+    """Registered by an administrator, scanned at the door, lost, disabled by its person, refused from then on."""
+    browser.open(plant.url + "/accounts/0288")
+    browser.run("[...document.querySelectorAll('.acts summary')].forEach(s => s.parentElement.open = true)")
+    browser.fill("[name=code]", BADGE)
+    browser.run("document.querySelector('button[value=badge]').click()")
+    browser.until("!!document.querySelector('button[value=badge-off]')")
+    check("a badge is registered", BADGE not in browser.text("main"))
+    sign_out(browser, plant)
+    browser.scan(BADGE)
+    check("a scan fills the number", browser.run("document.querySelector('[name=badge]').value") == BADGE)
+    browser.type(PASSWORD)
+    browser.enter()
+    browser.until("!!document.querySelector('header.bar .person')")
+    check("and stands for it", "王工" in browser.text("header.bar"))
+    delegate(browser, plant)
+    browser.open(plant.url + "/preferences/badge")
+    picture(browser, "badge")
+    browser.fill("[name=reason]", "lost")
+    browser.run("document.querySelector('main form button.filled').click()")
+    browser.until("!document.querySelector('main [name=reason]')")
+    sign_out(browser, plant)
+    browser.scan(BADGE)
+    browser.type(PASSWORD)
+    browser.enter()
+    browser.until("document.querySelector('.error')?.innerText")
+    check("a lost badge opens nothing", not browser.run("!!document.querySelector('header.bar .person')"))
+
+
+def delegate(browser, plant):
+    browser.open(plant.url + "/preferences/delegations")
+    browser.fill("[name=receiver]", "0417")
+    browser.run("document.querySelector('[name=permission][value=\"plasma.verify\"]').click()")
+    today = browser.run("new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10)")
+    browser.run(
+        "(() => { const set = (n, v) => { document.querySelector(`[name=${n}]`).value = v };"
+        f" set('starts', '{today}T00:00:00'); set('ends', '{today}T23:59:59'); set('reason', 'on leave') }})()")
+    browser.run("document.querySelector('main form:has([name=receiver]) button.filled').click()")
+    browser.until("document.querySelector('main table td')?.closest('main').innerText.includes('DG-')")
+    check("rights are delegated with dates", "0417" in browser.text("main"))
+    browser.settled()
+    picture(browser, "delegations")
+
+
+def factor(browser, plant):
+    browser.open(plant.url + "/preferences/second-factor")
+    secret = re.search(r"secret=([A-Z2-7]{32})", browser.text("main")).group(1)
+    count = int(browser.run("Math.floor(Date.now() / 30000)"))
+    mac = hmac.new(base64.b32decode(secret), count.to_bytes(8, "big"), hashlib.sha1).digest()
+    start = mac[19] & 15
+    code = (int.from_bytes(mac[start:start + 4], "big") & 0x7FFFFFFF) % 1_000_000
+    browser.fill("[name=code]", f"{code:06d}")
+    browser.fill("[name=password]", PASSWORD)
+    picture(browser, "factor-new")
+    browser.run("document.querySelector('main form button.filled').click()")
+    browser.until("!!document.querySelector('main [name=use]')")
+    check("a second factor is enrolled with a code of another's making", secret not in browser.text("main"))
+    picture(browser, "factor")
+
+
 def review(browser, plant):
     browser.open(plant.url + "/accounts/reviews")
     browser.settled()
@@ -104,6 +170,10 @@ def main():
         sign_out(browser, plant)
         sign_in(browser, plant, "0533")
         review(browser, plant)
+        factor(browser, plant)
+        sign_out(browser, plant)
+        sign_in(browser, plant, "0001")
+        badge(browser, plant)
         check("the console stayed silent", not browser.complaints() or print(browser.complaints()))
     except BaseException:
         browser.picture(f"/tmp/xuemai-people-{LANGUAGE}.png")

@@ -8,6 +8,8 @@ package import Kernel
 /// | `identity.review` 权限审查 | its number, `AR-…` | signed |
 /// | `identity.device` 设备 | its id, `scale-3` | registered, disabled, turned away |
 /// | `identity.badge` 工牌 | keyed digest of its code | registered, disabled, refused |
+/// | `identity.delegation` 委托 | its id, `DG-…` | offered, accepted, withdrawn |
+/// | `identity.scope` 范围 | staff number | changed |
 /// | `identity.factor` 第二要素 | staff number | enrolled, code used, removed |
 ///
 /// Under the noun of accounts stands what happened at the door: sign-ins, sign-outs, failures, new passwords. Nothing
@@ -17,7 +19,7 @@ package let identityArea = Area(
     "Identity",
     nouns: [
         Noun(AccountTable.self), Noun(AccessReviewTable.self), Noun(DeviceTable.self), Noun(FactorTable.self),
-        Noun(BadgeTable.self),
+        Noun(BadgeTable.self), Noun(DelegationTable.self), Noun(ScopeTable.self),
     ],
     permissions: [
         "identity.administer": Phrase("管理账号", "Administer accounts"),
@@ -28,10 +30,10 @@ package let identityArea = Area(
 
 /// What the engine asks before every act.
 package let identityAuthority = Authority(
-    nouns: [AccountRules.noun, DeviceRules.noun],
-    standing: { (person, snapshot) throws(Fault) in
+    nouns: [AccountRules.noun, DeviceRules.noun, DelegationRules.noun, ScopeRules.noun],
+    standing: { (person, now, snapshot) throws(Fault) in
         if let device = try DeviceLookups.standing(of: person, from: snapshot) { return device }
-        return try AccountLookups.standing(of: person, from: snapshot)
+        return try AccountLookups.standing(of: person, at: now, from: snapshot)
     },
     publicKey: { (person, key, snapshot) throws(Fault) in
         try AccountLookups.publicKey(of: person, named: key, from: snapshot)

@@ -1,11 +1,10 @@
-import Kernel
+package import Kernel
 package import Web
 
 /// What the plasma area shows.
 package let plasmaPages = Pages(
     area: "Plasma",
-    routes: ShipmentPages.routes + ManifestPages.routes + LanePages.routes + LaneFormPages.routes
-        + AcceptancePages.routes + BagPages.routes,
+    routes: plasmaRoutes,
     rail: [
         RailPlace(
             character: "收", name: Phrase("收浆", "Receive"), path: "/plasma/shipments",
@@ -23,6 +22,35 @@ package let plasmaPages = Pages(
         guard standing.permissions.contains("plasma.view") else { return nil }
         return try PlasmaTasks.find(code, snapshot)
     })
+
+/// Every page stays within the visitor's sites and products.
+private let plasmaRoutes: [Route] = {
+    var routes = ShipmentPages.routes
+    routes += ManifestPages.routes
+    routes += LanePages.routes
+    routes += LaneFormPages.routes
+    routes += AcceptancePages.routes
+    routes += BagPages.routes
+    routes += BatchAcceptancePages.routes
+    return routes.map { route in
+        route.guarded { (visit) throws(Denial) in
+            try await stayWithinScope(shipment: visit.parameters["id"], bag: visit.parameters["number"], visit)
+        }
+    }
+}()
+
+/// The door of every page about one shipment or one bag; the engine asks again before it records.
+package func stayWithinScope(shipment: String?, bag: String?, _ visit: Visit) async throws(Denial) {
+    guard visit.standing?.scope.isUnlimited == false, shipment != nil || bag != nil else { return }
+    let place = try await visit.read { (snapshot) throws(Fault) -> Place in
+        if let bag {
+            guard let found = try ShipmentLookups.bag(bag, from: snapshot) else { return .unknown }
+            return .at(site: nil, products: [found.type.rawValue])
+        }
+        return ShipmentTable.place(of: try ShipmentTable.load(shipment ?? "", from: snapshot))
+    }
+    try visit.stay(within: place)
+}
 
 enum PlasmaTasks {
     static func task(_ task: PlasmaTask) -> Pages.Task {

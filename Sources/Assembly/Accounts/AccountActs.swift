@@ -22,6 +22,10 @@ enum AccountActs {
         if !account.identityChecked { forms.append(act("check", Words.check, identity(visit), account, visit)) }
         forms.append(act("role", Words.move, "\(role(account, visit))\(reason(visit))", account, visit))
         forms.append(
+            act(
+                "scope", ScopeParts.Words.change, "\(ScopeParts.fields(model.scope, visit))\(reason(visit))", account,
+                visit))
+        forms.append(
             act("reset", Words.reset, "<p>\(Words.resetNote, language)</p>\(reason(visit))", account, visit))
         forms += badges(model, visit)
         if model.factor != nil {
@@ -70,6 +74,10 @@ enum AccountActs {
             guard let document = AccountPage.document(visit) else { return false }
             let id = try desk.newBadgeID(visit.form.text("code") ?? "")
             _ = try await visit.perform(BadgeTable.self, on: id, .register(person: person, document), reason: reason)
+        case "scope":
+            _ = try await visit.perform(
+                ScopeTable.self, on: person, .change(to: ScopeParts.read(visit)), reason: reason)
+        case "delegation-off": try await DelegationPages.perform(.withdraw, visit)
         case "badge-off": try await OwnBadgePage.disable(of: person, visit)
         case "badge-seen":
             _ = try await visit.perform(

@@ -41,6 +41,9 @@ enum AccountPage {
         var badge: Badge?
         /// Lost ones of this person that were used since.
         var usedBadges: [Badge] = []
+        /// Rights that others lent to this person, and what the person lent.
+        var delegations: [Delegation] = []
+        var scope = Scope.unlimited
         var history: [HistoryLine] = []
     }
 
@@ -48,12 +51,16 @@ enum AccountPage {
 
     static func answer(_ visit: Visit, refusal: Refusal?) async throws(Denial) -> Reply {
         let person = visit.parameter("person")
+        let now = visit.now
         let found = try await visit.read { (snapshot) throws(Fault) -> Model? in
             guard let account = try AccountLookups.account(person, from: snapshot) else { return nil }
             return Model(
                 account: account, factor: try FactorTable.factor(of: person, from: snapshot),
                 badge: try BadgeTable.held(by: person, from: snapshot),
-                usedBadges: try BadgeTable.alerts(limit: 50, from: snapshot).filter { $0.person == person })
+                usedBadges: try BadgeTable.alerts(limit: 50, from: snapshot).filter { $0.person == person },
+                delegations: try DelegationTable.received(by: person, endingAfter: now, from: snapshot)
+                    + DelegationTable.given(by: person, endingAfter: now, from: snapshot),
+                scope: try ScopeTable.scope(of: person, from: snapshot))
         }
         guard var model = found else { return .missing }
         model.history = try await visit.node.history(
@@ -122,7 +129,7 @@ enum AccountPage {
             visit.pageFrame(Phrase(account.person, account.person), scripts: ["form.js"]),
             """
             \(head)\(refusedBox(refusal, language))\(sheet([facts(model, visit)]))\
-            \(AccountActs.sheets(model, visit))\(list)
+            \(AccountActs.sheets(model, visit))\(delegations(model, visit))\(list)
             """)
     }
 
@@ -137,6 +144,7 @@ enum AccountPage {
                 RecordFact(
                     AccountListPage.Words.heads[2](language), "\(AccountListPage.roleName(account.role), language)"),
                 RecordFact(Words.rights(language), "\(rights.isEmpty ? Words.noRights(language) : named)"),
+                RecordFact(ScopeParts.Words.scope(language), "\(ScopeParts.named(model.scope)(language))"),
                 RecordFact(
                     Words.identity(language),
                     "\(account.identityChecked ? Words.checked : Words.unchecked, language)"),
@@ -152,6 +160,13 @@ enum AccountPage {
                     OwnBadgePage.Words.badge(language),
                     "\(model.badge.map { TrailParts.stamp($0.registeredAt, visit) } ?? Words.noFactor(language))"),
             ], language)
+    }
+
+    private static func delegations(_ model: Model, _ visit: Visit) -> Markup? {
+        guard !model.delegations.isEmpty else { return nil }
+        let table = DelegationPages.table(
+            model.delegations, DelegationPages.Words.title, action: "\(path(model.account.person))/acts", visit)
+        return sheet(title: DelegationPages.Words.title(visit.language), table)
     }
 
     private static func factor(_ factor: Factor?, _ visit: Visit) -> String {

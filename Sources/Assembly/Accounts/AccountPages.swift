@@ -46,26 +46,13 @@ package func accountPages(_ desk: any KeyDesk) -> Pages {
             Route(.post, "/accounts/:person/acts", administer) { (visit) throws(Denial) in
                 try await AccountPage.act(visit, desk)
             },
-            Route(.post, "/preferences/key", .signedIn) { (visit) throws(Denial) in
-                try await rotateKey(visit, desk)
-            },
-            Route(.get, "/preferences/second-factor", .signedIn) { (visit) throws(Denial) in
-                try await FactorPage.answer(visit, desk)
-            },
-            Route(.post, "/preferences/second-factor", .signedIn) { (visit) throws(Denial) in
-                try await FactorPage.act(visit, desk)
-            },
-            Route(.get, "/preferences/badge", .signedIn) { (visit) throws(Denial) in
-                try await OwnBadgePage.answer(visit)
-            },
-            Route(.post, "/preferences/badge", .signedIn) { (visit) throws(Denial) in
-                try await OwnBadgePage.disable(visit)
-            },
-        ],
+        ] + ownRoutes(desk),
         rail: [RailPlace(character: "人", name: Phrase("账号", "Accounts"), path: "/accounts", access: view)],
-        tasks: { (standing, _, language, snapshot) throws(Fault) in
-            guard standing.permissions.contains("identity.administer") else { return [] }
-            return try AccountLookups.alerts(limit: 50, from: snapshot).map(AccountAlert.task)
+        tasks: { (standing, now, language, snapshot) throws(Fault) in
+            let offered = try DelegationTable.received(by: standing.person, endingAfter: now, from: snapshot)
+                .filter { $0.course == .offered }.map(DelegationPages.task)
+            guard standing.permissions.contains("identity.administer") else { return offered }
+            return try offered + AccountLookups.alerts(limit: 50, from: snapshot).map(AccountAlert.task)
                 + BadgeTable.alerts(limit: 50, from: snapshot).map(AccountAlert.task)
         },
         find: { (code, standing, snapshot) throws(Fault) in
@@ -74,6 +61,33 @@ package func accountPages(_ desk: any KeyDesk) -> Pages {
             else { return nil }
             return AccountPage.path(code)
         })
+}
+
+/// What people do about their own keys, factors, badges and rights.
+private func ownRoutes(_ desk: any KeyDesk) -> [Route] {
+    [
+        Route(.post, "/preferences/key", .signedIn) { (visit) throws(Denial) in
+            try await rotateKey(visit, desk)
+        },
+        Route(.get, "/preferences/second-factor", .signedIn) { (visit) throws(Denial) in
+            try await FactorPage.answer(visit, desk)
+        },
+        Route(.post, "/preferences/second-factor", .signedIn) { (visit) throws(Denial) in
+            try await FactorPage.act(visit, desk)
+        },
+        Route(.get, "/preferences/delegations", .signedIn) { (visit) throws(Denial) in
+            try await DelegationPages.answer(visit)
+        },
+        Route(.post, "/preferences/delegations", .signedIn) { (visit) throws(Denial) in
+            try await DelegationPages.act(visit)
+        },
+        Route(.get, "/preferences/badge", .signedIn) { (visit) throws(Denial) in
+            try await OwnBadgePage.answer(visit)
+        },
+        Route(.post, "/preferences/badge", .signedIn) { (visit) throws(Denial) in
+            try await OwnBadgePage.disable(visit)
+        },
+    ]
 }
 
 private func rotateKey(_ visit: Visit, _ desk: any KeyDesk) async throws(Denial) -> Reply {

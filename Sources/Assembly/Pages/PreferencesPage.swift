@@ -59,6 +59,7 @@ func preferencesPage(_ visit: Visit, refusal: Refusal? = nil) -> Markup {
         <p class="note">\(PreferenceWords.kept, language)</p>\
         <p>\(button(Button(PreferenceWords.change(language), .link("/session/password"))))\
         \(button(Button(FactorPage.Words.title(language), .link("/preferences/second-factor"))))\
+        \(button(Button(DelegationPages.Words.title(language), .link("/preferences/delegations"))))\
         \(button(Button(OwnBadgePage.Words.badge(language), .link("/preferences/badge"))))</p></div></section>\
         \(keySheet(visit, refusal))
         """)

@@ -64,7 +64,7 @@ struct RecordHistory: Sendable {
         let lines = try events.prefix(entriesMax).map { (event) throws(Fault) -> TrailLine in
             let head = event.envelope.head
             for person in [head.person] + head.signatures.map(\.statement.person) where names[person] == nil {
-                names[person] = try house.authority.standing(person, snapshot)?.name ?? person
+                names[person] = try house.authority.name(of: person, snapshot) ?? person
             }
             let kind = event.envelope.kind
             return TrailLine(

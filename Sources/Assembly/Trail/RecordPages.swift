@@ -1,6 +1,7 @@
 import Identity
 import Kernel
 import Ledger
+import Plasma
 package import Web
 
 /// The whole history of any record, on screen, on paper, and as an archive.
@@ -18,7 +19,16 @@ package let recordPages = Pages(
         Route(.get, "/records/:noun/:id/archive", .signedIn) { (visit) throws(Denial) in
             try await RecordPages.archive(visit)
         },
-    ],
+    ].map { route in
+        route.guarded { (visit) throws(Denial) in
+            let id = visit.parameter("id")
+            switch visit.parameter("noun") {
+            case ShipmentRules.noun: try await stayWithinScope(shipment: id, bag: nil, visit)
+            case "plasma.bag": try await stayWithinScope(shipment: nil, bag: id, visit)
+            default: break
+            }
+        }
+    },
     rail: [],
     search: SearchLookup.hits)
 

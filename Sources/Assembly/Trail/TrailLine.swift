@@ -33,8 +33,11 @@ struct TrailLine: Sendable {
     /// shown of them, and no export has them.
     var isDiscreet: Bool { TrailKey.area(of: envelope.kind) == "identity" }
     private static let harmless: Set<String> = [
-        "accepted_responsibility", "document", "failures", "from", "meaning", "name", "new", "old", "person", "record",
-        "role", "to", "until", "use", "why",
+        "accepted_responsibility", "document", "ends", "failures", "from", "giver", "meaning", "name", "new",
+        "new_products", "new_sites", "old",
+        "old_products", "old_sites",
+        "permissions", "person", "receiver", "record",
+        "role", "starts", "to", "until", "use", "why",
     ]
 
     func text(_ language: Language) -> MemberText { MemberText(kind: envelope.kind, language: language) }
@@ -49,7 +52,7 @@ struct TrailLine: Sendable {
             let entry = try StoredEntry.whole(index, from: snapshot)
             let head = entry.envelope.head
             for person in [head.person] + head.signatures.map(\.statement.person) where names[person] == nil {
-                names[person] = try house.authority.standing(person, snapshot)?.name ?? person
+                names[person] = try house.authority.name(of: person, snapshot) ?? person
             }
             let kind = entry.envelope.kind
             lines.append(
@@ -78,7 +81,9 @@ struct FactValues {
         }
     }
 
-    private static let pairs = [("old", "new"), ("first_grams", "second_grams")]
+    private static let pairs = [
+        ("old", "new"), ("first_grams", "second_grams"), ("old_sites", "new_sites"), ("old_products", "new_products"),
+    ]
 
     /// `field` names what was changed, where a fact may change one of many.
     var changes: [ValueChange] {

@@ -35,7 +35,11 @@ enum TrailParts {
     }
 
     static func roleName(_ role: String, _ language: Language) -> String {
-        roleNames[role]?(language) ?? role
+        // In another's stead: "receiver for 0288".
+        guard let mark = role.firstRange(of: Standing.inStead) else { return roleNames[role]?(language) ?? role }
+        let own = String(role[..<mark.lowerBound])
+        let giver = String(role[mark.upperBound...])
+        return Phrase("\(roleName(own, .zh))（代 \(giver)）", "\(roleName(own, .en)) (for \(giver))")(language)
     }
 
     /// Full name, role, time with zone and meaning (P11 11.50).

@@ -24,7 +24,7 @@ enum TrailReviewPages {
         let reviews = try await visit.read { (snapshot) throws(Fault) -> [(SignedReview, String)] in
             var found: [(SignedReview, String)] = []
             for review in try ReviewTable.newest(limit: listed, from: snapshot) {
-                found.append((review, try house.authority.standing(review.person, snapshot)?.name ?? review.person))
+                found.append((review, try house.authority.name(of: review.person, snapshot) ?? review.person))
             }
             return found
         }

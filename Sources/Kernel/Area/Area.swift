@@ -71,17 +71,23 @@ package struct Area: Sendable {
 package struct Authority: Sendable {
     /// Nouns whose facts change a standing.
     package let nouns: [String]
-    package let standing: @Sendable (_ person: String, _ snapshot: any Snapshot) throws(Fault) -> Standing?
+    package let standing:
+        @Sendable (_ person: String, _ now: Moment, _ snapshot: any Snapshot) throws(Fault) -> Standing?
     /// The Ed25519 public key of that name, however old: old signatures stay valid.
     package let publicKey:
         @Sendable (_ person: String, _ key: String, _ snapshot: any Snapshot) throws(Fault) -> [UInt8]?
 
     package init(
-        nouns: [String], standing: @escaping @Sendable (String, any Snapshot) throws(Fault) -> Standing?,
+        nouns: [String], standing: @escaping @Sendable (String, Moment, any Snapshot) throws(Fault) -> Standing?,
         publicKey: @escaping @Sendable (String, String, any Snapshot) throws(Fault) -> [UInt8]?
     ) {
         self.nouns = nouns
         self.standing = standing
         self.publicKey = publicKey
+    }
+
+    /// The display name, which no time changes; nil for nobody.
+    package func name(of person: String, _ snapshot: any Snapshot) throws(Fault) -> String? {
+        try standing(person, Moment(microseconds: 0), snapshot)?.name
     }
 }

@@ -81,6 +81,8 @@ package protocol FactTable: SendableMetatype {
     static func gather(
         _ command: R.Deed, _ id: String, _ state: R.State, from snapshot: any Snapshot
     ) throws(Fault) -> R.Evidence
+    /// What the command is about, as the record or the command itself knows it.
+    static func place(of command: R.Deed, _ state: R.State) -> Place
     /// About how many rows a loaded state holds in memory.
     static func weight(of state: R.State) -> Int
 }
@@ -88,6 +90,7 @@ package protocol FactTable: SendableMetatype {
 extension FactTable {
     package static func weight(of state: R.State) -> Int { 1 }
     package static var reads: [String] { [] }
+    package static func place(of command: R.Deed, _ state: R.State) -> Place { .everywhere }
 }
 
 extension FactTable where R.Evidence == Void {

@@ -109,18 +109,19 @@ final class Desk {
             guard past.digest == content else { throw .refused(.commandReused) }
             return try repeatOutcome(T.self, past, tables)
         }
-        let actor = try standing(errand.person, tables)
+        let now = max(setup.clock(), lastMoment)
+        var actor = try standing(errand.person, now, tables)
         guard actor.active else { throw .refused(.accountInactive) }
         if let permission = errand.command.permission {
             guard actor.permissions.contains(permission) else { throw .refused(.permissionMissing(permission)) }
+            actor = actor.using(permission)
         }
-        let now = max(setup.clock(), lastMoment)
         if let told = errand.happenedAt, told > now { throw .refused(.happenedLater) }
-        let signatures = try check(errand.signatures, tables)
+        let signatures = try check(errand.signatures, now, tables)
         let circumstance = Circumstance(
             now: now, zoneMinutes: setup.zoneMinutes, actor: actor, workstation: errand.workstation,
             reason: errand.reason, signatures: signatures, hash: TreeHash.sha256)
-        if let key = errand.newKey { try expectNone(key, of: Subject(T.R.noun, errand.record), tables) }
+        if let key = errand.newKey { try PersonalKeys.expectNone(key, of: Subject(T.R.noun, errand.record), tables) }
         let first = tree.size
         let facts = try run(
             T.self, record: errand.record, errand.command, circumstance, origin: CommandOrigin(errand.id, content),
@@ -163,6 +164,7 @@ final class Desk {
         } catch {
             throw .failed(error)
         }
+        try within(circumstance) { T.place(of: command, loaded.state) }
         let evidence: T.R.Evidence
         do throws(Fault) {
             evidence = try T.gather(command, record, loaded.state, from: tables)
@@ -279,14 +281,25 @@ extension Desk {
         if house.authority.nouns.contains(noun) { standings.removeAll() }
     }
 
-    private func standing(_ person: String, _ tables: any Transaction) throws(Denial) -> Standing {
+    private func standing(
+        _ person: String, _ now: Moment, _ tables: any Transaction
+    ) throws(Denial) -> Standing {
         if person == Standing.node.person { return .node }
-        if let known = standings[person] { return known }
+        if let known = standings[person], known.changesAt.map({ now < $0 }) ?? true { return known }
         let found: Standing?
-        do throws(Fault) { found = try house.authority.standing(person, tables) } catch { throw .failed(error) }
+        do throws(Fault) { found = try house.authority.standing(person, now, tables) } catch { throw .failed(error) }
         guard let found else { throw .refused(.personUnknown) }
         standings[person] = found
         return found
+    }
+
+    /// The one place where sites and products are checked: of the actor, and of everybody who signs with them.
+    private func within(_ circumstance: Circumstance, _ place: () -> Place) throws(Denial) {
+        let limited = ([circumstance.actor] + circumstance.signatures.map(\.standing)).map(\.scope)
+            .filter { !$0.isUnlimited }
+        guard !limited.isEmpty else { return }
+        let place = place()
+        guard limited.allSatisfy({ $0.covers(place, home: setup.signer.name) }) else { throw .refused(.outOfScope) }
     }
 
     private func require(_ requirement: Requirement, _ tables: any Transaction) throws(Denial) {
@@ -298,17 +311,12 @@ extension Desk {
         if let refusal { throw .refused(refusal) }
     }
 
-    private func expectNone(_ key: WrappedKey, of record: Subject, _ tables: any Transaction) throws(Denial) {
-        precondition(key.person == record, "a key comes with a fact of its own person")
-        let present: [UInt8]?
-        do throws(Fault) { present = try PersonalKeys.wrapped(of: record, tables) } catch { throw .failed(error) }
-        guard present == nil else { throw .refused(.personalKeyExists) }
-    }
-
-    private func check(_ signatures: [Signature], _ tables: any Transaction) throws(Denial) -> [SignedBy] {
+    private func check(
+        _ signatures: [Signature], _ now: Moment, _ tables: any Transaction
+    ) throws(Denial) -> [SignedBy] {
         var checked: [SignedBy] = []
         for signature in signatures {
-            let signer = try standing(signature.statement.person, tables)
+            let signer = try standing(signature.statement.person, now, tables)
             guard signer.active, let key = signer.signingKey, key.name == signature.key,
                 signer.role == signature.statement.role,
                 PersonalKey.verify(

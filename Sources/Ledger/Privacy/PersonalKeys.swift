@@ -18,6 +18,14 @@ package enum PersonalKeys {
         try snapshot.first(one, [.text(person.description)]) { (row) throws(Fault) in row.bytes(0) }
     }
 
+    /// A first key comes with a fact of its own person.
+    static func expectNone(_ key: WrappedKey, of person: Subject, _ snapshot: any Snapshot) throws(Denial) {
+        precondition(key.person == person, "a key comes with a fact of its own person")
+        let present: [UInt8]?
+        do throws(Fault) { present = try wrapped(of: person, snapshot) } catch { throw .failed(error) }
+        guard present == nil else { throw .refused(.personalKeyExists) }
+    }
+
     /// Everybody whose data the ledger says is erased.
     package static func erased(_ house: House, _ snapshot: any Snapshot) throws(Fault) -> [Subject] {
         var found: [Subject] = []

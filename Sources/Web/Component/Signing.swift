@@ -45,6 +45,8 @@ package struct SignDialog: Sendable {
     /// "退回修改…".
     package var sendBack: Button?
     package var opened = false
+    /// Several things under one password, each listed and each signed by itself; empty for one.
+    package var batch: [BatchItem] = []
 
     package init(
         action: String, csrf: String, command: String, title: String, mainNumbers: Markup, againLink: String,
@@ -131,6 +133,7 @@ private func numberField(_ id: String, _ language: Language) -> Markup {
 }
 
 private func signedMatter(_ model: SignDialog, _ language: Language) -> Markup {
+    if !model.batch.isEmpty { return batchList(model.batch, language) }
     let head = Figures.digest(model.digest.prefix(6))
     let tail = Figures.digest(model.digest.suffix(2))
     return """

@@ -29,6 +29,22 @@ package struct Route: Sendable {
         self.access = access
         self.answer = answer
     }
+
+    private init(_ route: Route, answer: @escaping @Sendable (Visit) async throws(Denial) -> Reply) {
+        method = route.method
+        path = route.path
+        access = route.access
+        self.answer = answer
+    }
+
+    /// The same route behind a check of what it is about.
+    package func guarded(by check: @escaping @Sendable (Visit) async throws(Denial) -> Void) -> Route {
+        let answer = answer
+        return Route(self) { (visit) throws(Denial) in
+            try await check(visit)
+            return try await answer(visit)
+        }
+    }
 }
 
 /// What goes back.

@@ -10,28 +10,49 @@ package enum Signer: Sendable, Hashable {
     case again(String)
 }
 
-/// What somebody is about to sign, and with which password.
-package struct SignatureRequest: Sendable {
-    package let signer: Signer
-    package let password: String
+/// One thing that is signed: which version of which record, with which content, and what the signature means.
+package struct SignedMatter: Sendable, Hashable {
     package let record: Subject
     package let version: Int64
     package let digest: Digest
     package let meaning: SignatureMeaning
+
+    package init(_ record: Subject, version: Int64, digest: Digest, meaning: SignatureMeaning) {
+        self.record = record
+        self.version = version
+        self.digest = digest
+        self.meaning = meaning
+    }
+}
+
+/// What somebody is about to sign, and with which password; each matter gets a signature of its own.
+package struct SignatureRequest: Sendable {
+    package let signer: Signer
+    package let password: String
+    /// At least one.
+    package let matters: [SignedMatter]
     package let workstation: String
+
+    package init(_ signer: Signer, password: String, matters: [SignedMatter], workstation: String) {
+        precondition(!matters.isEmpty, "nothing is signed")
+        self.signer = signer
+        self.password = password
+        self.matters = matters
+        self.workstation = workstation
+    }
 
     package init(
         _ signer: Signer, password: String, record: Subject, version: Int64, digest: Digest,
         meaning: SignatureMeaning, workstation: String
     ) {
-        self.signer = signer
-        self.password = password
-        self.record = record
-        self.version = version
-        self.digest = digest
-        self.meaning = meaning
-        self.workstation = workstation
+        self.init(
+            signer, password: password,
+            matters: [SignedMatter(record, version: version, digest: digest, meaning: meaning)],
+            workstation: workstation)
     }
+
+    /// An attempt that fails is recorded at the first of them.
+    package var first: SignedMatter { matters[0] }
 }
 
 /// The signatures of one unbroken session; the server keeps it, the browser has no part in it.

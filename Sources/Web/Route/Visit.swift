@@ -54,13 +54,14 @@ package struct Visit: Sendable {
     /// The id in the path; the router guarantees that it is there.
     package func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
-    /// Performs as the visitor. The command id comes from the form, so that a repeated post is one command.
+    /// Performs as the visitor. The command id comes from the form, so that a repeated post is one command; a post
+    /// that is several commands gives each its own.
     package func perform<T: FactTable>(
         _ table: T.Type, on record: String, _ command: T.R.Deed, reason: String? = nil, happenedAt: Moment? = nil,
-        signatures: [Signature] = [], files: [KeptFile] = [], newKey: WrappedKey? = nil
+        signatures: [Signature] = [], files: [KeptFile] = [], newKey: WrappedKey? = nil, id: CommandID? = nil
     ) async throws(Denial) -> Outcome<T.R.Event> {
         guard let standing else { throw .refused(.signInFirst) }
-        let id = form["command"].flatMap { CommandID($0) } ?? node.freshCommandID()
+        let id = id ?? form["command"].flatMap { CommandID($0) } ?? node.freshCommandID()
         let outcome = try await node.perform(
             Errand(
                 T.self, id: id, record: record, command: command, person: standing.person,
@@ -75,13 +76,22 @@ package struct Visit: Sendable {
     package func sign(
         _ record: Subject, version: Int64, digest: Digest, meaning: SignatureMeaning
     ) async throws(Denial) -> Signature {
+        try await sign([SignedMatter(record, version: version, digest: digest, meaning: meaning)])[0]
+    }
+
+    /// Signs each of several matters under one entry of the password.
+    package func sign(_ matters: [SignedMatter]) async throws(Denial) -> [Signature] {
         guard let standing else { throw .refused(.signInFirst) }
         let signer: Signer =
             series.isBegun ? .again(standing.person) : .first(standing.person, number: form.text("number") ?? "")
-        return try await node.sign(
-            SignatureRequest(
-                signer, password: form["password"] ?? "", record: record, version: version, digest: digest,
-                meaning: meaning, workstation: workstation))
+        return try await node.signatures(
+            for: SignatureRequest(
+                signer, password: form["password"] ?? "", matters: matters, workstation: workstation))
+    }
+
+    /// Refuses what lies outside of the sites and products of the visitor's rights.
+    package func stay(within place: Place) throws(Denial) {
+        guard standing?.scope.covers(place, home: node.home) ?? true else { throw .refused(.outOfScope) }
     }
 
     package func read<T: Sendable>(
@@ -93,10 +103,12 @@ package struct Visit: Sendable {
 
 /// What a page may ask of the node.
 package protocol Node: Performing {
+    /// Code of the node's own site: the ledger's name.
+    var home: String { get }
     /// Runs off the caller's thread, on one consistent view.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T) async throws(Fault) -> T
-    /// Opens the person's private key with the password and signs; refuses and counts a wrong password.
-    func sign(_ request: SignatureRequest) async throws(Denial) -> Signature
+    /// Opens the person's private key with the password and signs each matter; refuses and counts a wrong password.
+    func signatures(for request: SignatureRequest) async throws(Denial) -> [Signature]
     /// Newest first.
     func history(of subject: Subject, before: Int64, limit: Int) async throws(Denial) -> [HistoryLine]
     /// The leaf hash of one entry, and whether a checkpoint covers it.
@@ -120,6 +132,13 @@ extension Node {
 
     package func openPersonal(_ sealed: [UInt8], of person: Subject) async throws(Denial) -> [UInt8]? {
         throw .failed(Fault(.configuration, "this node has no key for personal data"))
+    }
+}
+
+extension Node {
+    /// Signs the one matter of a request.
+    package func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
+        try await signatures(for: request)[0]
     }
 }
 

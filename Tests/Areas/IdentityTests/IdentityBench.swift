@@ -68,7 +68,7 @@ struct IdentityBench {
     }
 
     func standing(_ person: String) throws -> Standing? {
-        try store.read { (snapshot) throws(Fault) in try identityAuthority.standing(person, snapshot) }
+        try store.read { (snapshot) throws(Fault) in try identityAuthority.standing(person, .storyStart, snapshot) }
     }
 
     func account(_ person: String) throws -> Account? {

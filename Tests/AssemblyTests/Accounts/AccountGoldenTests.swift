@@ -19,6 +19,12 @@ import Web
     private let used = Badge(
         id: "b1", person: "0417", registeredAt: .storyStart, disabledAt: .storyStart, disabledReason: "丢了", alerts: 2)
 
+    private let delegation = Delegation(
+        id: "DG-0001",
+        terms: DelegationTerms(
+            giver: "0288", receiver: "0417", permissions: ["plasma.verify"], starts: .storyStart,
+            ends: .storyStart + .hours(8)), course: .offered)
+
     private func visit(_ language: Language, by person: String = "0001", _ rights: Permission...) -> Visit {
         Visit(
             language: language, theme: .light,
@@ -38,9 +44,18 @@ import Web
     }
 
     @Test(arguments: Language.allCases) func `is as a person saw it`(_ language: Language) throws {
-        let model = AccountPage.Model(account: account, factor: factor, badge: badge, usedBadges: [used])
+        let model = AccountPage.Model(
+            account: account, factor: factor, badge: badge, usedBadges: [used], delegations: [delegation],
+            scope: Scope(sites: ["test.example/one"], products: ["normal"]))
         let visit = visit(language, "identity.view", "identity.administer")
         try compare(AccountPage.page(model, nil, visit), "account", language)
+    }
+
+    @Test(arguments: Language.allCases) func `of delegations is as a person saw it`(_ language: Language) throws {
+        let visit = visit(language, by: "0417")
+        let model = DelegationPages.Model(
+            given: [], received: [delegation], own: roleGrant("receiver")?.permissions ?? [])
+        try compare(DelegationPages.page(model, .delegationJoinsDuties, visit), "delegations", language)
     }
 
     @Test(arguments: Language.allCases) func `of an own badge is as a person saw it`(_ language: Language) throws {

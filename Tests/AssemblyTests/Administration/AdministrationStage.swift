@@ -59,7 +59,7 @@ extension TrailStage {
         let signer = try #require(NoteSigner(name: Plant.origin, seed: [UInt8](repeating: 7, count: 32)))
         let pages = nodePages(logKey: signer.verifierKey, keys: node)
         return try await node.read { (snapshot) throws(Fault) in
-            guard let standing = try house.authority.standing(person, snapshot) else { return [] }
+            guard let standing = try house.authority.standing(person, .storyStart, snapshot) else { return [] }
             var tasks: [Pages.Task] = []
             for area in pages { tasks += try area.tasks(standing, .storyStart, .zh, snapshot) }
             return tasks

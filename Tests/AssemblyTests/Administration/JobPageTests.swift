@@ -75,7 +75,7 @@ import Web
         let stage = try await TrailStage(acts: 1)
         let tasks = UpkeepTasks(described: NodeDescription())
         let (fresh, old) = try await stage.node.read { (snapshot) throws(Fault) -> ([String], [String]) in
-            guard let admin = try house.authority.standing("0001", snapshot),
+            guard let admin = try house.authority.standing("0001", .storyStart, snapshot),
                 let newest = try BackupTable.newestMade(from: snapshot)
             else { return ([], []) }
             func titles(_ hours: Int64) throws(Fault) -> [String] {

@@ -42,14 +42,18 @@ struct TrailStage {
     let plant: Plant
     let node: LiveNode
 
-    init(acts: Int = 60, seed: UInt64 = 31) async throws {
+    /// `received`: every bag of both shipments is in, and the receiver has signed.
+    init(acts: Int = 60, seed: UInt64 = 31, received: Bool = false) async throws {
         plant = try Plant(Plant.open(TestPlace(.sqliteMemory)), people: PlantPeople(), seed: seed)
         let shipments = Plant.shipments(seed, bags: 8)
         try await plant.found(shipments)
         var day = PlantDay(plant, shipments, seed: seed)
-        for _ in 0..<acts { _ = await (try day.next()).deliver(plant.sequencer) }
+        for _ in 0..<(received ? 0 : acts) { _ = await (try day.next()).deliver(plant.sequencer) }
         try await plant.must(
             plant.errand(ShipmentTable.self, "SH-1", .correct(.vehicle, to: "=cmd()"), by: "0417", reason: "抄错"))
+        if received {
+            for shipment in shipments { try await TrailStage.receive(shipment, plant, &day) }
+        }
         let shipment = Subject(ShipmentRules.noun, "SH-1")
         try await plant.must(
             plant.errand(
@@ -62,14 +66,30 @@ struct TrailStage {
             passwordCost: PlantPeople.cost, release: {})
     }
 
+    private static func receive(_ shipment: DemoShipment, _ plant: Plant, _ day: inout PlantDay) async throws {
+        var box = ""
+        for bag in shipment.bags {
+            if bag.line.box != box {
+                box = bag.line.box
+                try await plant.must(
+                    plant.errand(ShipmentTable.self, shipment.id, .scanBox(raw: box, lane: "1"), by: "0417"))
+            }
+            plant.clock.advance(.seconds(5))
+            let scan = BagScan(raw: bag.label, lane: "1", grams: bag.netGrams)
+            try await plant.must(plant.errand(ShipmentTable.self, shipment.id, .scanBag(scan), by: "0417"))
+        }
+        guard let finish = try day.closing(shipment) else { throw PlantFailure(what: "not finished") }
+        try await plant.must(finish)
+    }
+
     func visit(
         _ path: String, by person: String = "0533", _ language: Language = .zh, query: [String: String] = [:],
-        form: [String: String] = [:], parameters: [String: String] = [:], fragment: Bool = false
+        form: [String: String] = [:], whole: Form? = nil, parameters: [String: String] = [:], fragment: Bool = false
     ) async throws -> Visit {
         let standing = try #require(try await node.standing(of: person))
         return Visit(
             language: language, theme: .light, standing: standing, workstation: "office", now: plant.clock.read(),
-            zoneMinutes: 480, parameters: parameters, query: query, form: Form(form), csrf: "csrf-token",
+            zoneMinutes: 480, parameters: parameters, query: query, form: whole ?? Form(form), csrf: "csrf-token",
             wantsFragment: fragment, path: path, node: node, frame: TrailStage.frame(standing.name))
     }
 

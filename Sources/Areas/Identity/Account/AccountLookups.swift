@@ -104,12 +104,18 @@ package enum AccountLookups {
     }
 
     /// What the account may do now; nil if there is none.
-    static func standing(of person: String, from snapshot: any Snapshot) throws(Fault) -> Standing? {
+    static func standing(
+        of person: String, at now: Moment, from snapshot: any Snapshot
+    ) throws(Fault) -> Standing? {
         guard let account = try account(person, from: snapshot) else { return nil }
+        let own = Set(roleGrant(account.role)?.permissions ?? [])
+        let lent = try LentRights.of(account, at: now, from: snapshot)
         return Standing(
             person: account.person, name: account.name, role: account.role,
-            permissions: Set(roleGrant(account.role)?.permissions ?? []), active: account.standing == .open,
-            signingKey: account.maySign ? (account.key.keyName, account.key.publicKey) : nil)
+            permissions: own.union(lent.givers.keys), active: account.standing == .open,
+            signingKey: account.maySign ? (account.key.keyName, account.key.publicKey) : nil,
+            lent: lent.givers.filter { !own.contains($0.key) }, changesAt: lent.changesAt,
+            scope: try ScopeTable.scope(of: person, from: snapshot))
     }
 
     /// A key that the person has or had; also of a closed account, whose signatures stay valid.

@@ -61,10 +61,17 @@ enum ShipmentPages {
             ? button(
                 Button(visit.say(Phrase("导入清单…", "Import a manifest…")), .link("/plasma/manifests"), rank: .filled))
             : ""
+        let together: Markup? =
+            visit.may("plasma.review")
+            ? button(
+                Button(
+                    BatchAcceptancePages.Words.title(language), .link(BatchAcceptancePages.path),
+                    rank: visit.may("plasma.import") ? .plain : .filled)) : nil
         return page(
             visit.pageFrame(Phrase("收浆", "Receiving")),
             """
-            \(pageHead(title: "\(Phrase("收浆", "Receiving"), language)", actions: actions))\(chips(all + states))\
+            \(pageHead(title: "\(Phrase("收浆", "Receiving"), language)", actions: "\(together)\(actions)"))\
+            \(chips(all + states))\
             \(table(model, visit))
             """)
     }

@@ -89,6 +89,19 @@ package enum ShipmentTable: FactTable {
         ],
         key: ["shipment", "entry"])
 
+    /// What the manifest announced; the record knows no receiving site but the node's own.
+    package static func place(of command: ShipmentCommand, _ state: ShipmentState) -> Place {
+        if case .announce(let manifest) = command {
+            return .at(site: nil, products: Set(manifest.lines.map(\.type.rawValue)))
+        }
+        return place(of: state)
+    }
+
+    package static func place(of state: ShipmentState) -> Place {
+        guard state.stage != .unknown else { return .unknown }
+        return .at(site: nil, products: Set(state.bags.map(\.line.type.rawValue)))
+    }
+
     package static let tables = [shipments, boxes, bags, lanes, stops, corrections]
 
     package static func weight(of state: ShipmentState) -> Int { 1 + state.bags.count }

@@ -101,6 +101,12 @@ extension ManifestLine {
 }
 
 extension PlasmaPageSamples {
+    private static func batch(_ mark: UInt8) -> BatchAcceptancePages.Item {
+        let model = AcceptanceSamples.signed
+        return BatchAcceptancePages.Item(
+            state: model.state, record: model.record, digest: PageVisit.digest([mark]))
+    }
+
     static func acceptance(_ language: Language) -> [(String, Markup)] {
         let receiver = PageVisit.visit(language, parameters: ["id": PageShipment.id])
         let quality = PageVisit.visit(language, by: PageVisit.li, parameters: ["id": PageShipment.id])
@@ -113,6 +119,8 @@ extension PlasmaPageSamples {
                 "acceptance-refused",
                 AcceptancePages.recordPage(AcceptanceSamples.signed, refusal: .shipmentReasonMissing, quality)
             ),
+            ("acceptances", BatchAcceptancePages.page([batch(1), batch(2)], refusal: .batchChanged("SH-2"), quality)),
+            ("acceptances-none", BatchAcceptancePages.page([], quality)),
             ("acceptance-blocked", AcceptancePages.recordPage(AcceptanceSamples.blocked, quality)),
             ("print", AcceptancePrint.page(AcceptanceSamples.signed, quality)),
             ("print-long", AcceptancePrint.page(AcceptanceSamples.long, quality)),

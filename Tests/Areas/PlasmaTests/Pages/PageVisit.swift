@@ -5,6 +5,8 @@ import Web
 
 /// A node that answers a page's small questions always alike, so that a page is the same at every run.
 struct PageNode: Node {
+    var home: String { "plant.example/one" }
+
     func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event> {
         throw .failed(Fault(.stopped, "a page asked to perform"))
     }
@@ -15,7 +17,7 @@ struct PageNode: Node {
         throw Fault(.stopped, "a page asked to read")
     }
 
-    func sign(_ request: SignatureRequest) async throws(Denial) -> Signature {
+    func signatures(for request: SignatureRequest) async throws(Denial) -> [Signature] {
         throw .failed(Fault(.stopped, "a page asked to sign"))
     }
 
