@@ -95,7 +95,8 @@ let package = Package(
         part(
             "Assembly",
             ["Kernel", "Web", "Sheets", "Ledger", "Identity", "Notices", "Plasma", "Trail", "Witness"],
-            resources: [.embedInCode("Packs/receiving.json")]),
+            resources: [.embedInCode("Packs/receiving.json"), .embedInCode("Papers/paper.typ")]),
+        part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
         part(
             "Server",
             ["Kernel", "Web", "Ledger", "Assembly", "Witness", .hummingbird, .httpTypes, .lifecycle, .logging, .nio]),
@@ -103,8 +104,8 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Identity", "Plasma", "Assembly", "Server",
-                .arguments, .logging, .yams,
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Identity", "Plasma", "Assembly", "Press",
+                "Server", .arguments, .logging, .yams,
             ]),
 
         program("xuemai-verify", ["Kernel", "Ledger", .arguments]),
@@ -134,8 +135,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Sheets", "StoreSQLite", "TestKit",
-                "Trail", "Web", "Witness",
+                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Press", "Sheets", "StoreSQLite",
+                "TestKit", "Trail", "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [

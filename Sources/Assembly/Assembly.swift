@@ -19,9 +19,13 @@ package let areaPages: [Pages] = [
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
-/// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need.
-package func nodePages(logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil) -> [Pages] {
-    let areas = areaPages + [accountPages(keys)]
+/// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need; `press`
+/// sets papers, which name `address`.
+package func nodePages(
+    logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil, press: (any PaperPress)? = nil,
+    address: String = ""
+) -> [Pages] {
+    let areas = areaPages + [accountPages(keys), paperPages(press, address: address)]
     let pages = [.general(areas, proof: proofRoutes(key: logKey, cosigned: cosigned))] + areas
     checkAssembly(house: house, pages: pages, roles: roleGrants)
     return pages

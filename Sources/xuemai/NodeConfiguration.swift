@@ -26,12 +26,15 @@ struct NodeConfiguration: Sendable {
     /// `text` or `json`.
     var logFormat = "text"
     var logLevel = "info"
+    /// The Python that sets papers; `Tools/install-papers` makes it.
+    var papersPython = "/opt/xuemai/papers/bin/python3"
     var doors = ConfiguredDoors()
 
     static let keys =
         [
             "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
             "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies",
+            "papers_python",
         ] + ConfiguredDoors.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
@@ -124,6 +127,7 @@ struct NodeConfiguration: Sendable {
         postgresOwner = values["postgres_owner"] ?? postgresOwner
         logFormat = values["log_format"] ?? logFormat
         logLevel = values["log_level"] ?? logLevel
+        papersPython = values["papers_python"] ?? papersPython
         doors.take(values, &problems)
         for text in (values["proxies"] ?? "").split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init) {
             if let proxy = Network(text) {

@@ -4,6 +4,7 @@ import Foundation
 import Kernel
 import Ledger
 import Logging
+import Press
 import Server
 
 struct ServeCommand: AsyncParsableCommand {
@@ -40,8 +41,10 @@ struct Serving {
         let shelf = try configuration.doors.open(&setup, folder, log: signer.verifierKey)
         setup.proxies = configuration.proxies
         setup.logger = Logger(label: "xuemai.server")
-        try await serve(
-            setup, node: node, pages: nodePages(logKey: signer.verifierKey, keys: node, cosigned: shelf),
-            onRunning: onRunning)
+        let logger = setup.logger
+        let press = TypstPress(python: configuration.papersPython) { logger.warning("no paper was set: \($0)") }
+        let pages = nodePages(
+            logKey: signer.verifierKey, keys: node, cosigned: shelf, press: press, address: configuration.url)
+        try await serve(setup, node: node, pages: pages, onRunning: onRunning)
     }
 }
