@@ -103,7 +103,11 @@ let package = Package(
                 "Kernel", "Web", "Sheets", "Ledger", "Donors", "Identity", "Notices", "Plasma", "Records", "Settings",
                 "Trail", "Upkeep", "Witness",
             ],
-            resources: [.embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json")]),
+            resources: [
+                .embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json"),
+                .embedInCode("Papers/paper.typ"),
+            ]),
+        part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
         part(
             "Server",
             [
@@ -115,7 +119,7 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Plasma", "Records",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Plasma", "Press", "Records",
                 "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging, .yams,
             ]),
 
@@ -155,8 +159,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Records", "Settings",
-                "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
+                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Press", "Records",
+                "Settings", "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [

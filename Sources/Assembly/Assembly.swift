@@ -26,14 +26,17 @@ package let areaPages: [Pages] = [
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
 
-/// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need;
-/// `described` is what it says of itself.
+/// Everything that a node shows. `logKey` checks what the proof pages show; `keys` makes what accounts need; `press`
+/// sets papers, which name `address`; `described` is what it says of itself.
 package func nodePages(
-    logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil,
-    described: NodeDescription = NodeDescription()
+    logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil, press: (any PaperPress)? = nil,
+    address: String = "", described: NodeDescription = NodeDescription()
 ) -> [Pages] {
     let areas =
-        areaPages + [accountPages(keys), settingsPages(described.settings), JobPages(described: described).pages]
+        areaPages + [
+            accountPages(keys), settingsPages(described.settings), JobPages(described: described).pages,
+            paperPages(press, address: address),
+        ]
     let configuration = ConfigurationPages(described: described, origin: logKey.name)
     let pages =
         [

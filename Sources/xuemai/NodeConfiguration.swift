@@ -28,13 +28,15 @@ struct NodeConfiguration: Sendable {
     /// `text` or `json`.
     var logFormat = "text"
     var logLevel = "info"
+    /// The Python that sets papers; `Tools/install-papers` makes it.
+    var papersPython = "/opt/xuemai/papers/bin/python3"
     var doors = ConfiguredDoors()
     var upkeep = ConfiguredUpkeep()
 
     static let keys =
         [
             "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
-            "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies", "home_networks",
+            "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies", "home_networks", "papers_python",
         ] + ConfiguredDoors.keys + ConfiguredUpkeep.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
@@ -132,6 +134,7 @@ struct NodeConfiguration: Sendable {
         postgresOwner = values["postgres_owner"] ?? postgresOwner
         logFormat = values["log_format"] ?? logFormat
         logLevel = values["log_level"] ?? logLevel
+        papersPython = values["papers_python"] ?? papersPython
         doors.take(values, &problems)
         upkeep.take(values, &problems)
         proxies = NodeConfiguration.networks("proxies", values, &problems)

@@ -98,7 +98,10 @@ enum RecordPages {
         } else if history.isCut {
             tools.append("<span>\(Words.cut, language)</span>")
         }
-        var actions = [Button(Words.print(language), .link("\(path)/print"), rank: .quiet)]
+        var actions = [
+            Button(Words.print(language), .link("\(path)/print"), rank: .quiet),
+            Button("PDF", .link("\(path)/pdf"), rank: .quiet),
+        ]
         if visit.may(right(history.subject, archive: true)) || visit.may("ledger.verify") {
             actions.append(Button(Words.archive(language), .link("\(path)/archive")))
         }

@@ -43,6 +43,7 @@ enum TrailListPage {
         let language = visit.language
         let dialog = TrailReviewPages.dialog(model, visit)
         var actions: [Button] = [
+            Button("PDF", .link(TrailParts.address("/trail/export.pdf", model.question)), rank: .quiet),
             Button(
                 "XLSX", .link(TrailParts.address("/trail/exports", model.question, ("format", "xlsx"))), rank: .quiet),
             Button("CSV", .link(TrailParts.address("/trail/exports", model.question, ("format", "csv"))), rank: .quiet),

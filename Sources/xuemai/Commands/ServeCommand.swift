@@ -4,6 +4,7 @@ import Foundation
 import Kernel
 import Ledger
 import Logging
+import Press
 import Server
 
 struct ServeCommand: AsyncParsableCommand {
@@ -47,11 +48,11 @@ struct Serving {
         var described = configuration.described
         described.jobs = setup.jobs
         described.backups = upkeep.desk
-        try await serve(
-            setup, node: node,
-            pages: nodePages(
-                logKey: signer.verifierKey, keys: node, cosigned: shelf,
-                described: described),
-            onRunning: onRunning)
+        let logger = setup.logger
+        let press = TypstPress(python: configuration.papersPython) { logger.warning("no paper was set: \($0)") }
+        let pages = nodePages(
+            logKey: signer.verifierKey, keys: node, cosigned: shelf, press: press, address: configuration.url,
+            described: described)
+        try await serve(setup, node: node, pages: pages, onRunning: onRunning)
     }
 }
