@@ -63,6 +63,8 @@ import Witness
     private static let unasked = [
         // Of the page of a lane: one row by its key.
         "SELECT 1 FROM plasma_box WHERE origin = $1 AND shipment = $2 AND box = $3",
+        // Of the list of who is limited to products: the bags of each shipment on one page, by its key.
+        "SELECT DISTINCT type FROM plasma_bag WHERE origin = $1 AND shipment = $2",
         // Counts and pages of the lists: shipments are few; bags go by their key.
         "SELECT bags FROM plasma_shipment WHERE origin = $1",
         "SELECT id FROM plasma_shipment WHERE origin = $1 AND id <= $2 ORDER BY id DESC LIMIT 1 OFFSET $3",

@@ -59,6 +59,22 @@ import Web
         await #expect(throws: Denial.refused(.outOfScope)) { try await correct() }
     }
 
+    @Test func `leave out of the lists what they do not reach`() async throws {
+        let lists = ["/plasma/shipments", "/plasma/bags"]
+        func links() async throws -> [Bool] {
+            var found: [Bool] = []
+            for list in lists { found.append(try await stage.page(list, by: "0417").contains("\(list)/")) }
+            return found
+        }
+        #expect(try await links() == [true, true])
+        try await limit("0417", ["products": "none-of-them"])
+        #expect(try await links() == [false, false])
+        try await limit("0417", ["sites": Plant.origin])
+        #expect(try await links() == [true, true])
+        try await limit("0417", ["sites": "plant.example/two"])
+        #expect(try await links() == [false, false])
+    }
+
     @Test func `reach nothing that nobody knows`() async throws {
         try await limit("0417", ["sites": Plant.origin])
         await #expect(throws: Denial.refused(.outOfScope)) {

@@ -62,7 +62,10 @@ enum BagPages {
             Phrase("血浆袋", "Bag"), Phrase("浆站", "Station"), Phrase("采集", "Collected"), Phrase("箱", "Box"),
             Phrase("净重", "Net weight"), Phrase("状态", "State"), Phrase("运输批", "Shipment"),
         ].enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 4) }
-        let rows = model.rows.map { bag in
+        let scope = visit.standing?.scope ?? .unlimited
+        let rows = model.rows.filter {
+            scope.covers(.at(site: nil, products: [$0.type.rawValue]), home: visit.node.home)
+        }.map { bag in
             TableRow(
                 [
                     PlasmaParts.code(bag.number), "\(bag.station)", "\(bag.collectedOn.iso)",

@@ -11,6 +11,17 @@ extension ShipmentLookups {
         return Dictionary(rows) { first, _ in first }
     }
 
+    /// Whether rights limited to sites and products reach a shipment, for a row of a list.
+    static func reaches(
+        _ scope: Scope, _ id: String, home: String, from snapshot: any Snapshot
+    ) throws(Fault) -> Bool {
+        guard !scope.isUnlimited else { return true }
+        let products = try snapshot.all(
+            "SELECT DISTINCT type FROM plasma_bag WHERE origin = $1 AND shipment = $2", [.text(id)],
+            { (row) throws(Fault) in row.text(0) })
+        return scope.covers(.at(site: nil, products: Set(products)), home: home)
+    }
+
     /// The key after which the page before this one starts; nil on the first page.
     static func keyBefore(
         _ after: String, in stage: ShipmentStage?, rows: Int, from snapshot: any Snapshot

@@ -26,20 +26,31 @@ enum ShipmentPages {
         /// Key of the page before; nil on the first.
         let before: String?
         let more: Bool
+        /// Those of the rows that the visitor's sites and products reach; nil for all.
+        var reached: Set<String>?
 
+        var shown: [ShipmentSummary] { rows.filter { reached?.contains($0.id) ?? true } }
         var total: Int { stage.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +) }
     }
 
     private static func list(_ visit: Visit) async throws(Denial) -> Reply {
         let stage = visit.query["state"].flatMap { ShipmentStage(rawValue: $0) }
         let after = visit.query["after"] ?? ""
+        let (scope, home) = (visit.standing?.scope ?? .unlimited, visit.node.home)
         let model = try await visit.read { (snapshot) throws(Fault) in
             let rows = try ShipmentLookups.shipments(in: stage, after: after, limit: rowsPerPage + 1, from: snapshot)
+            var reached: Set<String>?
+            if !scope.isUnlimited {
+                reached = []
+                for row in rows where try ShipmentLookups.reaches(scope, row.id, home: home, from: snapshot) {
+                    reached?.insert(row.id)
+                }
+            }
             return ListModel(
                 rows: Array(rows.prefix(rowsPerPage)), stage: stage,
                 counts: try ShipmentLookups.counts(from: snapshot),
                 before: try ShipmentLookups.keyBefore(after, in: stage, rows: rowsPerPage, from: snapshot),
-                more: rows.count > rowsPerPage)
+                more: rows.count > rowsPerPage, reached: reached)
         }
         return .page(listPage(model, visit))
     }
@@ -85,7 +96,7 @@ enum ShipmentPages {
             Phrase("运输批", "Shipment"), Phrase("浆站", "Station"), Phrase("发运", "Shipped"), Phrase("袋", "Bags"),
             Phrase("箱", "Boxes"), Phrase("状态", "State"),
         ].enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 3 || $0.offset == 4) }
-        let rows = model.rows.map { row in
+        let rows = model.shown.map { row in
             TableRow(
                 [
                     "<b translate=\"no\">\(row.id)</b>", "\(row.stationName)", "\(row.shippedOn.iso)",
