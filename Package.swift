@@ -116,7 +116,8 @@ let package = Package(
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
         tests("VerifyProgramTests", ["Kernel", "Ledger", "xuemai-verify"]),
-        tests("ProgramTests", ["Assembly", "Kernel", "Ledger", "Server", "xuemai", .logging]),
+        tests(
+            "ProgramTests", ["Assembly", "Kernel", "Ledger", "Server", "StoreSQLite", "xuemai", .logging]),
         tests(
             "ServerTests",
             [
@@ -142,7 +143,7 @@ let package = Package(
             ],
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
-                "Trail/Golden",
+                "Trail/Golden", "Privacy/Golden",
             ]),
     ]
 )

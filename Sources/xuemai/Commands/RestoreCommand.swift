@@ -10,9 +10,10 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore",
         abstract: "Brings a backup back into an empty place. 从备份恢复；不会覆盖已有数据。",
         discussion: """
-            A damaged or shortened backup is refused, and nothing that exists is replaced. Put `ledger.key` into the \
-            node's folder first: the record is verified with it before it counts as restored.
-            损坏或截短的备份会被拒绝；请先把账本私钥放回节点目录，恢复后即行核验。
+            A damaged or shortened backup is refused, and nothing that exists is replaced. Put `ledger.key`, \
+            `privacy.key` and `erased.list` into the node's folder first: the record is verified with the first before \
+            it counts as restored, the second opens personal data, by the third the node erases again when it starts.
+            损坏或截短的备份会被拒绝；请先把账本私钥、个人信息总钥和 erased.list 放回节点目录，恢复后即行核验，下次启动时再次删除名单上的身份。
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption

@@ -8,7 +8,7 @@ import Web
 @testable import Trail
 
 /// Answers a page's small questions always alike, so that a page is the same at every run.
-private struct StillNode: Node {
+struct StillNode: Node {
     func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event> {
         throw .failed(Fault(.stopped, "a page asked to perform"))
     }
