@@ -12,8 +12,8 @@ struct RestoreCommand: AsyncParsableCommand {
         discussion: """
             A damaged or shortened backup is refused, and nothing that exists is replaced. Put `ledger.key`, \
             `privacy.key` and `erased.list` into the node's folder first: the record is verified with the first before \
-            it counts as restored, the second opens personal data, by the third the node erases again when it starts.
-            损坏或截短的备份会被拒绝；请先把账本私钥、个人信息总钥和 erased.list 放回节点目录，恢复后即行核验，下次启动时再次删除名单上的身份。
+            it counts as restored, the second opens personal data, by the third it erases again who was erased since.
+            损坏或截短的备份会被拒绝；请先把账本私钥、个人信息总钥和 erased.list 放回节点目录，恢复后即行核验，并按名单再次删除身份。
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -30,12 +30,20 @@ struct RestoreCommand: AsyncParsableCommand {
             } else {
                 try place(folder, manifest, key)
             }
+            try eraseAgain(folder)
             try keepHead(folder, manifest, key)
             print("restored 已恢复: \(checkpoint.size) entries 条, made 备份于 \(manifest.madeAt.rfc3339)")
             print("Compare the tables too 再核对各表: xuemai verify")
         } catch {
             throw Told(wrapping: error)
         }
+    }
+
+    /// Whoever was erased after the backup was made is erased before anybody opens it.
+    private func eraseAgain(_ folder: NodeFolder) throws {
+        let store = try folder.openStore()
+        try ErasedList(path: folder.configuration.erasedPath).apply(to: store)
+        try store.close()
     }
 
     /// The backup is of this ledger, and its checkpoint is of this ledger's key.
