@@ -132,7 +132,9 @@ let package = Package(
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
         tests("VerifyProgramTests", ["Kernel", "Ledger", "xuemai-verify"]),
-        tests("ProgramTests", ["Assembly", "Kernel", "Ledger", "Server", "Upkeep", "Web", "xuemai", .logging]),
+        tests(
+            "ProgramTests",
+            ["Assembly", "Kernel", "Ledger", "Server", "StoreSQLite", "Upkeep", "Web", "xuemai", .logging]),
         tests(
             "ServerTests",
             [
@@ -165,7 +167,7 @@ let package = Package(
             ],
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
-                "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden",
+                "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
             ]),
     ]
 )

@@ -6,6 +6,8 @@ Usage: privacy.py zh|en PROGRAM_FOLDER [PICTURE_FOLDER]
 
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 
 import journey
@@ -105,6 +107,31 @@ def inspect(browser, plant):
     check("an entry of the erased donor is proven", browser.run("!!document.querySelector('main')"))
 
 
+def keys(folder):
+    with sqlite3.connect(f"file:{folder}/ledger.db?mode=ro", uri=True) as database:
+        return [row[0] for row in database.execute("SELECT subject FROM personal_key")]
+
+
+def restore(plant):
+    """A backup older than the erasure brings the key back; the list beside the database takes it away again."""
+    for listed in (False, True):
+        folder = f"{plant.folder}-restored"
+        os.mkdir(folder)
+        for name in ["ledger.key", "privacy.key"] + ["erased.list"] * listed:
+            shutil.copy(f"{plant.folder}/{name}", folder)
+        environment = {**os.environ, "XUEMAI_FOLDER": folder, "XUEMAI_ORIGIN": "demo.example/xuemai"}
+        told = subprocess.run(
+            [f"{PROGRAMS}/xuemai", "restore", f"{plant.folder}/before.xb"], env=environment, capture_output=True, text=True)
+        check("a backup made before is restored", told.returncode == 0 or print(told.stdout, told.stderr))
+        held = f"donors.donor/{DONOR}" in keys(folder)
+        if listed:
+            check("the list of the erased destroys the key again", not held and len(keys(folder)) >= 2)
+            check("and says so", DONOR in told.stderr)
+        else:
+            check("without the list it holds the key, wrapped", held)
+        shutil.rmtree(folder)
+
+
 def verify(plant, paths):
     environment = {**os.environ, "XUEMAI_FOLDER": plant.folder, "XUEMAI_ORIGIN": "demo.example/xuemai"}
     told = subprocess.run([f"{PROGRAMS}/xuemai", "init"], env=environment, capture_output=True, text=True).stdout
@@ -132,6 +159,10 @@ def main():
             sign_out(browser, plant)
         sign_in(browser, plant, "0900")
         before = archive(browser, plant, "before")
+        copied = subprocess.run(
+            [f"{PROGRAMS}/xuemai", "backup", f"{plant.folder}/before.xb"], capture_output=True, text=True,
+            env={**os.environ, "XUEMAI_FOLDER": plant.folder, "XUEMAI_ORIGIN": "demo.example/xuemai"})
+        check("a backup is made before the erasure", copied.returncode == 0 or print(copied.stdout, copied.stderr))
         sign_out(browser, plant)
         sign_in(browser, plant, "0610")
         erase(browser, plant)
@@ -147,6 +178,7 @@ def main():
     finally:
         browser.close()
         plant.stop()
+    restore(plant)
     verify(plant, [before, after])
     journey.shutil.rmtree(plant.folder, ignore_errors=True)
     print(f"{journey.passed} passed, 0 failed")

@@ -74,7 +74,13 @@ enum RetentionPage {
                 "版本 \(schedule.version)，\(schedule.effectiveFrom.iso) 起",
                 "version \(schedule.version) since \(schedule.effectiveFrom.iso)")
         }
-        static func days(_ days: Int64) -> Phrase { Phrase("\(days) 天", "\(days) days") }
+        /// Whole years are told as years.
+        static func days(_ days: Int64) -> Phrase {
+            guard let years = (1...100).first(where: { ($0 * 1_461 + 3) / 4 == days || $0 * 365 == days }) else {
+                return Phrase("\(days) 天", "\(days) days")
+            }
+            return Phrase("\(years) 年", years == 1 ? "1 year" : "\(years) years")
+        }
         static func who(_ roles: [Phrase]) -> Phrase {
             Phrase(
                 "可处置的角色（两人签名）：\(roles.map(\.zh).joined(separator: "、"))",

@@ -9,9 +9,10 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore",
         abstract: "Brings a backup back into an empty place. 从备份恢复；不会覆盖已有数据。",
         discussion: """
-            A damaged or shortened backup is refused, and nothing that exists is replaced. Put `ledger.key` into the \
-            node's folder first: the record is verified with it before it counts as restored.
-            损坏或截短的备份会被拒绝；请先把账本私钥放回节点目录，恢复后即行核验。
+            A damaged or shortened backup is refused, and nothing that exists is replaced. Put `ledger.key`, \
+            `privacy.key` and `erased.list` into the node's folder first: the record is verified with the first before \
+            it counts as restored, the second opens personal data, by the third it erases again who was erased since.
+            损坏或截短的备份会被拒绝；请先把账本私钥、个人信息总钥和 erased.list 放回节点目录，恢复后即行核验，并按名单再次删除身份。
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -29,12 +30,20 @@ struct RestoreCommand: AsyncParsableCommand {
             } else {
                 try place(folder, copy)
             }
+            try eraseAgain(folder)
             try keepHead(folder, manifest, key)
             print("restored 已恢复: \(checkpoint.size) entries 条, made 备份于 \(manifest.madeAt.rfc3339)")
             print("Compare the tables too 再核对各表: xuemai verify")
         } catch {
             throw Told(wrapping: error)
         }
+    }
+
+    /// Whoever was erased after the backup was made is erased before anybody opens it.
+    private func eraseAgain(_ folder: NodeFolder) throws {
+        let store = try folder.openStore()
+        try ErasedList(path: folder.configuration.erasedPath).apply(to: store)
+        try store.close()
     }
 
     private func place(_ folder: NodeFolder, _ copy: BackupCopy) throws {

@@ -56,6 +56,7 @@ struct VerifyCommand: AsyncParsableCommand {
         if let lite = store as? SQLiteStore {
             report.findings += try lite.integrityFindings().map { Finding(.table("sqlite"), Phrase($0, $0)) }
         }
+        report.findings += try returnedKeys(store)
         if tables {
             let replayed = try checkTables(store)
             report.rows = replayed.rows
@@ -64,6 +65,21 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         try store.close()
         return Verdict(origin: configuration.origin, tables: tables, report: report)
+    }
+
+    /// Keys of persons whom the ledger says are erased: a restored backup brought them back.
+    private func returnedKeys(_ store: any LeasedStore) throws -> [Finding] {
+        try store.read { (snapshot) throws(Fault) in
+            var found: [Finding] = []
+            for person in try PersonalKeys.erased(house, snapshot)
+            where try PersonalKeys.wrapped(of: person, snapshot) != nil {
+                found.append(
+                    Finding(
+                        .row(table: PersonalKeys.table.name, key: person.description),
+                        Phrase("身份已删除，密钥还在", "The identity was erased and its key is still here")))
+            }
+            return found
+        }
     }
 
     private func isServed(_ store: any LeasedStore) -> Bool {

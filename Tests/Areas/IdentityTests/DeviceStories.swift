@@ -46,7 +46,10 @@ import Testing
         #expect(refusal(.register(try grant()), id: "Scale 3") == "identity.device.id-wrong")
         #expect(refusal(.register(try grant(name: " "))) == "identity.device.name-wrong")
         #expect(refusal(.register(try grant(permissions: []))) == "identity.device.rights-wrong")
-        #expect(refusal(.register(try grant(permissions: ["identity.administer"]))) == "identity.device.rights-wrong")
+        for right in DeviceRules.neverGranted {
+            #expect(refusal(.register(try grant(permissions: [right]))) == "identity.device.rights-wrong")
+        }
+        #expect(DeviceRules.neverGranted.isSuperset(of: ["identity.administer", "donors.identity", "donors.erase"]))
         #expect(refusal(.register(try grant(networks: []))) == "identity.device.networks-wrong")
         #expect(refusal(.register(try grant(perMinute: 0))) == "identity.device.rate-wrong")
     }

@@ -43,8 +43,10 @@ package enum DeviceRules: Rules {
     package static let networksMax = 16
     /// One scan every 10 ms is more than any line does.
     package static let perMinuteMax: Int64 = 6_000
-    /// What a device never may, whoever asks: give rights.
-    package static let neverGranted: Set<Permission> = ["identity.administer"]
+    /// What a device never may, whoever asks: give rights, see or erase who a donor is, dispose of records.
+    package static let neverGranted: Set<Permission> = [
+        "identity.administer", "donors.identity", "donors.erase", "records.dispose",
+    ]
 
     package static let noun = "identity.device"
 
