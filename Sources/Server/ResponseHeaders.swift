@@ -22,6 +22,18 @@ enum ResponseHeaders {
         headers[resourcePolicy] = "same-origin"
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
     }
+
+    /// A download; the name in ASCII for old clients and in full by RFC 6266 §4.3.
+    static func download(_ name: String) -> String {
+        let plain = String(
+            name.unicodeScalars.map { scalar -> Character in
+                let isPlain =
+                    scalar.isASCII && scalar.value >= 0x20 && scalar.value != 0x7f
+                    && scalar != "\"" && scalar != "\\" && scalar != "/"
+                return isPlain ? Character(scalar) : "_"
+            })
+        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentText.encode(name))"
+    }
 }
 
 extension HTTPResponse.Status {
@@ -55,21 +67,10 @@ extension Response {
         return encoded
     }
 
-    /// A download; the name in ASCII for old clients and in full by RFC 6266 §4.3.
     static func file(name: String, contentType: String, bytes: [UInt8]) -> Response {
-        let plain = String(
-            name.unicodeScalars.map { scalar -> Character in
-                let isPlain =
-                    scalar.isASCII && scalar.value >= 0x20 && scalar.value != 0x7f
-                    && scalar != "\"" && scalar != "\\" && scalar != "/"
-                return isPlain ? Character(scalar) : "_"
-            })
-        return Response(
+        Response(
             status: .ok,
-            headers: [
-                .contentType: contentType,
-                .contentDisposition:
-                    "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentText.encode(name))",
-            ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+            headers: [.contentType: contentType, .contentDisposition: ResponseHeaders.download(name)],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

@@ -17,6 +17,8 @@ struct PaperProof: Sendable {
 enum RecordPaper {
     /// Values of one entry on paper; a manifest's seventeen thousand lines are in the archive.
     static let valuesMax = 30
+    /// Records that one entry names besides the paper's own.
+    private static let subjectsMax = 6
 
     enum Words {
         static let title = Phrase("记录历史", "Record history")
@@ -62,7 +64,7 @@ enum RecordPaper {
                 .facts(Words.summary, facts, language), changed(history, visit), signatures(history, language),
                 entries(
                     lines.map { (line: $0, changes: history.changes(of: $0)) },
-                    history.isCut ? Words.newest : Words.entries, visit),
+                    history.isCut ? Words.newest : Words.entries, except: history.subject, visit),
                 Self.proof(lines.map(\.leaf), proof, language),
             ])
     }
@@ -114,14 +116,17 @@ enum RecordPaper {
 
     /// Also of a trail export.
     static func entries(
-        _ lines: [(line: TrailLine, changes: [ValueChange])], _ title: Phrase, _ visit: Visit
+        _ lines: [(line: TrailLine, changes: [ValueChange])], _ title: Phrase, except own: Subject? = nil,
+        _ visit: Visit
     ) -> PaperPart {
         PaperPart(
             title: title, heads: Words.heads, widths: [3, 5, 4, 13, 4],
-            rows: lines.map { row($0.line, $0.changes, visit) })
+            rows: lines.map { row($0.line, $0.changes, except: own, visit) })
     }
 
-    private static func row(_ line: TrailLine, _ changes: [ValueChange], _ visit: Visit) -> [PaperCell] {
+    private static func row(
+        _ line: TrailLine, _ changes: [ValueChange], except own: Subject?, _ visit: Visit
+    ) -> [PaperCell] {
         let language = visit.language
         let head = line.head
         var when: PaperCell = [[PaperRun(TrailParts.stamp(head.recordedAt, visit))]]
@@ -132,6 +137,8 @@ enum RecordPaper {
         }
         var what: PaperCell = [[PaperRun(line.words(language), .bold)]]
         let text = line.text(language)
+        let subjects = line.envelope.subjects.filter { $0 != own }.prefix(subjectsMax).map(\.description)
+        if !subjects.isEmpty { what.append([PaperRun(subjects.joined(separator: " · "), .small)]) }
         for change in changes {
             what.append([
                 PaperRun("\(text.name(change.name)) "), PaperRun(text.value(change.old, of: change.name), .struck),

@@ -3,9 +3,26 @@ package struct Form: Sendable {
     package struct File: Sendable {
         package let name: String
         package let bytes: [UInt8]
+        /// Longer than any name that a file system takes.
+        package static let nameBytesMax = 255
+
+        /// Of the name only what follows the last slash or backslash is kept, without control characters: it is a
+        /// label, never a path.
         package init(name: String, bytes: [UInt8]) {
-            self.name = name
+            let last = name.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
+            var clean = String(
+                String.UnicodeScalarView(
+                    last.unicodeScalars.filter { scalar in
+                        scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value) && !Self.turnsText(scalar)
+                    }))
+            while clean.utf8.count > Self.nameBytesMax { clean.removeLast() }
+            self.name = clean.allSatisfy({ $0 == "." }) ? "file" : clean
             self.bytes = bytes
+        }
+
+        /// Marks that show `gpj.exe` as `exe.jpg`.
+        private static func turnsText(_ scalar: Unicode.Scalar) -> Bool {
+            (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
         }
     }
 

@@ -25,6 +25,7 @@ struct DemoCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         configuration.postgresOwner = environment["XUEMAI_POSTGRES_OWNER"] ?? ""
         configuration.postgresRuntime = environment["XUEMAI_POSTGRES_RUNTIME"] ?? ""
+        configuration.papersPython = environment["XUEMAI_PAPERS_PYTHON"] ?? configuration.papersPython
         NodeLog.start(configuration)
         try await DemoPlant(configuration: configuration, bags: bags).prepare()
         if prepareOnly { return }

@@ -100,11 +100,14 @@ private let shipment = ["noun": "plasma.shipment", "id": "SH-1"]
         if: ProcessInfo.processInfo.environment["XUEMAI_SKIP_PEERS"] != "1",
         "XUEMAI_SKIP_PEERS=1: no paper was set"))
 struct `A paper, set by Typst` {
-    private func press() throws -> TypstPress {
+    private func python() throws -> String {
         let named = ProcessInfo.processInfo.environment["XUEMAI_TEST_PYTHON"]
         let found = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
-        let python = named ?? found.first { FileManager.default.isExecutableFile(atPath: $0) }
-        return TypstPress(python: try #require(python)) { Issue.record("\($0)") }
+        return try #require(named ?? found.first { FileManager.default.isExecutableFile(atPath: $0) })
+    }
+
+    private func press() throws -> TypstPress {
+        TypstPress(python: try python()) { Issue.record("\($0)") }
     }
 
     private func read(_ reply: Reply) throws -> String {
@@ -155,10 +158,12 @@ struct `A paper, set by Typst` {
     }
 
     @Test func `that a template tries to read from elsewhere is none`() async throws {
-        let told = TypstPress(
-            python: try #require(ProcessInfo.processInfo.environment["XUEMAI_TEST_PYTHON"] ?? "/usr/bin/python3"))
+        let press = TypstPress(python: try python())
         await #expect(throws: PressFailure.self) {
-            try await told.set(Array("#read(\"/etc/passwd\")".utf8), Array("{\"qr\":false}".utf8))
+            try await press.set(Array("#read(\"/etc/passwd\")".utf8), Array("{\"qr\":false}".utf8))
+        }
+        await #expect(throws: PressFailure.self) {
+            try await press.set(Array("#image(\"../../../etc/passwd\")".utf8), Array("{\"qr\":false}".utf8))
         }
         await #expect(throws: PressFailure.missing) {
             try await TypstPress(python: "/nowhere/python3").set([], [])
