@@ -96,7 +96,7 @@ let package = Package(
         part(
             "Assembly",
             ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Settings", "Trail", "Upkeep", "Witness"],
-            resources: [.embedInCode("Packs/receiving.json")]),
+            resources: [.embedInCode("Packs/receiving.json"), .embedInCode("Packs/words.txt")]),
         part(
             "Server",
             [

@@ -11,7 +11,8 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea, settingsArea(NodeSettings.all),
+    identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea,
+    settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }),
     upkeepArea,
 ]
 
@@ -31,7 +32,10 @@ package func nodePages(
     described: NodeDescription = NodeDescription()
 ) -> [Pages] {
     let areas =
-        areaPages + [accountPages(keys), settingsPages(described.settings), JobPages(described: described).pages]
+        areaPages + [
+            accountPages(keys), settingsPages(described.settings), WordPages().pages,
+            JobPages(described: described).pages,
+        ]
     let configuration = ConfigurationPages(described: described, origin: logKey.name)
     let pages =
         [

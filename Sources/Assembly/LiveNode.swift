@@ -59,6 +59,7 @@ package final class LiveNode: ServedNode, KeyDesk {
     package var zoneMinutes: Int { setup.zoneMinutes }
     package func now() -> Moment { setup.clock() }
     package var settings: KnownSettings { shelf.settings }
+    package var words: WordBook? { shelf.words }
     package func random() -> UInt64 { setup.random() }
     package func freshCommandID() -> CommandID { CommandID(at: setup.clock(), random: setup.random) }
     package func hash(_ bytes: [UInt8]) -> Digest { TreeHash.sha256(bytes) }

@@ -6,7 +6,8 @@ import Web
 /// What a request says of who makes it, before its body is read.
 struct Caller: Sendable {
     let now: Moment
-    let language: Language
+    /// With the words of the plant.
+    var language: Language
     let theme: Theme
     let workstation: String
     /// Asked for by a script that puts a piece into a page.

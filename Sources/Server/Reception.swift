@@ -13,7 +13,10 @@ struct Reception: Sendable {
     let frames: FrameKeeper
 
     func caller(_ request: Request, counts: Bool = true) -> Caller {
-        Caller(request, sessions: sessions, now: node.now(), language: setup.language, counts: counts)
+        var caller = Caller(
+            request, sessions: sessions, now: node.now(), language: setup.language, counts: counts)
+        caller.language.words = node.words
+        return caller
     }
 
     // MARK: A route of an area

@@ -191,6 +191,8 @@ private enum Questions {
         _ = try ValueLookups.value("sign-in.lock-seconds", from: snapshot)
         _ = try ValueLookups.proposal("sign-in.lock-seconds", from: snapshot)
         _ = try ValueLookups.proposals(from: snapshot)
+        _ = try WordTable.load("w-1", from: snapshot)
+        _ = try WordTable.proposals(from: snapshot)
         _ = try ConfigurationSheet.now(NodeDescription(), origin: "x", at: .storyStart, from: snapshot)
     }
 

@@ -20,12 +20,13 @@ package struct NodeDescription: Sendable {
 /// node (Law.s48: P11 11.10(k), A11 4.4).
 package struct ConfigurationSheet: Sendable, Equatable {
     package enum Section: String, Sendable, CaseIterable {
-        case software, settings, packs, roles, duties, facts, tables
+        case software, settings, words, packs, roles, duties, facts, tables
 
         var phrase: Phrase {
             switch self {
             case .software: Phrase("软件", "Software")
             case .settings: Phrase("设置", "Settings")
+            case .words: Phrase("词句", "Words")
             case .packs: Phrase("限度包", "Packs of limits")
             case .roles: Phrase("角色与权限", "Roles and rights")
             case .duties: Phrase("职责分离", "Separated duties")
@@ -80,6 +81,10 @@ package struct ConfigurationSheet: Sendable, Equatable {
         let known = try ValueLookups.known(from: snapshot)
         for setting in described.settings { values[.settings, default: [:]][setting.name] = setting.first }
         for (name, value) in known.values { values[.settings, default: [:]][name] = value }
+        for change in try WordTable.changes(from: snapshot) {
+            values[.words, default: [:]]["\(change.first.zh) | \(change.first.en)"] =
+                "\(change.new.zh) | \(change.new.en)"
+        }
         for pack in try LimitsTable.adopted(from: snapshot) {
             values[.packs, default: [:]]["\(pack.name) \(pack.version)"] =
                 "\(pack.effectiveFrom) sha256:\(TreeHash.sha256(pack.bytes).hex)"

@@ -9,7 +9,21 @@ extension Plant {
     /// What administrators do to the system itself, each noun at least once.
     func administer() async throws {
         try await changeSettings()
+        try await changeWords()
         try await keepUp()
+    }
+
+    private func changeWords() async throws {
+        let first = Phrase("检查员", "inspector")
+        let id = WordRules.id(of: first, hash: TreeHash.sha256)
+        let change = WordChange(first: first, new: Phrase("飞检员", "inspector"))
+        try await must(errand(WordTable.self, id, .propose(change), by: "0001", reason: "叫法"))
+        try await must(errand(WordTable.self, id, .reject(change.new), by: "0533", reason: "不必"))
+        try await must(errand(WordTable.self, id, .propose(change), by: "0001", reason: "还是要"))
+        try await must(errand(WordTable.self, id, .approve(change.new), by: "0533"))
+        let back = WordChange(first: first, new: first)
+        try await must(errand(WordTable.self, id, .propose(back), by: "0001", reason: "改回"))
+        try await must(errand(WordTable.self, id, .approve(first), by: "0533"))
     }
 
     /// The clock was out and set right, backups were made, one was restored for practice.
