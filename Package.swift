@@ -83,6 +83,7 @@ let package = Package(
         area("Settings", "Web"),
         area("Identity", "Settings", "Web"),
         area("Notices", "Identity", "Web"),
+        area("Places", "Web"),
         area("Plasma", "Web"),
         area("Trail"),
         area("Upkeep"),
@@ -95,7 +96,10 @@ let package = Package(
 
         part(
             "Assembly",
-            ["Kernel", "Web", "Ledger", "Identity", "Notices", "Plasma", "Settings", "Trail", "Upkeep", "Witness"],
+            [
+                "Kernel", "Web", "Ledger", "Identity", "Notices", "Places", "Plasma", "Settings", "Trail", "Upkeep",
+                "Witness",
+            ],
             resources: [.embedInCode("Packs/receiving.json"), .embedInCode("Packs/words.txt")]),
         part(
             "Server",
@@ -136,6 +140,7 @@ let package = Package(
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Places", exclude: ["vectors.txt"]),
         areaTests("Upkeep", exclude: ["vectors.txt"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
@@ -143,7 +148,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Settings", "StoreSQLite", "TestKit",
+                "Assembly", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma", "Settings", "StoreSQLite",
+                "TestKit",
                 "Trail", "Upkeep",
                 "Web", "Witness",
                 "xuemai-verify",

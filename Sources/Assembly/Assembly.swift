@@ -2,6 +2,7 @@ import Identity
 package import Kernel
 package import Ledger
 import Notices
+import Places
 import Plasma
 import Settings
 import Trail
@@ -13,12 +14,12 @@ import Witness
 package let areas: [Area] = [
     identityArea, noticesArea, plasma, trailArea(check: reviewCheck), witnessArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }),
-    upkeepArea,
+    upkeepArea, placesArea,
 ]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPages, trailPages, recordPages,
+    plasmaPages, placePages, trailPages, recordPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
 

@@ -3,6 +3,7 @@ import Identity
 import Kernel
 import Ledger
 import Notices
+import Places
 import Plasma
 import Settings
 import StoreSQLite
@@ -118,6 +119,7 @@ enum PlantChecks {
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
         ValueRules.noun: { try unequal(ValueTable.self, $0, $1) },
+        PlaceRules.noun: { try unequal(PlaceTable.self, $0, $1) },
         WordRules.noun: { try unequal(WordTable.self, $0, $1) },
         ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },
         BackupRules.noun: { try unequal(BackupTable.self, $0, $1) },

@@ -3,6 +3,7 @@ import Identity
 import Kernel
 import Ledger
 import Notices
+import Places
 import Plasma
 import Settings
 import TestKit
@@ -192,6 +193,7 @@ private enum Questions {
         _ = try ValueLookups.proposal("sign-in.lock-seconds", from: snapshot)
         _ = try ValueLookups.proposals(from: snapshot)
         _ = try WordTable.load("w-1", from: snapshot)
+        _ = try PlaceTable.place("lane-1", from: snapshot)
         _ = try WordTable.proposals(from: snapshot)
         _ = try ConfigurationSheet.now(NodeDescription(), origin: "x", at: .storyStart, from: snapshot)
     }

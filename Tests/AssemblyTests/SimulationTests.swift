@@ -110,7 +110,7 @@ extension LossyStore.Bug {
         switch self {
         case .dropsInsert: 40
         case .dropsUpdate: 151
-        case .dropsCommit: 72
+        case .dropsCommit: 80
         }
     }
 }

@@ -7,8 +7,10 @@ package let administratorRole = "administrator"
 package let roleGrants: [RoleGrant] = [
     RoleGrant(
         "administrator", Phrase("系统管理员", "administrator"),
-        ["identity.administer", "identity.view", "notices.read", "settings.view", "settings.change", "node.view",
-            "node.operate"]),
+        [
+            "identity.administer", "identity.view", "notices.read", "settings.view", "settings.change", "node.view",
+            "node.operate", "places.view", "places.change",
+        ]),
     RoleGrant(
         "receiver", Phrase("收浆员", "receiver"),
         ["plasma.view", "plasma.import", "plasma.receive", "notices.read"]),
@@ -20,13 +22,17 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
             "trail.review", "identity.view", "identity.review", "settings.view", "settings.approve", "node.view",
+            "places.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
         ["plasma.view", "plasma.register", "notices.read"]),
     RoleGrant(
         "inspector", Phrase("检查员", "inspector"),
-        ["plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "settings.view", "node.view"]),
+        [
+            "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "settings.view", "node.view",
+            "places.view",
+        ]),
 ]
 
 /// What a role is called and may do; nil for a role that this version does not know, which may do nothing.
@@ -60,7 +66,7 @@ package let separatedDuties: [SeparatedDuties] = [
 ]
 
 /// What an administrator may do besides: nothing of the plant's own business (Law.s2: RD 22(1), BG 10.1.2b).
-package let administratorAreas = ["identity", "notices", "settings", "node"]
+package let administratorAreas = ["identity", "notices", "settings", "node", "places"]
 
 /// What is wrong with a table of roles; empty if duties are kept apart.
 package func dutyFindings(_ grants: [RoleGrant]) -> [String] {

@@ -7,7 +7,7 @@ import Testing
     /// Rights that touch no record of the plant's own work.
     private let keeping: Set<Permission> = [
         "identity.administer", "identity.view", "ledger.verify", "notices.read", "settings.view", "settings.change",
-        "node.view", "node.operate",
+        "node.view", "node.operate", "places.view", "places.change",
     ]
 
     @Test func `is what a person signed, Law.s3 Law.s10`() {
@@ -17,15 +17,15 @@ import Testing
         #expect(
             matrix == [
                 "administrator 系统管理员: identity.administer identity.view notices.read settings.view settings.change"
-                    + " node.view node.operate",
+                    + " node.view node.operate places.view places.change",
                 "receiver 收浆员: plasma.view plasma.import plasma.receive notices.read",
                 "leader 班长: plasma.view plasma.receive plasma.verify notices.read",
                 "qa QA审核: plasma.view plasma.review plasma.verify notices.read notices.post"
                     + " trail.view trail.review identity.view identity.review settings.view settings.approve"
-                    + " node.view",
+                    + " node.view places.view",
                 "registrar 登记员: plasma.view plasma.register notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
-                    + " settings.view node.view",
+                    + " settings.view node.view places.view",
             ])
     }
 
@@ -43,7 +43,10 @@ import Testing
     @Test func `gives the inspector nothing that changes a record`() throws {
         let grant = try #require(roleGrant("inspector"))
         #expect(Set(grant.permissions).isSubset(of: keeping.union(["plasma.view", "trail.view"])))
-        #expect(Set(grant.permissions).isDisjoint(with: ["identity.administer", "settings.change", "node.operate"]))
+        #expect(
+            Set(grant.permissions).isDisjoint(with: [
+                "identity.administer", "settings.change", "node.operate", "places.change",
+            ]))
     }
 
     @Test func `holds each role and each right of a role once`() {

@@ -1,6 +1,7 @@
 import Assembly
 import Kernel
 import Ledger
+import Places
 import Settings
 import TestKit
 import Upkeep
@@ -10,7 +11,23 @@ extension Plant {
     func administer() async throws {
         try await changeSettings()
         try await changeWords()
+        try await layOut()
         try await keepUp()
+    }
+
+    private func layOut() async throws {
+        func place(_ id: String, _ command: PlaceCommand) async throws {
+            try await must(errand(PlaceTable.self, id, command, by: "0001", reason: "布置"))
+        }
+        func detail(_ kind: PlaceKind, _ name: String, _ within: String = "") -> PlaceDetail {
+            PlaceDetail(kind: kind, name: name, within: within, particulars: kind == .room ? ["grade": "D"] : [:])
+        }
+        try await place("room-1", .open(detail(.room, "收浆间")))
+        try await place("lane-1", .open(detail(.workstation, "一号道", "room-1")))
+        try await place("lane-1", .bind(token: TreeHash.sha256([1])))
+        try await place("lane-1", .change(detail(.workstation, "一号收浆道", "room-1")))
+        try await place("lane-2", .open(detail(.workstation, "二号道", "room-1")))
+        try await place("lane-2", .close)
     }
 
     private func changeWords() async throws {
