@@ -86,6 +86,7 @@ let package = Package(
         area("Donors", "Plasma", "Records", "Web"),
         area("Identity", "Settings", "Web"),
         area("Notices", "Identity", "Web"),
+        area("Places", "Web"),
         area("Plasma", "Sheets", "Web"),
         area("Records", "Web"),
         area("Trail"),
@@ -100,12 +101,12 @@ let package = Package(
         part(
             "Assembly",
             [
-                "Kernel", "Web", "Sheets", "Ledger", "Donors", "Identity", "Notices", "Plasma", "Records", "Settings",
-                "Trail", "Upkeep", "Witness",
+                "Kernel", "Web", "Sheets", "Ledger", "Donors", "Identity", "Notices", "Places", "Plasma", "Records",
+                "Settings", "Trail", "Upkeep", "Witness",
             ],
             resources: [
                 .embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json"),
-                .embedInCode("Papers/paper.typ"),
+                .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
         part(
@@ -154,6 +155,7 @@ let package = Package(
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Places", exclude: ["vectors.txt"]),
         areaTests("Upkeep", exclude: ["vectors.txt"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
@@ -161,8 +163,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Plasma", "Press", "Records",
-                "Settings", "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
+                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma", "Press",
+                "Records", "Settings", "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [

@@ -3,6 +3,7 @@ import Identity
 package import Kernel
 package import Ledger
 import Notices
+import Places
 import Plasma
 import Records
 import Settings
@@ -14,12 +15,13 @@ import Witness
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
     identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionScopes.check),
-    trailArea(check: reviewCheck), witnessArea, settingsArea(NodeSettings.all), upkeepArea,
+    trailArea(check: reviewCheck), witnessArea,
+    settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
 ]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPages, donorPages, noticePages, trailPages, recordPages, retentionPages,
+    plasmaPages, donorPages, noticePages, placePages, trailPages, recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
 
@@ -34,8 +36,8 @@ package func nodePages(
 ) -> [Pages] {
     let areas =
         areaPages + [
-            accountPages(keys), settingsPages(described.settings), JobPages(described: described).pages,
-            paperPages(press, address: address),
+            accountPages(keys), settingsPages(described.settings), WordPages().pages,
+            JobPages(described: described).pages, paperPages(press, address: address),
         ]
     let configuration = ConfigurationPages(described: described, origin: logKey.name)
     let pages =

@@ -63,6 +63,10 @@ package final class LiveNode: ServedNode, KeyDesk {
     package var home: String { setup.signer.name }
     package func now() -> Moment { setup.clock() }
     package var settings: KnownSettings { shelf.settings }
+    package var words: WordBook? { shelf.words }
+    package func workstation(carrying token: String) -> String? {
+        shelf.workstations[TreeHash.sha256(Array(token.utf8))]
+    }
     package func random() -> UInt64 { setup.random() }
     package func freshCommandID() -> CommandID { CommandID(at: setup.clock(), random: setup.random) }
     package func hash(_ bytes: [UInt8]) -> Digest { TreeHash.sha256(bytes) }

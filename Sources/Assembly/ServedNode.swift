@@ -11,6 +11,10 @@ package protocol ServedNode: Node {
     func now() -> Moment
     /// What persons have set, up to the last command.
     var settings: KnownSettings { get }
+    /// Phrases that are said in the plant's own words; nil while there are none.
+    var words: WordBook? { get }
+    /// Which workstation a computer is that carries this token; nil if no administrator told it.
+    func workstation(carrying token: String) -> String?
     /// 64 bits that nobody can guess.
     func random() -> UInt64
     /// As the record knows the person now; nil for nobody.

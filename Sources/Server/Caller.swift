@@ -6,9 +6,11 @@ import Web
 /// What a request says of who makes it, before its body is read.
 struct Caller: Sendable {
     let now: Moment
-    let language: Language
+    /// With the words of the plant.
+    var language: Language
     let theme: Theme
-    let workstation: String
+    /// As an administrator told the computer; nothing that a browser says by itself counts.
+    var workstation = "browser"
     /// Asked for by a script that puts a piece into a page.
     let wantsFragment: Bool
     let token: String?
@@ -28,9 +30,6 @@ struct Caller: Sendable {
         let headers = request.headers
         self.language = Cookie.language.value(in: headers).flatMap { Language(rawValue: $0) } ?? language
         theme = Cookie.theme.value(in: headers).flatMap { Theme(rawValue: $0) } ?? .system
-        workstation =
-            Caller.workstation(Cookie.workstation.value(in: headers).map { PercentText.decode($0[...]) })
-            ?? "browser"
         wantsFragment = RequestOrigin.wantsFragment(headers)
         token = Cookie.session.value(in: headers)
         entry = sessions.enter(token, at: now, counts: counts)

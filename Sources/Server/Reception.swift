@@ -13,7 +13,13 @@ struct Reception: Sendable {
     let frames: FrameKeeper
 
     func caller(_ request: Request, counts: Bool = true) -> Caller {
-        Caller(request, sessions: sessions, now: node.now(), language: setup.language, counts: counts)
+        var caller = Caller(
+            request, sessions: sessions, now: node.now(), language: setup.language, counts: counts)
+        caller.language.words = node.words
+        if let token = Cookie.workstation.value(in: request.headers), let name = node.workstation(carrying: token) {
+            caller.workstation = name
+        }
+        return caller
     }
 
     // MARK: A route of an area
@@ -98,10 +104,20 @@ struct Reception: Sendable {
         case .page(let markup), .fragment(let markup): .html(markup)
         case .refused(let markup), .refusedFragment(let markup): .html(markup, .conflict)
         case .seeOther(let path): .seeOther(path)
+        case .seeOtherAs(let token, let path): named(token, path)
         case .file(let name, let contentType, let bytes):
             .file(name: name, contentType: contentType, bytes: bytes)
         case .missing: await problem(.missing, caller, standing)
         }
+    }
+
+    /// The token is what the computer shows from now on; its name stands in the record.
+    private func named(_ token: String, _ path: String) -> Response {
+        var response = Response.seeOther(path)
+        response.headers[values: .setCookie] = [
+            Cookie.workstation.header(token, secure: setup.isSecure, maxAge: Cookie.yearSeconds)
+        ]
+        return response
     }
 
     // MARK: What was posted

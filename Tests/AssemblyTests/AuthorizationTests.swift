@@ -30,7 +30,7 @@ enum Authorization {
     /// What the administrator may do: give and take rights, and read what everybody reads.
     static let ofAdministrator: Set<Permission> = [
         "identity.administer", "identity.view", "notices.read", "settings.view", "settings.change", "node.view",
-        "node.operate",
+        "node.operate", "places.view", "places.change",
     ]
 
     static func flaws(

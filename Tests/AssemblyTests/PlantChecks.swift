@@ -4,6 +4,7 @@ import Identity
 import Kernel
 import Ledger
 import Notices
+import Places
 import Plasma
 import Records
 import Settings
@@ -128,6 +129,8 @@ enum PlantChecks {
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },
         DisposalRules.noun: { try unequal(DisposalTable.self, $0, $1) },
+        PlaceRules.noun: { try unequal(PlaceTable.self, $0, $1) },
+        WordRules.noun: { try unequal(WordTable.self, $0, $1) },
         ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },
         BackupRules.noun: { try unequal(BackupTable.self, $0, $1) },
         DrillRules.noun: { try unequal(DrillTable.self, $0, $1) },

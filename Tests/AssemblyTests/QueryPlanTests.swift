@@ -4,6 +4,7 @@ import Identity
 import Kernel
 import Ledger
 import Notices
+import Places
 import Plasma
 import Records
 import Settings
@@ -203,6 +204,9 @@ private enum Questions {
         _ = try ValueLookups.value("sign-in.lock-seconds", from: snapshot)
         _ = try ValueLookups.proposal("sign-in.lock-seconds", from: snapshot)
         _ = try ValueLookups.proposals(from: snapshot)
+        _ = try WordTable.load("w-1", from: snapshot)
+        _ = try PlaceTable.place("lane-1", from: snapshot)
+        _ = try WordTable.proposals(from: snapshot)
         _ = try ConfigurationSheet.now(NodeDescription(), origin: "x", at: .storyStart, from: snapshot)
     }
 

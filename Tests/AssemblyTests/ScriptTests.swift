@@ -17,9 +17,10 @@ import Web
 
     /// Markup that an attack would have made, had it not been escaped.
     private static func wounds(_ html: String) -> [String] {
-        ["<script>", "<img src=x", "<svg onload", "</textarea><", "href=\"javascript:", "onerror=alert(1)>"].filter {
-            html.contains($0)
-        }
+        ["<script>", "<img src=x", "<svg onload", "</textarea><script", "href=\"javascript:", "onerror=alert(1)>"]
+            .filter {
+                html.contains($0)
+            }
     }
 
     /// The names between quotes behind `query[`, `form[`, `form.text(` and `DeedField(`, in all sources.
@@ -39,7 +40,7 @@ import Web
     private static func markup(_ reply: Reply) -> String? {
         switch reply {
         case .page(let page), .refused(let page), .fragment(let page), .refusedFragment(let page): page.html
-        case .seeOther, .file, .missing: nil
+        case .seeOther, .seeOtherAs, .file, .missing: nil
         }
     }
 

@@ -110,7 +110,7 @@ extension LossyStore.Bug {
         switch self {
         case .dropsInsert: 40
         case .dropsUpdate: 5
-        case .dropsCommit: 64
+        case .dropsCommit: 80
         }
     }
 }

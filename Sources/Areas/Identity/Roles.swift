@@ -9,7 +9,7 @@ package let roleGrants: [RoleGrant] = [
         "administrator", Phrase("系统管理员", "administrator"),
         [
             "identity.administer", "identity.view", "notices.read", "settings.view", "settings.change", "node.view",
-            "node.operate",
+            "node.operate", "places.view", "places.change",
         ]),
     RoleGrant(
         "receiver", Phrase("收浆员", "receiver"),
@@ -23,6 +23,7 @@ package let roleGrants: [RoleGrant] = [
             "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
+            "places.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -34,7 +35,7 @@ package let roleGrants: [RoleGrant] = [
         "inspector", Phrase("检查员", "inspector"),
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
-            "records.view", "settings.view", "node.view",
+            "records.view", "settings.view", "node.view", "places.view",
         ]),
 ]
 
@@ -81,7 +82,7 @@ package let separatedDuties: [SeparatedDuties] = [
 ]
 
 /// What an administrator may do besides: nothing of the plant's own business (Law.s2: RD 22(1), BG 10.1.2b).
-package let administratorAreas = ["identity", "notices", "settings", "node"]
+package let administratorAreas = ["identity", "notices", "settings", "node", "places"]
 
 /// What is wrong with a table of roles; empty if duties are kept apart.
 package func dutyFindings(_ grants: [RoleGrant]) -> [String] {

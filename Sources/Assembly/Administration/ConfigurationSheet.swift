@@ -1,6 +1,7 @@
 import Identity
 package import Kernel
 import Ledger
+import Places
 import Plasma
 package import Settings
 
@@ -20,12 +21,14 @@ package struct NodeDescription: Sendable {
 /// node (Law.s48: P11 11.10(k), A11 4.4).
 package struct ConfigurationSheet: Sendable, Equatable {
     package enum Section: String, Sendable, CaseIterable {
-        case software, settings, packs, roles, duties, facts, tables
+        case software, settings, words, places, packs, roles, duties, facts, tables
 
         var phrase: Phrase {
             switch self {
             case .software: Phrase("软件", "Software")
             case .settings: Phrase("设置", "Settings")
+            case .words: Phrase("词句", "Words")
+            case .places: Phrase("场所", "Places")
             case .packs: Phrase("限度包", "Packs of limits")
             case .roles: Phrase("角色与权限", "Roles and rights")
             case .duties: Phrase("职责分离", "Separated duties")
@@ -80,6 +83,16 @@ package struct ConfigurationSheet: Sendable, Equatable {
         let known = try ValueLookups.known(from: snapshot)
         for setting in described.settings { values[.settings, default: [:]][setting.name] = setting.first }
         for (name, value) in known.values { values[.settings, default: [:]][name] = value }
+        for change in try WordTable.changes(from: snapshot) {
+            values[.words, default: [:]]["\(change.first.zh) | \(change.first.en)"] =
+                "\(change.new.zh) | \(change.new.en)"
+        }
+        for place in try PlaceTable.all(from: snapshot) {
+            var writer = CanonicalWriter()
+            place.detail.write(to: &writer)
+            values[.places, default: [:]][place.id] =
+                (place.isClosed ? "closed " : "") + String(decoding: writer.bytes, as: UTF8.self)
+        }
         for pack in try LimitsTable.adopted(from: snapshot) {
             values[.packs, default: [:]]["\(pack.name) \(pack.version)"] =
                 "\(pack.effectiveFrom) sha256:\(TreeHash.sha256(pack.bytes).hex)"

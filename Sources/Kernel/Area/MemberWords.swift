@@ -3,6 +3,11 @@ package struct MemberWords: Sendable, Hashable {
     package let name: Phrase
     package let values: [String: Phrase]
 
+    package init(_ name: Phrase) {
+        self.name = name
+        values = [:]
+    }
+
     package init(_ zh: StaticString, _ en: StaticString) {
         name = Phrase(zh.description, en.description)
         values = [:]

@@ -59,6 +59,8 @@ package enum Reply: Sendable {
     case refusedFragment(Markup)
     /// 303 See Other, to a path of ours.
     case seeOther(String)
+    /// The same, and the computer that asked is this workstation from now on.
+    case seeOtherAs(workstation: String, path: String)
     case file(name: String, contentType: String, bytes: [UInt8])
     case missing
 }

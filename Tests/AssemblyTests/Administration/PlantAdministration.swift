@@ -1,6 +1,7 @@
 import Assembly
 import Kernel
 import Ledger
+import Places
 import Settings
 import TestKit
 import Upkeep
@@ -9,7 +10,37 @@ extension Plant {
     /// What administrators do to the system itself, each noun at least once.
     func administer() async throws {
         try await changeSettings()
+        try await changeWords()
+        try await layOut()
         try await keepUp()
+    }
+
+    private func layOut() async throws {
+        func place(_ id: String, _ command: PlaceCommand) async throws {
+            try await must(errand(PlaceTable.self, id, command, by: "0001", reason: "布置"))
+        }
+        func detail(_ kind: PlaceKind, _ name: String, _ within: String = "") -> PlaceDetail {
+            PlaceDetail(kind: kind, name: name, within: within, particulars: kind == .room ? ["grade": "D"] : [:])
+        }
+        try await place("room-1", .open(detail(.room, "收浆间")))
+        try await place("lane-1", .open(detail(.workstation, "一号道", "room-1")))
+        try await place("lane-1", .bind(token: TreeHash.sha256([1])))
+        try await place("lane-1", .change(detail(.workstation, "一号收浆道", "room-1")))
+        try await place("lane-2", .open(detail(.workstation, "二号道", "room-1")))
+        try await place("lane-2", .close)
+    }
+
+    private func changeWords() async throws {
+        let first = Phrase("检查员", "inspector")
+        let id = WordRules.id(of: first, hash: TreeHash.sha256)
+        let change = WordChange(first: first, new: Phrase("飞检员", "inspector"))
+        try await must(errand(WordTable.self, id, .propose(change), by: "0001", reason: "叫法"))
+        try await must(errand(WordTable.self, id, .reject(change.new), by: "0533", reason: "不必"))
+        try await must(errand(WordTable.self, id, .propose(change), by: "0001", reason: "还是要"))
+        try await must(errand(WordTable.self, id, .approve(change.new), by: "0533"))
+        let back = WordChange(first: first, new: first)
+        try await must(errand(WordTable.self, id, .propose(back), by: "0001", reason: "改回"))
+        try await must(errand(WordTable.self, id, .approve(first), by: "0533"))
     }
 
     /// The clock was out and set right, backups were made, one was restored for practice.

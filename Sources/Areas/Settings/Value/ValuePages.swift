@@ -45,6 +45,7 @@ struct ValuePages: Sendable {
         static let note = Phrase(
             "改动要两个人：一人写明原因提出，另一人批准；批准后立即生效",
             "two persons change a setting: one proposes with a reason, another approves; it holds at once")
+        static let words = Phrase("词句", "Words")
         static let compare = Phrase("导出与比较", "Export and compare")
         static let none = Phrase("从未改过", "never changed")
     }
@@ -90,7 +91,10 @@ struct ValuePages: Sendable {
             name: Words.title(language),
             caption: visit.say(Phrase("共 \(rows.count) 项", "\(rows.count) settings")),
             columns: Words.heads.map { TableColumn($0(language)) }, rows: rows, empty: "—")
-        let actions = button(Button(Words.compare(language), .link("/settings/compare")))
+        let actions: Markup = """
+            \(button(Button(Words.words(language), .link("/settings/words")))) \
+            \(button(Button(Words.compare(language), .link("/settings/compare"))))
+            """
         let head = pageHead(title: "\(Words.title, language)", note: "\(Words.note, language)", actions: actions)
         return page(visit.pageFrame(Words.title), "\(head)\(dataTable(table, language))")
     }
