@@ -9,7 +9,7 @@ struct Caller: Sendable {
     /// With the words of the plant.
     var language: Language
     let theme: Theme
-    /// As an administrator told the computer; nothing that a browser says by itself counts.
+    /// As an administrator told the computer; a lane names itself in its forms.
     var workstation = "browser"
     /// Asked for by a script that puts a piece into a page.
     let wantsFragment: Bool
