@@ -14,25 +14,30 @@ enum AccountActs {
             return sheet(title: Words.acts(language), "<p class=\"note\">\(Words.ownAccount, language)</p>")
         }
         var forms: [Markup] = []
-        if account.standing == .locked { forms.append(act("unlock", Words.unlock, reason(visit), account, visit)) }
+        if account.standing == .locked {
+            forms.append(act("unlock", Words.unlock, reason("unlock", visit), account, visit))
+        }
         if account.alerts > 0 {
             forms.append(
-                act("seen", Words.seen, "<p>\(Words.seenNote, language)</p>\(reason(visit))", account, visit))
+                act("seen", Words.seen, "<p>\(Words.seenNote, language)</p>\(reason("seen", visit))", account, visit))
         }
         if !account.identityChecked { forms.append(act("check", Words.check, identity(visit), account, visit)) }
-        forms.append(act("role", Words.move, "\(role(account, visit))\(reason(visit))", account, visit))
+        forms.append(act("role", Words.move, "\(role(account, visit))\(reason("role", visit))", account, visit))
         forms.append(
             act(
-                "scope", ScopeParts.Words.change, "\(ScopeParts.fields(model.scope, visit))\(reason(visit))", account,
+                "scope", ScopeParts.Words.change, "\(ScopeParts.fields(model.scope, visit))\(reason("scope", visit))",
+                account,
                 visit))
         forms.append(
-            act("reset", Words.reset, "<p>\(Words.resetNote, language)</p>\(reason(visit))", account, visit))
+            act("reset", Words.reset, "<p>\(Words.resetNote, language)</p>\(reason("reset", visit))", account, visit))
         forms += badges(model, visit)
         if model.factor != nil {
             forms.append(
-                act("factor", Words.removeFactor, "\(document(language))\(reason(visit))", account, visit))
+                act(
+                    "factor", Words.removeFactor, "\(document("factor", language))\(reason("factor", visit))", account,
+                    visit))
         }
-        forms.append(act("close", Words.close, reason(visit), account, visit))
+        forms.append(act("close", Words.close, reason("close", visit), account, visit))
         return sheet(title: Words.acts(language), "<div class=\"acts\">\(forms)</div>")
     }
 
@@ -41,13 +46,15 @@ enum AccountActs {
         var forms = model.usedBadges.map { badge in
             act(
                 "badge-seen", OwnBadgePage.Words.seen,
-                "<input type=\"hidden\" name=\"badge\" value=\"\(badge.id)\">\(reason(visit))", model.account, visit)
+                "<input type=\"hidden\" name=\"badge\" value=\"\(badge.id)\">\(reason("badge-seen", visit))",
+                model.account, visit)
         }
         guard model.badge == nil else {
             forms.append(
                 act(
                     "badge-off", OwnBadgePage.Words.disable,
-                    "<p>\(OwnBadgePage.Words.disableNote, language)</p>\(reason(visit))", model.account, visit))
+                    "<p>\(OwnBadgePage.Words.disableNote, language)</p>\(reason("badge-off", visit))", model.account,
+                    visit))
             return forms
         }
         var code = Field("code", OwnBadgePage.Words.code(language))
@@ -56,7 +63,8 @@ enum AccountActs {
         code.code = true
         forms.append(
             act(
-                "badge", OwnBadgePage.Words.register, "\(field(code, language))\(document(language))", model.account,
+                "badge", OwnBadgePage.Words.register, "\(field(code, language))\(document("badge", language))",
+                model.account,
                 visit))
         return forms
     }
@@ -102,8 +110,9 @@ enum AccountActs {
             """
     }
 
-    private static func reason(_ visit: Visit) -> Markup {
+    private static func reason(_ act: String, _ visit: Visit) -> Markup {
         var model = Field("reason", Words.reason(visit.language))
+        model.form = act
         model.required = true
         model.value = visit.form["reason"] ?? ""
         return field(model, visit.language)
@@ -112,15 +121,17 @@ enum AccountActs {
     private static func identity(_ visit: Visit) -> Markup {
         let language = visit.language
         return """
-            \(document(language))\
+            \(document("check", language))\
             <label class="tick"><input type="checkbox" name="accepts" value="yes" required> \
             \(Words.accepts, language)</label>
             """
     }
 
-    private static func document(_ language: Language) -> Markup {
+    private static func document(_ act: String, _ language: Language) -> Markup {
         let documents = IdentityDocument.allCases.map { Choice($0.rawValue, $0.phrase(language)) }
-        return field(Field("document", Words.document(language), .choice(documents)), language)
+        var model = Field("document", Words.document(language), .choice(documents))
+        model.form = act
+        return field(model, language)
     }
 
     private static func role(_ account: Account, _ visit: Visit) -> Markup {

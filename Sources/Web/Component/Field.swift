@@ -111,6 +111,8 @@ package struct Field: Sendable {
     package var autocomplete = "off"
     /// Codes are never translated and never corrected.
     package var code = false
+    /// Tells fields of one name apart where a page has several forms.
+    package var form = ""
 
     package init(_ name: String, _ label: String, _ kind: FieldKind = .text) {
         self.name = name
@@ -120,7 +122,7 @@ package struct Field: Sendable {
 }
 
 package func field(_ model: Field, _ language: Language) -> Markup {
-    let id = "f-\(model.name)"
+    let id = model.form.isEmpty ? "f-\(model.name)" : "f-\(model.form)-\(model.name)"
     let describes = model.error == nil ? nil : "\(id)-error"
     let hint: Markup? = model.hint.map { "<span class=\"hint\">\($0)</span>" }
     let unit: Markup? = model.unit.map { "<span class=\"unit\">\($0)</span>" }
