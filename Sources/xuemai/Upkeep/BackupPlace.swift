@@ -30,8 +30,13 @@ struct BackupPlace: Sendable {
     }
 
     private static func device(of path: String) -> UInt64? {
-        var found = stat()
-        guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFDIR else { return nil }
-        return UInt64(found.st_dev)
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        do {
+            let found = try FileManager.default.attributesOfItem(atPath: place)
+            guard found[.type] as? FileAttributeType == .typeDirectory else { return nil }
+            return (found[.systemNumber] as? NSNumber)?.uint64Value
+        } catch {
+            return nil
+        }
     }
 }
