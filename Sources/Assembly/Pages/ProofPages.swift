@@ -1,5 +1,6 @@
 import Kernel
 package import Ledger
+import Records
 package import Web
 
 private enum ProofWords {
@@ -108,6 +109,11 @@ package func proofRoutes(key: VerifierKey, cosigned shelf: CosignedShelf? = nil)
         },
         Route(.get, "/proof/:index/bundle", .permission(disclose)) { (visit) throws(Denial) in
             guard let proven = try await proven(visit, shelf) else { return .missing }
+            let subject = proven.entry.envelope.head.subject
+            let isDisposed = try await visit.read { (snapshot) throws(Fault) in
+                try DisposalTable.disposal(of: subject, from: snapshot) != nil
+            }
+            if isDisposed { throw .refused(.recordDisposed) }
             return .file(
                 name: "\(proven.entry.envelope.head.index).bundle.json", contentType: "application/json",
                 bytes: proven.bundle)

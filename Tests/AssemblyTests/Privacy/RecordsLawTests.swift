@@ -3,6 +3,7 @@ import Identity
 import Kernel
 import Ledger
 import Notices
+import Plasma
 import Records
 import TestKit
 import Testing
@@ -54,8 +55,39 @@ import Web
         await #expect(throws: Denial.refused(.recordDisposed)) {
             try await stage.answer(.get, "/records/:noun/:id/archive", visit)
         }
+        let posted = try #require(
+            try await stage.node.history(of: Subject(NoticeRules.noun, "old-1"), before: .max, limit: 9).last)
+        let proof = try await stage.visit("", by: "0900", parameters: ["index": "\(posted.head.index)"])
+        await #expect(throws: Denial.refused(.recordDisposed)) {
+            try await stage.answer(.get, "/proof/:index/bundle", proof)
+        }
+        guard case .page = try await stage.answer(.get, "/proof/:index", proof) else {
+            throw PlantFailure(what: "no proof of a disposed entry")
+        }
         #expect(try PlantChecks.findings(stage.plant) == [])
         #expect(try await stage.page("/retention").contains("DP-1"))
+    }
+
+    @Test func `withholds the pages of a shipment that was disposed of, and those of its bags`() async throws {
+        let plant = stage.plant
+        let number = try #require(
+            try plant.store.read { (snapshot) throws(Fault) in
+                try ShipmentLookups.bags(of: "SH-1", afterLine: 0, limit: 1, from: snapshot).first?.number
+            })
+        #expect(try await stage.page("/plasma/shipments/:id", parameters: ["id": "SH-1"]).contains("SH-1"))
+        plant.clock.advance(.seconds(31 * 366 * 86_400))
+        try await plant.must(
+            node: stage.node, try plant.disposal(of: Subject("plasma.shipment", "SH-1"), "DP-4"))
+        for (path, parameters) in [
+            ("/plasma/shipments/:id", ["id": "SH-1"]), ("/plasma/shipments/:id/acceptance", ["id": "SH-1"]),
+            ("/plasma/bags/:number", ["number": number]),
+        ] {
+            let visit = try await stage.visit(path, parameters: parameters)
+            await #expect(throws: Denial.refused(.recordDisposed), "\(path)") {
+                try await stage.answer(.get, path, visit)
+            }
+        }
+        #expect(try await stage.page("/plasma/shipments/:id", parameters: ["id": "SH-2"]).contains("SH-2"))
     }
 
     @Test func `tells what is due, and lets two persons dispose of it`() async throws {
@@ -80,6 +112,10 @@ import Web
 }
 
 extension Plant {
+    func must(node: LiveNode, _ act: Act) async throws {
+        if case .failure(let denial) = await act.deliver(node) { throw PlantFailure(what: "\(denial)") }
+    }
+
     func must<T: FactTable>(
         node: LiveNode, _ table: T.Type, _ record: String, _ command: T.R.Deed, by person: String
     ) async throws {
