@@ -95,7 +95,7 @@ struct FactValues {
 
     func details(only shown: Set<String>?) -> [(name: String, value: String)] {
         let used = Set(FactValues.pairs.flatMap { [$0.0, $0.1] } + ["field", "key"])
-        let dull: Set<String> = ["columns", "sealed"]
+        let dull = ["columns", FactValues.sealed]
         let rest = changes.isEmpty ? members : members.filter { !used.contains($0.key) }
         return Array(
             rest.filter { !dull.contains($0.key) && shown?.contains($0.key) ?? true }.compactMap { member in
@@ -103,10 +103,15 @@ struct FactValues {
             }.prefix(FactValues.detailsMax))
     }
 
-    /// Every plain value by its path, for comparing two versions of one record.
+    /// What is sealed says nothing to a reader.
+    private static let sealed = "sealed"
+
+    /// Every plain value by its path, for papers and for comparing two versions of one record.
     var leaves: [(path: String, value: String)] {
         var found: [(String, String)] = []
-        for member in members { FactValues.gather(member.value, member.key, &found) }
+        for member in members where member.key != FactValues.sealed {
+            FactValues.gather(member.value, member.key, &found)
+        }
         return found
     }
 

@@ -137,6 +137,11 @@ import Web
                     name: "name", kind: "plasma.station.amended.v1", first: "甲", present: "丙", times: 2, last: 2))
     }
 
+    @Test func `leave out what is sealed`() {
+        let values = FactValues(Array(#"{"number":"D1","sealed":"AAAA"}"#.utf8))
+        #expect(values.leaves.map(\.path) == ["number"] && values.details(only: nil).map(\.name) == ["number"])
+    }
+
     @Test func `are told in the reader's words, member by member`() {
         let shipment = MemberText(kind: "plasma.shipment.reweighed.v1", language: .zh)
         #expect(shipment.name("first_grams") == "第一次称重 (g)")
