@@ -79,6 +79,8 @@ def erase(browser, plant):
         browser.run(f"document.querySelector('[name=ground]').value = '{ground}'")
         browser.fill("[name=reference]", "SQ-2026-7")
         browser.fill("[name=reason]", word("本人申请", "asked for by the person"))
+        if browser.run("!!document.querySelector('form[action$=erasure] [name=number]')"):
+            browser.fill("form[action$=erasure] [name=number]", "0610")
         browser.fill("form[action$=erasure] [name=password]", PASSWORD)
     fill("consentWithdrawn")
     send(browser, "/erasure")
