@@ -55,9 +55,10 @@ package struct ServerSetup: Sendable {
         self.version = version
     }
 
-    /// An address that nobody can tell is outside. What persons have set comes before what the operator's file says.
+    /// An address that nobody can tell is outside. What the operator's file names is home besides what persons have
+    /// set: a wrong setting must not lock everybody out for ever.
     func isHome(_ address: String?, _ settings: KnownSettings) -> Bool {
-        let home = settings.networks(NodeSettings.homeNetworks) ?? homeNetworks
+        let home = homeNetworks + (settings.networks(NodeSettings.homeNetworks) ?? [])
         guard !home.isEmpty else { return true }
         guard let known = address.flatMap({ NetworkAddress($0) }) else { return false }
         return home.contains { $0.contains(known) }

@@ -119,7 +119,9 @@ import Testing
         setup.homeNetworks = ["10.0.0.0/8"].compactMap { Network($0) }
         #expect(isHome(Self.home))
         #expect(!isHome(Self.outside) && !isHome(nil) && !isHome("elsewhere"))
-        // What two persons set comes before what the operator's file says.
+        // What two persons set is home, too; the operator's file lets in whom a wrong setting shut out.
+        #expect(isHome(Self.home, set: "192.168.0.0/16") && isHome("192.168.1.9", set: "192.168.0.0/16"))
+        setup.homeNetworks = []
         #expect(!isHome(Self.home, set: "192.168.0.0/16"))
     }
 }
