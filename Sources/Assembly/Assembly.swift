@@ -42,7 +42,7 @@ package func nodePages(
     let configuration = ConfigurationPages(described: described, origin: logKey.name)
     let pages =
         [
-            .general(areas, proof: proofRoutes(key: logKey, cosigned: cosigned)),
+            .general(areas, proof: proofRoutes(key: logKey, cosigned: cosigned, disposed: isDisposed)),
             Pages(area: "configuration", routes: configuration.routes, rail: []),
         ] + areas
     checkAssembly(house: house, pages: pages, roles: roleGrants)

@@ -1,6 +1,5 @@
-import Kernel
+package import Kernel
 package import Ledger
-import Records
 package import Web
 
 private enum ProofWords {
@@ -93,8 +92,11 @@ private func checkpointText(_ note: String) throws(Fault) -> Checkpoint {
 private let disclose: Permission = "ledger.verify"
 
 /// The pages behind every seal. `key` is the log's own, with which checkpoints are checked; cosigned ones come from
-/// the shelf.
-package func proofRoutes(key: VerifierKey, cosigned shelf: CosignedShelf? = nil) -> [Route] {
+/// the shelf. Of a `disposed` record only the proof is given.
+package func proofRoutes(
+    key: VerifierKey, cosigned shelf: CosignedShelf? = nil,
+    disposed: @escaping @Sendable (Subject, any Snapshot) throws(Fault) -> Bool = { (_, _) throws(Fault) in false }
+) -> [Route] {
     [
         Route(.get, "/proof", .signedIn) { (visit) throws(Denial) in try await newest(visit) },
         Route(.get, "/proof/:index", .signedIn) { (visit) throws(Denial) in
@@ -110,9 +112,7 @@ package func proofRoutes(key: VerifierKey, cosigned shelf: CosignedShelf? = nil)
         Route(.get, "/proof/:index/bundle", .permission(disclose)) { (visit) throws(Denial) in
             guard let proven = try await proven(visit, shelf) else { return .missing }
             let subject = proven.entry.envelope.head.subject
-            let isDisposed = try await visit.read { (snapshot) throws(Fault) in
-                try DisposalTable.disposal(of: subject, from: snapshot) != nil
-            }
+            let isDisposed = try await visit.read { (snapshot) throws(Fault) in try disposed(subject, snapshot) }
             if isDisposed { throw .refused(.recordDisposed) }
             return .file(
                 name: "\(proven.entry.envelope.head.index).bundle.json", contentType: "application/json",

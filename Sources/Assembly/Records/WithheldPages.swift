@@ -5,6 +5,11 @@ import Plasma
 import Records
 import Web
 
+/// Two persons signed that its content goes.
+@Sendable func isDisposed(_ record: Subject, _ snapshot: any Snapshot) throws(Fault) -> Bool {
+    try DisposalTable.disposal(of: record, from: snapshot) != nil
+}
+
 extension Pages {
     /// The same pages, but none shows a record that was disposed of; `subject` tells whose record an address shows.
     func withholding(
@@ -18,7 +23,7 @@ extension Pages {
                     let parameters = visit.parameters
                     let isDisposed = try await visit.read { (snapshot) throws(Fault) in
                         guard let subject = try subject(parameters, snapshot) else { return false }
-                        return try DisposalTable.disposal(of: subject, from: snapshot) != nil
+                        return try Assembly.isDisposed(subject, snapshot)
                     }
                     if isDisposed { throw .refused(.recordDisposed) }
                 }
