@@ -83,12 +83,16 @@ let package = Package(
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
+        area("Collection"),
         area("Donors", "Plasma", "Records", "Web"),
+        area("Exchange"),
         area("Identity", "Settings", "Web"),
+        area("Lineage"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
         area("Plasma", "Sheets", "Web"),
         area("Records", "Web"),
+        area("Storage"),
         area("Trail"),
         area("Upkeep"),
         area("Witness"),
@@ -101,8 +105,8 @@ let package = Package(
         part(
             "Assembly",
             [
-                "Kernel", "Web", "Sheets", "Ledger", "Donors", "Identity", "Notices", "Places", "Plasma", "Records",
-                "Settings", "Trail", "Upkeep", "Witness",
+                "Kernel", "Web", "Sheets", "Ledger", "Collection", "Donors", "Exchange", "Identity", "Lineage",
+                "Notices", "Places", "Plasma", "Records", "Settings", "Storage", "Trail", "Upkeep", "Witness",
             ],
             resources: [
                 .embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json"),

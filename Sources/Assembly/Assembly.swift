@@ -1,12 +1,16 @@
+import Collection
 import Donors
+import Exchange
 import Identity
 package import Kernel
 package import Ledger
+import Lineage
 import Notices
 import Places
 import Plasma
 import Records
 import Settings
+import Storage
 import Trail
 import Upkeep
 package import Web
@@ -16,6 +20,7 @@ import Witness
 package let areas: [Area] = [
     identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
+    exchangeArea, lineageArea, storageArea, collectionArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
 ]
 
