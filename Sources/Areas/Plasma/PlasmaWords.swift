@@ -10,6 +10,7 @@ let plasmaWords: [FactKind: Phrase] = [
     "plasma.shipment.temperature-judged.v1": Phrase("判定运输温度", "transport temperature judged"),
     "plasma.shipment.box-opened.v1": Phrase("开箱", "box opened"),
     "plasma.shipment.received.v1": Phrase("收下一袋", "bag accepted"),
+    "plasma.shipment.sample-scanned.v1": Phrase("扫留样管", "sample tube scanned"),
     "plasma.shipment.stopped.v1": Phrase("停线", "lane stopped"),
     "plasma.shipment.reweighed.v1": Phrase("重称", "weighed again"),
     "plasma.shipment.stop-settled.v1": Phrase("停线处置", "stop settled"),
@@ -17,5 +18,10 @@ let plasmaWords: [FactKind: Phrase] = [
     "plasma.shipment.finished.v1": Phrase("收浆完成", "receiving finished"),
     "plasma.shipment.accepted.v1": Phrase("接收整批", "shipment accepted"),
     "plasma.shipment.given-back.v1": Phrase("退回收浆", "given back to receiving"),
+    "plasma.unit.held.v1": Phrase("暂停一袋", "bag held"),
+    "plasma.unit.hold-lifted.v1": Phrase("解除暂停", "hold lifted"),
+    "plasma.unit.decided.v1": Phrase("判定不合格血浆", "non-conforming bag decided"),
+    "plasma.unit.decision-withdrawn.v1": Phrase("撤回判定", "decision taken back"),
+    "plasma.unit.destroyed.v1": Phrase("销毁一袋", "bag destroyed"),
     "plasma.shipment.rejected.v1": Phrase("拒收整批", "shipment rejected"),
 ]
