@@ -52,7 +52,8 @@ package struct DoorKey: Sendable {
 
 /// The doors of the house. An area's declarations are one line here.
 package let openDoors = OpenDoors(
-    deeds: NoticeDeeds.all + StationDeeds.all + ShipmentDeeds.all + UnitDeeds.all + ContainerDeeds.all + DonorDeeds.all
+    deeds: NoticeDeeds.all + StationDeeds.all + ShipmentDeeds.all + UnitDeeds.all + BoxDeeds.all + ContainerDeeds.all
+        + DonorDeeds.all
         + RecordsDeeds.all,
     lookUps: IdentityLookUps.all + NoticeDeeds.lookUps + ShipmentTables.all + DonorDeeds.lookUps,
     key: { (digest, snapshot) throws(Fault) in

@@ -30,7 +30,8 @@ struct PlantDay {
         plant.clock.advance(.milliseconds(Int64(numbers.below(9_000))))
         switch numbers.below(100) {
         case 0..<74: return try floor(shipments[numbers.below(shipments.count)])
-        case 74..<80: return try unit()
+        case 74..<78: return try unit()
+        case 78..<80: return box()
         case 80..<90: return door()
         case 90..<95: return notice()
         case 95..<97: return setting()
@@ -132,6 +133,19 @@ struct PlantDay {
 
     private func giveBack(_ state: ShipmentState) -> Act {
         plant.errand(ShipmentTable.self, state.id, .giveBack, by: "0533", reason: "还有袋没扫")
+    }
+
+    /// Bags go from box to box, some of them out of turn.
+    private mutating func box() -> Act {
+        let shipment = shipments[numbers.below(shipments.count)]
+        let id = "PB-\(1 + numbers.below(2))"
+        switch numbers.below(5) {
+        case 0: return plant.errand(BoxTable.self, id, .seal("S-\(numbers.below(9))"), by: "0417")
+        case 1: return plant.errand(BoxTable.self, id, .reopen, by: "0417", reason: "漏装一袋")
+        default:
+            let bag = shipment.bags[numbers.below(shipment.bags.count)].line.bag
+            return plant.errand(BoxTable.self, id, .pack([bag]), by: "0417")
+        }
     }
 
     /// Holds, decisions and destruction of single bags, some of them out of turn.

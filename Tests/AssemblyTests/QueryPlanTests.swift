@@ -197,6 +197,22 @@ private enum Questions {
         _ = try ShipmentTable.load("SH-1", from: snapshot)
         _ = try UnitTable.load("A999926012001", from: snapshot)
         _ = try UnitTable.receipt("A999926012001", from: snapshot)
+        _ = try BoxTable.load("PB-1", from: snapshot)
+        _ = try BoxTable.inside("PB-1", from: snapshot)
+        _ = try StockLookups.line("A999926012001", from: snapshot)
+        _ = try StockLookups.counts(from: snapshot)
+        for sort in StockQuestion.Sort.allCases {
+            for descending in [false, true] {
+                var question = StockQuestion()
+                question.sort = sort
+                question.descending = descending
+                _ = try StockLookups.page(question, limit: 10, from: snapshot)
+                for standing in UnitStanding.allCases {
+                    question.standings = [standing]
+                    _ = try StockLookups.page(question, limit: 10, from: snapshot)
+                }
+            }
+        }
     }
 
     static func witness(_ snapshot: any Snapshot) throws(Fault) {

@@ -13,7 +13,10 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "receiver", Phrase("收浆员", "receiver"),
-        ["plasma.view", "plasma.import", "plasma.receive", "storage.view", "storage.move", "notices.read"]),
+        [
+            "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
+            "notices.read",
+        ]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
         [
@@ -22,7 +25,7 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
-        ["plasma.view", "storage.view", "storage.move", "places.view", "notices.read"]),
+        ["plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "notices.read"]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
         [

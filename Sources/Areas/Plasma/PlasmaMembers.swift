@@ -3,6 +3,10 @@ import Kernel
 /// What the members of plasma's facts are called, for the trail and its papers.
 let plasmaMembers: [String: MemberWords] = [
     "bag": MemberWords("血浆袋", "bag"),
+    "bags": MemberWords("血浆袋", "bags"),
+    "count": MemberWords("袋数", "bags"),
+    "from": MemberWords("从箱", "from box"),
+    "seal": MemberWords("封签", "seal"),
     "box": MemberWords("箱", "box"),
     "boxes_counted": MemberWords("箱数", "boxes counted"),
     "check": MemberWords("校验算法", "check algorithm"),

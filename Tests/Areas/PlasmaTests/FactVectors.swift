@@ -38,6 +38,11 @@ import Testing
         Floor.arrived(limits: ["sampleTube": "box", "manifestProof": "digest"], manifest: "9f86d081"),
     ]
 
+    static let boxFacts: [BoxFact] = [
+        .packed([BoxedBag(bag: "A999926012001", from: "B01"), BoxedBag(bag: "A999926012003", from: "B02")]),
+        .sealed(seal: "S-0001", bags: 2), .reopened,
+    ]
+
     static let unitFacts: [UnitFact] = [
         .held([.interval, .donorExcluded]), .lifted([.interval], verifiedBy: "p-wang"),
         .decided(.nonProduction, verifiedBy: "p-wang"), .decisionWithdrawn(.nonProduction, verifiedBy: "p-wang"),
@@ -68,13 +73,14 @@ import Testing
         let frozen = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
         let written =
             Self.lines(Self.stationFacts) + Self.lines(Self.limitsFacts) + Self.lines(Self.shipmentFacts)
-            + Self.lines(Self.unitFacts)
+            + Self.lines(Self.unitFacts) + Self.lines(Self.boxFacts)
         #expect(written.count == frozen.count)
         for (now, then) in zip(written, frozen) { #expect(now == then) }
     }
 
     @Test func `are there for every kind`() {
         #expect(Set(Self.shipmentFacts.map(\.kind)) == Set(ShipmentFact.kinds))
+        #expect(Set(Self.boxFacts.map(\.kind)) == Set(BoxFact.kinds))
         #expect(Set(Self.unitFacts.map(\.kind)) == Set(UnitFact.kinds))
         #expect(Set(Self.stationFacts.map(\.kind)) == Set(StationFact.kinds))
         #expect(Set(Self.limitsFacts.map(\.kind)) == Set(LimitsFact.kinds))
@@ -83,6 +89,9 @@ import Testing
     @Test func `read back as the same fact`() throws {
         for fact in Self.shipmentFacts {
             #expect(try ShipmentFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+        for fact in Self.boxFacts {
+            #expect(try BoxFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
         }
         for fact in Self.unitFacts {
             #expect(try UnitFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
