@@ -90,7 +90,7 @@ let package = Package(
         area("Lineage"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
-        area("Plasma", "Places", "Sheets", "Storage", "Web"),
+        area("Plasma", "Sheets", "Storage", "Web"),
         area("Records", "Web"),
         area("Storage", "Places", "Web"),
         area("Trail"),

@@ -96,7 +96,9 @@ struct DemoPlant {
 
     /// A freezer with one shelf of eight positions, at -30 °C.
     private func layOut(_ founding: Founding) async throws {
-        func open(_ id: String, _ kind: PlaceKind, _ name: String, in outer: String, celsius: String? = nil) async throws {
+        func open(_ id: String, _ kind: PlaceKind, _ name: String, in outer: String, celsius: String? = nil)
+            async throws
+        {
             let particulars = celsius.map { ["celsius_max": $0] } ?? [:]
             try await founding.perform(
                 PlaceTable.self, on: id, as: DemoPlant.people[0].number,

@@ -66,7 +66,9 @@ struct StockBenchCommand: ParsableCommand {
                 for index in range {
                     let bag = Self.bag(index)
                     let box = StoreValue.text("B\(index / 20)")
-                    counts[[bag.standing.rawValue, bag.station, bag.type.rawValue, String(bag.day.iso.prefix(7))], default: 0] += 1
+                    counts[
+                        [bag.standing.rawValue, bag.station, bag.type.rawValue, String(bag.day.iso.prefix(7))],
+                        default: 0] += 1
                     try tables.insert(
                         into: UnitTable.stock,
                         [
