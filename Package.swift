@@ -109,7 +109,8 @@ let package = Package(
                 "Notices", "Places", "Plasma", "Records", "Settings", "Storage", "Trail", "Upkeep", "Witness",
             ],
             resources: [
-                .embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json"),
+                .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
+                .embedInCode("Packs/retention.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
@@ -148,7 +149,7 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
-        areaTests("Donors", "Records", exclude: ["vectors.txt"]),
+        areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "Settings", "StoreSQLite",

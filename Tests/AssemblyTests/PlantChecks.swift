@@ -130,6 +130,8 @@ enum PlantChecks {
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
         ValueRules.noun: { try unequal(ValueTable.self, $0, $1) },
         DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },
+        DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
+        CriteriaRules.noun: { try unequal(CriteriaTable.self, $0, $1) },
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },
         DisposalRules.noun: { try unequal(DisposalTable.self, $0, $1) },

@@ -37,7 +37,10 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
-        ["plasma.view", "plasma.register", "donors.view", "donors.register", "notices.read"]),
+        [
+            "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
+            "notices.read",
+        ]),
     RoleGrant(
         "privacy", Phrase("个人信息保护负责人", "privacy officer"),
         ["donors.view", "donors.erase", "records.view", "records.hold", "records.dispose", "notices.read"]),

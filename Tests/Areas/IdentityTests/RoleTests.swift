@@ -24,7 +24,8 @@ import Testing
                     + " trail.view trail.review identity.view identity.review donors.view donors.identity"
                     + " records.view records.adopt records.hold records.dispose settings.view settings.approve"
                     + " node.view places.view",
-                "registrar 登记员: plasma.view plasma.register donors.view donors.register notices.read",
+                "registrar 登记员: plasma.view plasma.register donors.view donors.register donors.donate"
+                    + " donors.rules notices.read",
                 "privacy 个人信息保护负责人: donors.view donors.erase records.view records.hold records.dispose"
                     + " notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view donors.view"
