@@ -83,12 +83,13 @@ enum NonConformingPages {
             empty: "\(Phrase("没有不合格血浆", "No plasma that does not conform"), language)",
             previousLink: model.after == nil ? nil : address(model.question),
             nextLink: model.lines.count > shown.count ? shown.last.map { address(model.question, after: $0.key) } : nil)
+        let trail = StockPages.trail(language)
         let print = button(
             Button(visit.say(Phrase("打印", "Print")), .link(address(model.question, print: true)), rank: .quiet))
         return page(
             visit.pageFrame(Phrase("不合格血浆", "Non-conforming plasma")),
             """
-            \(pageHead(trail: StockPages.trail(language), title: "\(title, language)", note: "\(note, language)", actions: print))\
+            \(pageHead(trail: trail, title: "\(title, language)", note: "\(note, language)", actions: print))\
             \(chips(states))\(dataTable(table, language))
             """)
     }
