@@ -29,6 +29,9 @@ import Witness
                 plant.errand(
                     ShipmentTable.self, "SH-1", .correct(field, to: value), by: "0417", reason: "抄错"))
         }
+        // A bag of another shipment under the scanner.
+        let foreign = BagScan(raw: shipments[1].bags[0].label, lane: "1", grams: shipments[1].bags[0].netGrams)
+        try await plant.must(plant.errand(ShipmentTable.self, "SH-1", .scanBag(foreign), by: "0417"))
         // Many at once: those that wait together are looked up together.
         let together = (0..<64).map {
             plant.errand(NoticeTable.self, "together-\($0)", .post(title: "停电", body: "周六 08:00"), by: "0533")

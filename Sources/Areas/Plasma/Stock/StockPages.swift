@@ -8,6 +8,7 @@ enum StockPages {
     static let rowsPerPage = 50
     /// Bags of one file.
     static let exportMax = 50_000
+    private static let stationChipsMax = 6
 
     static let routes: [Route] = [
         Route(.get, "/stock", .permission("plasma.view"), list),
@@ -148,8 +149,16 @@ enum StockPages {
             ("state", model.question.standings.first?.rawValue), ("type", model.question.type?.rawValue),
             ("from", model.question.from), ("to", model.question.to),
         ].compactMap { name, value in value.map { "<input type=\"hidden\" name=\"\(name)\" value=\"\($0)\">" } }
+        // Few stations are chips like the rest; many are a list to choose from.
+        if model.stations.count <= stationChipsMax {
+            var stations = [chip(Phrase("各浆站", "Any station"), model.question.station == nil) { $0.station = nil }]
+            stations += model.stations.map { code in
+                chip(Phrase(code, code), model.question.station == code) { $0.station = code }
+            }
+            return "\(chips(states + types))\(chips(older + stations))"
+        }
         return """
-            \(chips(states))\(chips(types))\(chips(older))\
+            \(chips(states + types))\(chips(older))\
             <form method="get" action="/stock">\(kept)\(field(station, language))\
             \(button(Button(visit.say(Phrase("筛选", "Filter")), .submit(name: nil, value: nil))))</form>
             """

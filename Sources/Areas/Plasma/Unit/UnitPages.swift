@@ -119,9 +119,7 @@ enum UnitPages {
                 "transport at most \(judgement.warmestCelsius.displayText) ℃, \(judgement.verdict.phrase.en)")
         }
         let codes = line.codes.compactMap { ReasonCode(rawValue: $0) }
-        let use =
-            line.restriction.isEmpty
-            ? Phrase("不限", "any") : Phrase("仅白蛋白和免疫球蛋白（TMP-A）", "albumin and immunoglobulin only (TMP-A)")
+        let use = use(of: line)
         return sheet(
             title: visit.say(Phrase("在库", "In stock")),
             factGrid(
@@ -143,6 +141,18 @@ enum UnitPages {
                         "\(transport ?? Phrase("没有运输记录", "no transport record"), language)"),
                     RecordFact(visit.say(Phrase("可用于", "May be used for")), "\(use, language)"),
                 ], language))
+    }
+
+    /// A restriction stays with the bag for ever; a state may forbid all use.
+    static func use(of line: StockLine) -> Phrase {
+        switch line.standing {
+        case .rejected, .destroyed, .nonProduction: Phrase("不得用于生产", "not for production")
+        case .hold: Phrase("暂不得使用", "not before the hold is lifted")
+        case .received: Phrase("待验收", "after acceptance")
+        case .accepted:
+            line.restriction.isEmpty
+                ? Phrase("不限", "any") : Phrase("仅白蛋白和免疫球蛋白（TMP-A）", "albumin and immunoglobulin only (TMP-A)")
+        }
     }
 
     static func acts(_ model: Model, _ visit: Visit) -> Markup? {

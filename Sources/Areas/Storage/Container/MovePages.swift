@@ -138,8 +138,8 @@ enum MoveAnswers {
         var code = Field(
             "code", visit.say(waiting == nil ? Phrase("容器编号", "Container") : Phrase("货位或托盘", "Position or pallet")))
         code.code = true
+        // Not focused: a scan that meets a focused field fills it, and here it shall move something.
         code.required = true
-        code.focused = true
         var kind = Field(
             "kind", visit.say(Phrase("新容器登记为", "A new container is a")),
             .choice(ContainerKind.allCases.map { Choice($0.rawValue, $0.phrase(language)) }))
