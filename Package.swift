@@ -87,10 +87,10 @@ let package = Package(
         area("Donors", "Plasma", "Records", "Web"),
         area("Exchange"),
         area("Identity", "Settings", "Web"),
-        area("Lineage"),
+        area("Lineage", "Web"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
-        area("Plasma", "Sheets", "Web"),
+        area("Plasma", "Lineage", "Sheets", "Web"),
         area("Records", "Web"),
         area("Storage"),
         area("Trail"),
@@ -156,6 +156,7 @@ let package = Package(
                 "vectors.txt", "review-vectors.txt", "device-vectors.txt", "factor-vectors.txt", "badge-vectors.txt",
                 "delegation-vectors.txt", "scope-vectors.txt",
             ]),
+        areaTests("Lineage", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
@@ -167,8 +168,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma", "Press",
-                "Records", "Settings", "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
+                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Lineage", "Notices", "Places", "Plasma",
+                "Press", "Records", "Settings", "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
                 "xuemai-verify",
             ],
             exclude: [

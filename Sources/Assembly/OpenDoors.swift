@@ -1,6 +1,7 @@
 import Donors
 import Identity
 package import Kernel
+import Lineage
 import Notices
 import Plasma
 import Records
@@ -51,8 +52,10 @@ package struct DoorKey: Sendable {
 
 /// The doors of the house. An area's declarations are one line here.
 package let openDoors = OpenDoors(
-    deeds: NoticeDeeds.all + StationDeeds.all + ShipmentDeeds.all + DonorDeeds.all + RecordsDeeds.all,
-    lookUps: IdentityLookUps.all + NoticeDeeds.lookUps + ShipmentTables.all + DonorDeeds.lookUps,
+    deeds: NoticeDeeds.all + StationDeeds.all + ShipmentDeeds.all + DonorDeeds.all + RecordsDeeds.all
+        + LineageDeeds.all,
+    lookUps: IdentityLookUps.all + NoticeDeeds.lookUps + ShipmentTables.all + DonorDeeds.lookUps
+        + LineageTables.all,
     key: { (digest, snapshot) throws(Fault) in
         guard let device = try DeviceLookups.device(key: digest, from: snapshot), device.disabling == nil else {
             return nil

@@ -13,21 +13,27 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "receiver", Phrase("收浆员", "receiver"),
-        ["plasma.view", "plasma.import", "plasma.receive", "notices.read"]),
+        ["plasma.view", "plasma.import", "plasma.receive", "notices.read", "lineage.view"]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
-        ["plasma.view", "plasma.receive", "plasma.verify", "notices.read"]),
+        ["plasma.view", "plasma.receive", "plasma.verify", "notices.read", "lineage.view"]),
+    RoleGrant(
+        "production", Phrase("生产记录员", "production recorder"),
+        ["notices.read", "lineage.view", "lineage.record"]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
         [
             "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view",
+            "places.view", "lineage.view", "lineage.hold",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
-        ["plasma.view", "plasma.register", "donors.view", "donors.register", "notices.read"]),
+        [
+            "plasma.view", "plasma.register", "donors.view", "donors.register", "notices.read", "lineage.view",
+            "lineage.register", "lineage.migrate",
+        ]),
     RoleGrant(
         "privacy", Phrase("个人信息保护负责人", "privacy officer"),
         ["donors.view", "donors.erase", "records.view", "records.hold", "records.dispose", "notices.read"]),
@@ -35,7 +41,7 @@ package let roleGrants: [RoleGrant] = [
         "inspector", Phrase("检查员", "inspector"),
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
-            "records.view", "settings.view", "node.view", "places.view",
+            "records.view", "settings.view", "node.view", "places.view", "lineage.view",
         ]),
 ]
 
@@ -73,6 +79,12 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "donors.erase", other: "donors.register",
         why: Phrase("登记身份的人不删除身份", "Who registers identities does not erase them")),
+    SeparatedDuties(
+        one: "lineage.record", other: "lineage.hold",
+        why: Phrase("记录生产的人不解除暂扣", "Who records production does not lift holds")),
+    SeparatedDuties(
+        one: "lineage.register", other: "lineage.record",
+        why: Phrase("登记允差的人不记录按允差的判定", "Who registers tolerances does not record what they judge")),
     SeparatedDuties(
         one: "records.dispose", other: "plasma.receive",
         why: Phrase("做记录的人不处置记录", "Who makes records does not dispose of them")),
