@@ -19,7 +19,8 @@ struct PlantPeople: Sendable {
 
     static let cost = ScryptCost(n: 16, r: 1, p: 1)
     static let roles = [
-        "0001": "administrator", "0417": "receiver", "0418": "receiver", "0288": "leader", "0533": "qa",
+        "0001": "administrator", "0417": "receiver", "0418": "receiver", "0288": "leader", "0720": "production",
+        "0533": "qa",
         "0105": "registrar", "0610": "privacy", "0900": "inspector",
     ]
 
@@ -187,6 +188,7 @@ extension Plant {
         for shipment in shipments { try await announce(shipment) }
         try await reviewTrail()
         try await reviewAccess()
+        try await weaveLineage(shipments)
         try await administer()
     }
 
