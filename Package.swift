@@ -83,7 +83,7 @@ let package = Package(
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
-        area("Collection"),
+        area("Collection", "Donors", "Plasma", "Web"),
         area("Donors", "Plasma", "Records", "Web"),
         area("Exchange"),
         area("Identity", "Settings", "Web"),
