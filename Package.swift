@@ -85,7 +85,7 @@ let package = Package(
         area("Settings", "Web"),
         area("Collection", "Donors", "Plasma", "Web"),
         area("Donors", "Plasma", "Records", "Web"),
-        area("Exchange"),
+        area("Exchange", "Web"),
         area("Identity", "Settings", "Web"),
         area("Lineage"),
         area("Notices", "Identity", "Web"),

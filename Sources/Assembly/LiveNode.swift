@@ -90,6 +90,13 @@ package final class LiveNode: ServedNode, KeyDesk {
         return outcome
     }
 
+    package func perform<T: FactTable>(inOrder errands: [Errand<T>]) async -> [Result<Outcome<T.R.Event>, Denial>] {
+        let outcomes = await sequencer.perform(inOrder: errands)
+        if house.authority.nouns.contains(T.R.noun) { standings.withLock { $0.removeAll() } }
+        if shelf.nouns.contains(T.R.noun) { await refill() }
+        return outcomes
+    }
+
     package func read<T: Sendable>(
         _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
     ) async throws(Fault) -> T {

@@ -2,7 +2,7 @@
 ///
 /// The two orders differ only where a character beyond U+FFFF (surrogates, D800…DFFF) meets one of
 /// U+E000…U+FFFF, so the lead bytes EE and EF are lifted above F0…F4.
-enum KeyOrder {
+package enum KeyOrder {
     static func compare(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
         let shared = min(left.count, right.count)
         var at = 0
@@ -15,7 +15,7 @@ enum KeyOrder {
         return left.count - right.count
     }
 
-    static func compare(_ left: String, _ right: String) -> Int {
+    package static func compare(_ left: String, _ right: String) -> Int {
         var left = left
         var right = right
         return left.withUTF8 { one in right.withUTF8 { other in compare(one, other) } }

@@ -159,6 +159,20 @@ package struct Outcome<Event: Fact>: Sendable {
 /// The one way in.
 package protocol Performing: Sendable {
     func perform<T: FactTable>(_ errand: Errand<T>) async throws(Denial) -> Outcome<T.R.Event>
+    /// One after the other in this order, in as few flushes as can be; one that is refused stops none behind it.
+    func perform<T: FactTable>(inOrder errands: [Errand<T>]) async -> [Result<Outcome<T.R.Event>, Denial>]
+}
+
+extension Performing {
+    package func perform<T: FactTable>(inOrder errands: [Errand<T>]) async -> [Result<Outcome<T.R.Event>, Denial>] {
+        var results: [Result<Outcome<T.R.Event>, Denial>] = []
+        for errand in errands {
+            do throws(Denial) { results.append(.success(try await perform(errand))) } catch {
+                results.append(.failure(error))
+            }
+        }
+        return results
+    }
 }
 
 /// A command that an area gives in answer to another area's fact, in the same transaction.
@@ -174,7 +188,8 @@ package struct Reaction: Sendable {
     }
 }
 
-/// What a reaction may do: command its own area.
+/// What a reaction may do: command its own area, and read what is recorded so far, its own fact included.
 package protocol Acting {
+    var tables: any Snapshot { get }
     func act<T: FactTable>(_ table: T.Type, on record: String, _ command: T.R.Deed) throws(Denial)
 }

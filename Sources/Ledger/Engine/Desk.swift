@@ -194,7 +194,7 @@ final class Desk {
             forget(readersOf: T.R.noun)
             for reaction in house.reactions[fact.kind] ?? [] {
                 let acting = ReactionDesk(
-                    desk: self, tables: tables, now: circumstance.now, origin: origin, depth: depth + 1)
+                    desk: self, transaction: tables, now: circumstance.now, origin: origin, depth: depth + 1)
                 try reaction.react(fact, head, acting)
             }
         }
@@ -382,15 +382,17 @@ private struct CommandOrigin {
 /// What a reaction is given: the right to command, as the node, in the same transaction.
 private struct ReactionDesk: Acting {
     let desk: Desk
-    let tables: any Transaction
+    let transaction: any Transaction
     let now: Moment
     let origin: CommandOrigin
     let depth: Int
+
+    var tables: any Snapshot { transaction }
 
     func act<T: FactTable>(_ table: T.Type, on record: String, _ command: T.R.Deed) throws(Denial) {
         guard depth <= Desk.reactionDepthMax else {
             throw .failed(Fault(.constraint, "reactions answer each other without end"))
         }
-        try desk.react(T.self, on: record, command, now: now, origin: origin, depth: depth, tables)
+        try desk.react(T.self, on: record, command, now: now, origin: origin, depth: depth, transaction)
     }
 }

@@ -37,29 +37,29 @@ private protocol Answer {
 
 private struct Caller<T: FactTable>: Waiting {
     let errand: Errand<T>
-    let continuation: CheckedContinuation<Result<Outcome<T.R.Event>, Denial>, Never>
+    let give: @Sendable (Result<Outcome<T.R.Event>, Denial>) -> Void
 
     var id: CommandID { errand.id }
 
     func attempt(on desk: Desk, _ tables: any Transaction) throws(Denial) -> any Answer {
         let before = desk.size
         do throws(Denial) {
-            return CallerAnswer<T>(result: .success(try desk.perform(errand, tables)), continuation: continuation)
+            return CallerAnswer<T>(result: .success(try desk.perform(errand, tables)), give: give)
         } catch {
             // Refused before anything was written. A reaction that is refused comes after its fact: that must go.
             if case .refused = error, desk.size == before {
-                return CallerAnswer<T>(result: .failure(error), continuation: continuation)
+                return CallerAnswer<T>(result: .failure(error), give: give)
             }
             throw error
         }
     }
 
-    func fail(_ denial: Denial) { continuation.resume(returning: .failure(denial)) }
+    func fail(_ denial: Denial) { give(.failure(denial)) }
 }
 
 private struct CallerAnswer<T: FactTable>: Answer {
     let result: Result<Outcome<T.R.Event>, Denial>
-    let continuation: CheckedContinuation<Result<Outcome<T.R.Event>, Denial>, Never>
+    let give: @Sendable (Result<Outcome<T.R.Event>, Denial>) -> Void
 
     var refusal: String? {
         guard case .failure(.refused(let refusal)) = result else { return nil }
@@ -68,18 +68,38 @@ private struct CallerAnswer<T: FactTable>: Answer {
 
     func give(covering checkpoint: (size: Int64, note: String?)) {
         guard case .success(let outcome) = result, outcome.receipt.checkpoint == nil else {
-            continuation.resume(returning: result)
+            give(result)
             return
         }
         let receipt = outcome.receipt
         let covered = checkpoint.size >= receipt.index + receipt.count ? checkpoint.note : nil
-        continuation.resume(
-            returning: .success(
+        give(
+            .success(
                 Outcome(
                     facts: outcome.facts,
                     receipt: Receipt(
                         index: receipt.index, count: receipt.count, leaf: receipt.leaf,
                         recordedAt: receipt.recordedAt, checkpoint: covered, repeated: receipt.repeated))))
+    }
+}
+
+/// Answers of one call that asked for many, given together.
+private final class GatheredAnswers<Event: Fact>: Sendable {
+    private let held: Mutex<(answers: [Result<Outcome<Event>, Denial>?], open: Int)>
+    private let give: @Sendable ([Result<Outcome<Event>, Denial>]) -> Void
+
+    init(count: Int, give: @escaping @Sendable ([Result<Outcome<Event>, Denial>]) -> Void) {
+        held = Mutex(([Result<Outcome<Event>, Denial>?](repeating: nil, count: count), count))
+        self.give = give
+    }
+
+    func put(_ answer: Result<Outcome<Event>, Denial>, at place: Int) {
+        let whole = held.withLock { held -> [Result<Outcome<Event>, Denial>]? in
+            held.answers[place] = answer
+            held.open -= 1
+            return held.open == 0 ? held.answers.compactMap(\.self) : nil
+        }
+        if let whole { give(whole) }
     }
 }
 
@@ -125,9 +145,22 @@ package actor Sequencer: Performing {
         _ errand: Errand<T>
     ) async throws(Denial) -> Outcome<T.R.Event> {
         let result = await withCheckedContinuation { continuation in
-            enqueue(Caller(errand: errand, continuation: continuation))
+            enqueue([Caller(errand: errand) { continuation.resume(returning: $0) }])
         }
         return try result.get()
+    }
+
+    package nonisolated func perform<T: FactTable>(
+        inOrder errands: [Errand<T>]
+    ) async -> [Result<Outcome<T.R.Event>, Denial>] {
+        guard !errands.isEmpty else { return [] }
+        return await withCheckedContinuation { continuation in
+            let gathered = GatheredAnswers<T.R.Event>(count: errands.count) { continuation.resume(returning: $0) }
+            enqueue(
+                errands.enumerated().map { place, errand in
+                    Caller(errand: errand) { gathered.put($0, at: place) }
+                })
+        }
     }
 
     /// Signs a checkpoint over everything that is recorded.
@@ -159,16 +192,17 @@ package actor Sequencer: Performing {
         return stream
     }
 
-    private nonisolated func enqueue(_ caller: any Waiting) {
+    /// Callers of one call stand behind each other.
+    private nonisolated func enqueue(_ callers: [any Waiting]) {
         let (accepted, wake) = inbox.withLock { inbox -> (Bool, Bool) in
             guard !inbox.stopped else { return (false, false) }
-            inbox.waiting.append(caller)
+            inbox.waiting += callers
             let wake = !inbox.busy
             inbox.busy = true
             return (true, wake)
         }
         guard accepted else {
-            caller.fail(.failed(Fault(.stopped, "this node is shutting down")))
+            for caller in callers { caller.fail(.failed(Fault(.stopped, "this node is shutting down"))) }
             return
         }
         if wake { executor.run { self.assumeIsolated { $0.drain() } } }
