@@ -83,7 +83,7 @@ let package = Package(
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
-        area("Collection", "Donors", "Plasma", "Web"),
+        area("Collection", "Donors", "Exchange", "Plasma", "Web"),
         area("Donors", "Plasma", "Records", "Web"),
         area("Exchange", "Web"),
         area("Identity", "Settings", "Web"),
@@ -110,6 +110,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json"),
+                .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
@@ -148,6 +149,7 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
+        areaTests("Collection", "Donors", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Donors", "Records", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
@@ -167,7 +169,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma", "Press",
+                "Assembly", "Collection", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma",
+                "Press",
                 "Records", "Settings", "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
                 "xuemai-verify",
             ],

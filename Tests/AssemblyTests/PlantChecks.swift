@@ -1,4 +1,5 @@
 import Assembly
+import Collection
 import Donors
 import Identity
 import Kernel
@@ -125,6 +126,12 @@ enum PlantChecks {
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
         ValueRules.noun: { try unequal(ValueTable.self, $0, $1) },
+        VisitRules.noun: { try unequal(VisitTable.self, $0, $1) },
+        RunRules.noun: { try unequal(RunTable.self, $0, $1) },
+        BoxRules.noun: { try unequal(BoxTable.self, $0, $1) },
+        StationShipmentRules.noun: { try unequal(StationShipmentTable.self, $0, $1) },
+        BagRules.noun: { try unequal(BagTable.self, $0, $1) },
+        LookBackRules.noun: { try unequal(LookBackTable.self, $0, $1) },
         DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },

@@ -28,4 +28,4 @@ package let collectionArea = Area(
         "collection.pack": Phrase("装箱和装车", "Pack boxes and load them"),
         "collection.dispatch": Phrase("发运并签名", "Dispatch and sign"),
         "collection.answer": Phrase("答复追溯请求", "Answer look-back requests"),
-    ], words: collectionWords, members: collectionMembers)
+    ], words: collectionWords, members: collectionMembers, reactions: [manifestMessages, plantAnswers])

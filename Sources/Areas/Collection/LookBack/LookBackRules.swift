@@ -2,7 +2,7 @@ package import Kernel
 
 /// What the plant asks of a donor's past.
 package enum LookBackFact: Fact {
-    case requested(donor: String, station: String, pathogen: String, since: Day, reason: String)
+    case requested(donor: String, station: String, pathogen: String, since: Moment, reason: String)
     /// What the station found; it closes the task.
     case answered(finding: String)
 
@@ -43,7 +43,7 @@ package enum LookBackFact: Fact {
         case "collection.look-back.requested.v1":
             .requested(
                 donor: try fields.string("donor"), station: try fields.string("station"),
-                pathogen: try fields.string("pathogen"), since: try fields.day("since"),
+                pathogen: try fields.string("pathogen"), since: try fields.moment("since"),
                 reason: try fields.string("reason"))
         case "collection.look-back.answered.v1": .answered(finding: try fields.string("finding"))
         default: throw fields.wrong("kind")
@@ -52,7 +52,7 @@ package enum LookBackFact: Fact {
 }
 
 package enum LookBackCommand: Command {
-    case request(donor: String, station: String, pathogen: String, since: Day, reason: String)
+    case request(donor: String, station: String, pathogen: String, since: Moment, reason: String)
     case answer(finding: String)
 
     package var permission: Permission? {
@@ -66,7 +66,7 @@ package enum LookBackCommand: Command {
         writer.beginArray()
         switch self {
         case .request(let donor, let station, let pathogen, let since, let reason):
-            for text in ["request", donor, station, pathogen, since.iso, reason] { writer.value(text) }
+            for text in ["request", donor, station, pathogen, since.rfc3339, reason] { writer.value(text) }
         case .answer(let finding):
             writer.value("answer")
             writer.value(finding)

@@ -8,7 +8,7 @@ package enum LookBackTable: FactTable {
     package static let requests = Table(
         "collection_look_back",
         [
-            .text("id"), .text("stage"), .integer("at"), .text("donor"), .text("pathogen"), .text("since"),
+            .text("id"), .text("stage"), .integer("at"), .text("donor"), .text("pathogen"), .integer("since"),
             .text("reason"),
         ],
         key: ["id"], indexes: [.on("stage", "at"), .on("donor")])
@@ -23,7 +23,7 @@ package enum LookBackTable: FactTable {
             try tables.insert(
                 into: requests,
                 [
-                    id, .text("open"), .moment(head.recordedAt), .text(donor), .text(pathogen), .text(since.iso),
+                    id, .text("open"), .moment(head.recordedAt), .text(donor), .text(pathogen), .moment(since),
                     .text(reason),
                 ])
         case .answered: try tables.execute(answer, [id, .moment(head.recordedAt)])
@@ -52,7 +52,7 @@ package struct LookBack: Sendable, Hashable {
     package let at: Moment
     package let donor: String
     package let pathogen: String
-    package let since: String
+    package let since: Moment
     package let reason: String
     package let isOpen: Bool
 }
@@ -70,7 +70,7 @@ package enum LookBackLookups {
 
     private static func request(_ row: any Row) -> LookBack {
         LookBack(
-            id: row.text(0), at: row.moment(1), donor: row.text(2), pathogen: row.text(3), since: row.text(4),
+            id: row.text(0), at: row.moment(1), donor: row.text(2), pathogen: row.text(3), since: row.moment(4),
             reason: row.text(5), isOpen: row.text(6) == "open")
     }
 

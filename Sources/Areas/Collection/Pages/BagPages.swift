@@ -155,7 +155,7 @@ enum StationBagPages {
         let facts = [
             RecordFact(visit.say(Phrase("浆员", "Donor")), StationParts.code(request.donor)),
             RecordFact(visit.say(Phrase("病原体", "Pathogen")), "\(request.pathogen)"),
-            RecordFact(visit.say(Phrase("自", "Since")), "\(request.since)"),
+            RecordFact(visit.say(Phrase("自", "Since")), "\(StationParts.stamp(request.since, visit))"),
             RecordFact(visit.say(Phrase("原因", "Reason")), "\(request.reason)"),
         ]
         let rows = bags.map { bag in
@@ -164,7 +164,7 @@ enum StationBagPages {
                     StationParts.code(bag.bag), "\(StationParts.stamp(bag.collectedAt, visit))",
                     "<span translate=\"no\">\(bag.shipment ?? "—")</span>",
                 ], href: StationParts.path("bags", bag.bag),
-                failing: bag.collectedAt.day(offsetMinutes: visit.zoneMinutes).iso >= request.since)
+                failing: bag.collectedAt >= request.since)
         }
         let columns = [Phrase("袋", "Bag"), Phrase("采集", "Collected"), Phrase("运输批", "Shipment")].map {
             TableColumn($0(language))

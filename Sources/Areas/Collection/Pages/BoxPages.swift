@@ -113,7 +113,7 @@ enum BoxPages {
     private static func side(_ model: Model, _ wrong: Refusal?, _ visit: Visit) -> Markup {
         let language = visit.language
         let count: Markup = """
-            <p class="count"><b>\(model.state.bags.count)</b> <span>/ \(model.most) \(Phrase("袋", "bags"), language)</span></p>
+            <p class="count"><b>\(model.state.bags.count)</b> <span>/ \(Int(model.most)) \(Phrase("袋", "bags"), language)</span></p>
             """
         guard model.state.stage == .open else { return "<aside id=\"side\">\(count)</aside>" }
         let path = StationParts.path("boxes", model.state.id)

@@ -146,6 +146,7 @@ enum ChairPages {
             saline: try number("saline", Words.saline),
             startedAt: try StationParts.moment("started", Words.times, visit),
             endedAt: try StationParts.moment("ended", Words.times, visit),
+            collectedOn: visit.now.day(offsetMinutes: visit.zoneMinutes),
             secondPuncture: visit.form["second"] == "yes", adverseReaction: visit.form["adverse"] == "yes",
             setLot: visit.form.text("set_lot") ?? "", anticoagulantLot: visit.form.text("anticoagulant_lot") ?? "",
             state: visit.form["state"].flatMap { StationPlasmaState(rawValue: $0) } ?? .normal)
@@ -158,7 +159,8 @@ extension DeviceRecord {
         let zero = DecimalNumber(coefficient: 0)
         return DeviceRecord(
             bag: bag, device: "", type: "", cycles: 0, setVolume: zero, volume: zero, grams: zero, anticoagulant: zero,
-            saline: zero, startedAt: moment, endedAt: moment, secondPuncture: false, adverseReaction: false,
+            saline: zero, startedAt: moment, endedAt: moment, collectedOn: moment.day(offsetMinutes: 0),
+            secondPuncture: false, adverseReaction: false,
             setLot: "", anticoagulantLot: "", state: .normal)
     }
 }

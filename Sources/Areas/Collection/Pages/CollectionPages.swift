@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 package import Web
 
 /// What a station shows: who waits at which step, and the steps themselves.
@@ -116,9 +116,10 @@ enum StationBoard {
             tasks.append(
                 Pages.Task(
                     urgency: .now, since: request.at,
-                    title: Phrase("追溯请求：浆员 \(request.donor)", "Look-back: donor \(request.donor)"),
-                    detail: Phrase(
-                        "\(request.pathogen)，自 \(request.since)", "\(request.pathogen), since \(request.since)"),
+                    title: Phrase(
+                        "追溯请求：浆员 \(request.donor)，\(request.pathogen)",
+                        "Look-back: donor \(request.donor), \(request.pathogen)"),
+                    detail: Phrase(request.reason, request.reason),
                     action: Phrase("去查", "Look into it"), path: StationParts.path("look-backs", request.id),
                     verdict: .stop))
         }

@@ -1,3 +1,4 @@
+import Exchange
 import Kernel
 import Web
 
@@ -162,7 +163,7 @@ enum DispatchPages {
             action: "\(StationParts.path("shipments", state.id))/dispatches", csrf: visit.csrf,
             command: StationParts.command(visit), keep: "dispatch-\(state.id)",
             """
-            <div class="station">\(fields)<input type="hidden" name="version" value="\(state.version)">\
+            <div class="station">\(fields)<input type="hidden" name="version" value="\(Int(state.version))">\
             \(signerFields(says, visit))\(StationParts.submit(Phrase("签名发运", "Sign and dispatch"), visit))</div>
             """)
         return sheet(title: visit.say(Phrase("发运", "Dispatch")), matter)
@@ -196,7 +197,7 @@ enum DispatchPages {
         guard let manifest = found else { return .missing }
         return .file(
             name: "\(id)-manifest.csv", contentType: "text/csv; charset=utf-8",
-            bytes: Array(manifest.csv(shipment: id, zoneMinutes: visit.zoneMinutes).utf8))
+            bytes: Array(manifest.csv(shipment: id).utf8))
     }
 
     // MARK: Loading
@@ -280,5 +281,9 @@ struct PlantPartner: Sendable {
     let origin: String
     let name: String
 
-    static func all(from snapshot: any Snapshot) throws(Fault) -> [PlantPartner] { [] }
+    static func all(from snapshot: any Snapshot) throws(Fault) -> [PlantPartner] {
+        try PartnerLookups.all(from: snapshot).filter { $0.detail.role == .plant && $0.closedAt == nil }.map {
+            PlantPartner(origin: $0.origin, name: $0.detail.name)
+        }
+    }
 }

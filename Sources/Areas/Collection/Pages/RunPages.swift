@@ -241,7 +241,7 @@ enum RunPages {
         let sign = form(
             action: "\(path)/checks", csrf: visit.csrf, command: StationParts.command(visit),
             """
-            <div class="station"><input type="hidden" name="version" value="\(state.version)">\
+            <div class="station"><input type="hidden" name="version" value="\(Int(state.version))">\
             \(signerFields(says, visit))\(StationParts.submit(Phrase("签「复核」", "Sign as verified"), visit))</div>
             """)
         var reason = Field("reason", visit.say(Phrase("哪里不对", "What is wrong")))
@@ -287,22 +287,24 @@ enum ResultFile {
         var reader = CSVReader(try TextDecoding.decode(bytes, decodeGB18030: decodeGB18030))
         var entries: [TestEntry] = []
         var isHead = true
-        do throws(CSVFailure) {
-            while let row = try reader.next() {
-                if row.isBlank { continue }
-                if isHead {
-                    isHead = false
-                    continue
-                }
-                guard row.fields.count >= 3 else { throw CSVFailure(.tooManyColumns, line: row.line) }
-                let cells = row.fields.map { String($0.drop { $0 == " " }) } + ["", ""]
-                entries.append(
-                    TestEntry(
-                        bag: cells[0], item: cells[1], value: word(cells[2]), method: cells[3].isEmpty ? nil : cells[3],
-                        kitLot: cells[4].isEmpty ? nil : cells[4]))
+        while let row = try next(&reader) {
+            if row.isBlank { continue }
+            if isHead {
+                isHead = false
+                continue
             }
-        } catch { throw .resultFileWrong(line: error.line) }
+            guard row.fields.count >= 3 else { throw .resultFileWrong(line: row.line) }
+            let cells = row.fields.map { String($0.drop { $0 == " " }) } + ["", ""]
+            entries.append(
+                TestEntry(
+                    bag: cells[0], item: cells[1], value: word(cells[2]), method: cells[3].isEmpty ? nil : cells[3],
+                    kitLot: cells[4].isEmpty ? nil : cells[4]))
+        }
         return entries
+    }
+
+    private static func next(_ reader: inout CSVReader) throws(Refusal) -> CSVRow? {
+        do throws(CSVFailure) { return try reader.next() } catch { throw .resultFileWrong(line: error.line) }
     }
 
     /// Both languages and the signs that instruments print.
@@ -313,10 +315,6 @@ enum ResultFile {
         default: text
         }
     }
-}
-
-extension CSVFailure {
-    fileprivate init(_ code: Code, line: Int) { self.init(code: code, line: line, column: 1) }
 }
 
 extension Refusal {

@@ -183,7 +183,7 @@ enum VisitPages {
             Phrase("医生决定 \(state.id)", "Doctor's decision \(state.id)"), note: note(state, language),
             action: path(state.id, "decision"), word: Phrase("签「批准」", "Sign"), refusal: refusal,
             """
-            \(findings(model, language))\(fields)<input type="hidden" name="version" value="\(state.version)">\
+            \(findings(model, language))\(fields)<input type="hidden" name="version" value="\(Int(state.version))">\
             \(signerFields(says, visit))
             """, visit)
     }

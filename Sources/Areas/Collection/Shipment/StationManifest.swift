@@ -91,13 +91,13 @@ package struct StationManifest: Sendable, Hashable {
     }
 
     /// What a plant without messages imports (the columns of its template); the numbers are the bags' own.
-    package func csv(shipment: String, zoneMinutes: Int) -> String {
+    package func csv(shipment: String) -> String {
         var text = "#运输批,\(shipment)\r\n#浆站,\(station)\r\n#发运日期,\(shippedOn.iso)\r\n"
         text += "箱号,袋号,浆员编号,采集日期,净重g,类型\r\n"
         for line in lines {
             let number =
                 line.donor.hasPrefix(station + "-") ? String(line.donor.dropFirst(station.count + 1)) : line.donor
-            let day = line.record.endedAt.day(offsetMinutes: zoneMinutes).iso
+            let day = line.record.collectedOn.iso
             text += "\(line.box),\(line.record.bag),\(number),\(day),\(line.record.grams.text),\(line.record.type)\r\n"
         }
         return text

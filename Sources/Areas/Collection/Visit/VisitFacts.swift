@@ -129,6 +129,7 @@ extension DeviceRecord {
         writer.member("anticoagulant_lot", anticoagulantLot)
         writer.member("anticoagulant_ml", anticoagulant)
         writer.member("bag", bag)
+        writer.member("collected_on", collectedOn)
         writer.member("cycles", cycles)
         writer.member("device", device)
         writer.member("donor", donor)
@@ -153,6 +154,7 @@ extension DeviceRecord {
             volume: try fields.decimal("volume_ml"), grams: try fields.decimal("weight_g"),
             anticoagulant: try fields.decimal("anticoagulant_ml"), saline: try fields.decimal("saline_ml"),
             startedAt: try fields.moment("started_at"), endedAt: try fields.moment("ended_at"),
+            collectedOn: try fields.day("collected_on"),
             secondPuncture: try fields.bool("second_puncture"), adverseReaction: try fields.bool("adverse_reaction"),
             setLot: try fields.string("set_lot"), anticoagulantLot: try fields.string("anticoagulant_lot"),
             state: try fields.coded("plasma_state"))

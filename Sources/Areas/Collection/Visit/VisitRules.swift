@@ -258,6 +258,7 @@ package enum VisitRules: Rules {
         else { throw .visitFieldWrong(Words.times) }
         var kept = record
         kept.bag = code.normalized
+        kept.collectedOn = record.endedAt.day(offsetMinutes: circumstance.zoneMinutes)
         var over: [String] = []
         if record.volume > limits[.volumeMax] { over.append(VisitLimit.volumeMax.rawValue) }
         if record.grams > limits[.gramsMax] { over.append(VisitLimit.gramsMax.rawValue) }

@@ -141,6 +141,8 @@ package struct DeviceRecord: Sendable, Hashable {
     package var saline: DecimalNumber
     package var startedAt: Moment
     package var endedAt: Moment
+    /// The day of the station's own clock on which it ended.
+    package var collectedOn: Day
     package var secondPuncture: Bool
     package var adverseReaction: Bool
     package var setLot: String
@@ -150,7 +152,7 @@ package struct DeviceRecord: Sendable, Hashable {
     package init(
         bag: String, device: String, type: String, cycles: Int, setVolume: DecimalNumber, volume: DecimalNumber,
         grams: DecimalNumber, anticoagulant: DecimalNumber, saline: DecimalNumber, startedAt: Moment, endedAt: Moment,
-        secondPuncture: Bool, adverseReaction: Bool, setLot: String, anticoagulantLot: String,
+        collectedOn: Day, secondPuncture: Bool, adverseReaction: Bool, setLot: String, anticoagulantLot: String,
         state: StationPlasmaState
     ) {
         self.bag = bag
@@ -164,6 +166,7 @@ package struct DeviceRecord: Sendable, Hashable {
         self.saline = saline
         self.startedAt = startedAt
         self.endedAt = endedAt
+        self.collectedOn = collectedOn
         self.secondPuncture = secondPuncture
         self.adverseReaction = adverseReaction
         self.setLot = setLot
