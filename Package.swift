@@ -90,9 +90,9 @@ let package = Package(
         area("Lineage"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
-        area("Plasma", "Sheets", "Web"),
+        area("Plasma", "Places", "Sheets", "Storage", "Web"),
         area("Records", "Web"),
-        area("Storage"),
+        area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
         area("Witness"),
@@ -109,8 +109,8 @@ let package = Package(
                 "Notices", "Places", "Plasma", "Records", "Settings", "Storage", "Trail", "Upkeep", "Witness",
             ],
             resources: [
-                .embedInCode("Packs/receiving.json"), .embedInCode("Packs/retention.json"),
-                .embedInCode("Packs/station.json"),
+                .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
+                .embedInCode("Packs/retention.json"), .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
@@ -125,7 +125,8 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Plasma", "Press", "Records",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Places", "Plasma", "Press",
+                "Records",
                 "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging, .yams,
             ]),
 
@@ -149,8 +150,8 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
-        areaTests("Collection", "Donors", "Plasma", exclude: ["vectors.txt"]),
-        areaTests("Donors", "Records", exclude: ["vectors.txt"]),
+        areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
+        areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "Settings", "StoreSQLite",
@@ -162,6 +163,7 @@ let package = Package(
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Places", exclude: ["vectors.txt"]),
+        areaTests("Storage", "Places", exclude: ["vectors.txt"]),
         areaTests("Upkeep", exclude: ["vectors.txt"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
@@ -171,7 +173,8 @@ let package = Package(
             [
                 "Assembly", "Collection", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma",
                 "Press",
-                "Records", "Settings", "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
+                "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web",
+                "Witness",
                 "xuemai-verify",
             ],
             exclude: [

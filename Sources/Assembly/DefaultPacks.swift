@@ -6,3 +6,7 @@ package let stationPackBytes: [UInt8] = PackageResources.station_json
 
 /// The retention times that this program brings: `Packs/retention.json`, to be checked and adopted by a person.
 package let retentionPackBytes: [UInt8] = PackageResources.retention_json
+
+/// The rules for donors and donations that this program brings: `Packs/donation-rules.json`, to be checked and adopted
+/// by a person.
+package let donationRulesPackBytes: [UInt8] = PackageResources.donation_rules_json

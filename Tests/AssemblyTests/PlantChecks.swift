@@ -9,6 +9,7 @@ import Places
 import Plasma
 import Records
 import Settings
+import Storage
 import StoreSQLite
 import TestKit
 import Testing
@@ -122,17 +123,22 @@ enum PlantChecks {
         StationRules.noun: { try unequal(StationTable.self, $0, $1) },
         LimitsRules.noun: { try unequal(LimitsTable.self, $0, $1) },
         ShipmentRules.noun: { try unequal(ShipmentTable.self, $0, $1) },
+        BoxRules.noun: { try unequal(BoxTable.self, $0, $1) },
+        UnitRules.noun: { try unequal(UnitTable.self, $0, $1) },
+        ContainerRules.noun: { try unequal(ContainerTable.self, $0, $1) },
         FilterRules.noun: { try unequal(FilterTable.self, $0, $1) },
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
         ValueRules.noun: { try unequal(ValueTable.self, $0, $1) },
         VisitRules.noun: { try unequal(VisitTable.self, $0, $1) },
         RunRules.noun: { try unequal(RunTable.self, $0, $1) },
-        BoxRules.noun: { try unequal(BoxTable.self, $0, $1) },
+        StationBoxRules.noun: { try unequal(StationBoxTable.self, $0, $1) },
         StationShipmentRules.noun: { try unequal(StationShipmentTable.self, $0, $1) },
         BagRules.noun: { try unequal(BagTable.self, $0, $1) },
         LookBackRules.noun: { try unequal(LookBackTable.self, $0, $1) },
         DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },
+        DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
+        CriteriaRules.noun: { try unequal(CriteriaTable.self, $0, $1) },
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },
         DisposalRules.noun: { try unequal(DisposalTable.self, $0, $1) },

@@ -13,7 +13,7 @@ package import Kernel
 package let collectionArea = Area(
     "collection",
     nouns: [
-        Noun(VisitTable.self), Noun(RunTable.self), Noun(BoxTable.self), Noun(StationShipmentTable.self),
+        Noun(VisitTable.self), Noun(RunTable.self), Noun(StationBoxTable.self), Noun(StationShipmentTable.self),
         Noun(BagTable.self), Noun(LookBackTable.self),
     ],
     permissions: [
@@ -28,4 +28,5 @@ package let collectionArea = Area(
         "collection.pack": Phrase("装箱和装车", "Pack boxes and load them"),
         "collection.dispatch": Phrase("发运并签名", "Dispatch and sign"),
         "collection.answer": Phrase("答复追溯请求", "Answer look-back requests"),
-    ], words: collectionWords, members: collectionMembers, reactions: [manifestMessages, plantAnswers])
+    ], words: collectionWords, members: collectionMembers,
+    reactions: [collectedIsDonation, checkedIsReported, manifestMessages, plantAnswers])

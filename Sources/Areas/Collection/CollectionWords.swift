@@ -1,3 +1,4 @@
+import Donors
 import Kernel
 
 let collectionWords: [FactKind: Phrase] = [
@@ -61,9 +62,9 @@ let collectionMembers: [String: MemberWords] = [
     "method": MemberWords("方法", "method"), "net_weight_g": MemberWords("净重 g", "net weight g"),
     "over_limit": MemberWords("超量", "over the limit"), "partner": MemberWords("工厂", "plant"),
     "passed": MemberWords("合格的袋", "bags that passed"), "pathogen": MemberWords("病原体", "pathogen"),
-    "plasma_state": MemberWords("血浆外观", "plasma state", StationPlasmaState.self) { $0.phrase },
+    "plasma_state": MemberWords("血浆外观", "plasma state", PlasmaState.self) { $0.phrase },
     "pulse": MemberWords("脉搏 /min", "pulse /min"),
-    "reading": MemberWords("判读", "reading", TestReading.self) { $0.phrase },
+    "reading": MemberWords("判读", "reading", Interpretation.self) { $0.phrase },
     "reason": MemberWords("原因", "reason"), "record": MemberWords("采浆记录", "donation"),
     "result": MemberWords("结果", "result", ReceiptResult.self) { $0.phrase },
     "results": MemberWords("检测结果", "results"), "saline_ml": MemberWords("生理盐水 mL", "saline mL"),

@@ -1,6 +1,32 @@
+import Donors
 import Exchange
 package import Kernel
 import Web
+
+/// A bag that was filled is a donation; the rules for donors judge it.
+package let collectedIsDonation = Reaction(to: ["collection.visit.collected.v1"]) {
+    (fact, _, acting) throws(Denial) in
+    guard case .collected(let record, let station, let donor, let age, _)? = fact as? VisitFact else { return }
+    let donation = Donation(
+        bag: record.bag, donor: donor, station: station, collectedAt: record.endedAt,
+        volumeMillilitres: record.volume, weightGrams: record.grams, type: record.type, plasmaState: record.state,
+        ageYears: age, device: record.device, setLot: record.setLot, anticoagulantLot: record.anticoagulantLot,
+        secondPuncture: record.secondPuncture, adverseReaction: record.adverseReaction)
+    try acting.act(DonationTable.self, on: record.bag, .record(donation))
+}
+
+/// Checked results are what the station reports of a donation.
+package let checkedIsReported = Reaction(to: ["collection.run.checked.v1"]) { (fact, _, acting) throws(Denial) in
+    guard case .checked(let results, _, _)? = fact as? RunFact else { return }
+    for bag in Set(results.map(\.bag)).sorted() {
+        let own = results.filter { $0.bag == bag }.map { result in
+            StationResult(
+                item: result.item, value: result.value, unit: result.unit, interpretation: result.reading,
+                method: result.method, kitLot: result.kitLot, testedAt: result.testedAt)
+        }
+        try acting.act(DonationTable.self, on: bag, .reportResults(own))
+    }
+}
 
 /// What leaves with a shipment is told to the plant, in this order: donors, donations, results, manifest.
 package let manifestMessages = Reaction(to: ["collection.shipment.dispatched.v1"]) {

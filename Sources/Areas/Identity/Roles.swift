@@ -13,21 +13,34 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "receiver", Phrase("收浆员", "receiver"),
-        ["plasma.view", "plasma.import", "plasma.receive", "notices.read"]),
+        [
+            "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
+            "notices.read",
+        ]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
-        ["plasma.view", "plasma.receive", "plasma.verify", "notices.read"]),
+        [
+            "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
+            "notices.read",
+        ]),
+    RoleGrant(
+        "storekeeper", Phrase("库管员", "storekeeper"),
+        ["plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "notices.read"]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
         [
-            "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
+            "plasma.view", "plasma.review", "plasma.verify", "plasma.hold", "plasma.decide", "notices.read",
+            "notices.post", "trail.view",
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view",
+            "places.view", "storage.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
-        ["plasma.view", "plasma.register", "donors.view", "donors.register", "notices.read"]),
+        [
+            "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
+            "notices.read",
+        ]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
         ["collection.view", "collection.register", "donors.view", "donors.register", "notices.read"]),
@@ -45,7 +58,7 @@ package let roleGrants: [RoleGrant] = [
         "station-lead", Phrase("站长", "station lead"),
         [
             "collection.view", "collection.check", "collection.dispatch", "collection.answer", "plasma.register",
-            "donors.view", "notices.read", "notices.post", "trail.view",
+            "donors.rules", "donors.view", "notices.read", "notices.post", "trail.view",
         ]),
     RoleGrant(
         "privacy", Phrase("个人信息保护负责人", "privacy officer"),
@@ -54,7 +67,8 @@ package let roleGrants: [RoleGrant] = [
         "inspector", Phrase("检查员", "inspector"),
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
-            "records.view", "settings.view", "node.view", "places.view", "collection.view",
+            "records.view", "settings.view", "node.view", "places.view",
+            "storage.view", "collection.view",
         ]),
 ]
 
@@ -93,6 +107,9 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "collection.test", other: "collection.check",
         why: Phrase("录入检测的人不复核", "Who enters tests does not check them")),
+    SeparatedDuties(
+        one: "plasma.receive", other: "plasma.decide",
+        why: Phrase("收浆的人不判定不合格血浆", "Who receives plasma does not decide on what does not conform")),
     SeparatedDuties(
         one: "plasma.register", other: "plasma.review",
         why: Phrase("登记限度的人不审核按限度的判定", "Who registers limits does not review what they judged")),

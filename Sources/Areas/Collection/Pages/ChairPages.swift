@@ -1,3 +1,4 @@
+import Donors
 import Kernel
 import Plasma
 import Web
@@ -85,15 +86,15 @@ enum ChairPages {
             StationParts.number("cycles", Words.cycles, unit: "", visit),
             StationParts.number("set_volume", Words.setVolume, unit: "mL", visit),
             StationParts.number(
-                "volume", Words.volume, unit: "mL", limit: "≤ \(limits[.volumeMax].text)", visit),
-            StationParts.number("grams", Words.grams, unit: "g", limit: "≤ \(limits[.gramsMax].text)", visit),
+                "volume", Words.volume, unit: "mL", limit: "≤ \(limits[.volumeMillilitresMax].text)", visit),
+            StationParts.number("grams", Words.grams, unit: "g", limit: "≤ \(limits[.weightGramsMax].text)", visit),
             StationParts.number("anticoagulant", Words.anticoagulant, unit: "mL", visit),
             StationParts.number("saline", Words.saline, unit: "mL", visit), started, ended,
             StationParts.text("set_lot", Words.setLot, visit),
             StationParts.text("anticoagulant_lot", Words.anticoagulantLot, visit),
             StationParts.choice(
                 "state", Phrase("血浆外观", "Plasma state"),
-                StationPlasmaState.allCases.map { Choice($0.rawValue, $0.phrase(language)) }, visit),
+                PlasmaState.allCases.map { Choice($0.rawValue, $0.phrase(language)) }, visit),
             StationParts.choice("second", Phrase("二次穿刺", "Second puncture"), answers, visit),
             StationParts.choice("adverse", Phrase("不良反应", "Adverse reaction"), answers, visit),
         ].map { field($0, language) }
@@ -149,7 +150,7 @@ enum ChairPages {
             collectedOn: visit.now.day(offsetMinutes: visit.zoneMinutes),
             secondPuncture: visit.form["second"] == "yes", adverseReaction: visit.form["adverse"] == "yes",
             setLot: visit.form.text("set_lot") ?? "", anticoagulantLot: visit.form.text("anticoagulant_lot") ?? "",
-            state: visit.form["state"].flatMap { StationPlasmaState(rawValue: $0) } ?? .normal)
+            state: visit.form["state"].flatMap { PlasmaState(rawValue: $0) } ?? .normal)
     }
 }
 

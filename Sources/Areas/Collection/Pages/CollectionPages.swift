@@ -9,7 +9,7 @@ package let collectionPages = Pages(
             try await StationBoard.board(visit)
         }
     ] + ReceptionPages.routes + VisitPages.routes + ChairPages.routes + FreezingPages.routes + RunPages.routes
-        + BoxPages.routes + DispatchPages.routes + StationBagPages.routes,
+        + StationBoxPages.routes + DispatchPages.routes + StationBagPages.routes,
     rail: [
         RailPlace(
             character: "采", name: Phrase("采浆", "Collect"), path: "/collection", access: .permission("collection.view")),
@@ -31,7 +31,7 @@ package let collectionPages = Pages(
         guard standing.permissions.contains("collection.view") else { return nil }
         if let bag = try BagLookups.scanned(code, from: snapshot) { return StationParts.path("bags", bag.bag) }
         if try VisitLookups.visit(code, from: snapshot) != nil { return StationParts.path("visits", code) }
-        if try BoxLookups.box(code, from: snapshot) != nil { return StationParts.path("boxes", code) }
+        if try StationBoxLookups.box(code, from: snapshot) != nil { return StationParts.path("boxes", code) }
         if try StationShipmentLookups.shipment(code, from: snapshot) != nil {
             return StationParts.path("shipments", code)
         }
@@ -103,7 +103,7 @@ enum StationBoard {
             }
         }
         if standing.permissions.contains("collection.dispatch") {
-            for box in try BoxLookups.boxes(at: .closed, limit: 1, from: snapshot) {
+            for box in try StationBoxLookups.boxes(at: .closed, limit: 1, from: snapshot) {
                 tasks.append(
                     Pages.Task(
                         urgency: .later, since: box.at, title: Phrase("有封好的箱等发运", "Sealed boxes wait to be shipped"),

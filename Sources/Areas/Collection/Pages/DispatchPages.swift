@@ -87,7 +87,7 @@ enum DispatchPages {
 
     struct Model: Sendable {
         let state: StationShipmentState
-        let boxes: [BoxSummary]
+        let boxes: [StationBoxSummary]
         let bags: [StationBag]
         let partners: [PlantPartner]
     }
@@ -97,7 +97,7 @@ enum DispatchPages {
         let model = try await visit.read { (snapshot) throws(Fault) in
             Model(
                 state: try StationShipmentTable.load(id, from: snapshot),
-                boxes: try BoxLookups.boxes(inShipment: id, from: snapshot),
+                boxes: try StationBoxLookups.boxes(inShipment: id, from: snapshot),
                 bags: try BagLookups.bags(inShipment: id, from: snapshot),
                 partners: try PlantPartner.all(from: snapshot))
         }

@@ -1,3 +1,4 @@
+import Donors
 import Kernel
 import Plasma
 import Web
@@ -76,7 +77,7 @@ enum RunPages {
     private static func entry(_ model: GridModel, _ visit: Visit) -> Markup {
         let language = visit.language
         let heads = model.panel.map { item in
-            "<th scope=\"col\">\(item.phrase, language)<br><small>\(item.limit, language)</small></th>" as Markup
+            "<th scope=\"col\">\(item.title, language)<br><small>\(item.shownLimit, language)</small></th>" as Markup
         }
         let rows = model.bags.map { bag in row(bag, model, visit) }
         let empty: Markup? =
@@ -117,23 +118,23 @@ enum RunPages {
     private static func row(_ bag: StationBag, _ model: GridModel, _ visit: Visit) -> Markup {
         let language = visit.language
         let cells = model.panel.map { item -> Markup in
-            if model.known[bag.bag]?.contains(item.item) == true { return "<td>✓</td>" }
-            let name = "r.\(bag.bag).\(item.item)"
+            if model.known[bag.bag]?.contains(item.code) == true { return "<td>✓</td>" }
+            let name = "r.\(bag.bag).\(item.code)"
             let value = visit.form[name] ?? ""
-            guard item.rule == .negative else {
+            guard item.isQualitative else {
                 return """
                     <td><input type="text" inputmode="decimal" autocomplete="off" name="\(name)" value="\(value)" size="6" \
-                    aria-label="\(bag.bag) \(item.phrase, language)"></td>
+                    aria-label="\(bag.bag) \(item.title, language)"></td>
                     """
             }
-            let options = [TestReading.negative, .reactive].map { reading in
+            let options = [Interpretation.negative, .reactive].map { reading in
                 """
                 <option value="\(reading.rawValue)"\(flag: "selected", value == reading.rawValue)>\
                 \(reading.phrase, language)</option>
                 """ as Markup
             }
             return """
-                <td><select name="\(name)" aria-label="\(bag.bag) \(item.phrase, language)"><option value=""></option>\
+                <td><select name="\(name)" aria-label="\(bag.bag) \(item.title, language)"><option value=""></option>\
                 \(options)</select></td>
                 """
         }
@@ -157,10 +158,10 @@ enum RunPages {
             var entries: [TestEntry] = []
             for bag in bags {
                 for item in panel {
-                    guard let value = visit.form.text("r.\(bag.bag).\(item.item)") else { continue }
+                    guard let value = visit.form.text("r.\(bag.bag).\(item.code)") else { continue }
                     entries.append(
                         TestEntry(
-                            bag: bag.bag, item: item.item, value: value, method: visit.form.text("method"),
+                            bag: bag.bag, item: item.code, value: value, method: visit.form.text("method"),
                             kitLot: visit.form.text("kit")))
                 }
             }
@@ -310,8 +311,8 @@ enum ResultFile {
     /// Both languages and the signs that instruments print.
     private static func word(_ text: String) -> String {
         switch text {
-        case "阴性", "-", "neg", "NEG": TestReading.negative.rawValue
-        case "阳性", "反应性", "+", "pos", "POS": TestReading.reactive.rawValue
+        case "阴性", "-", "neg", "NEG": Interpretation.negative.rawValue
+        case "阳性", "反应性", "+", "pos", "POS": Interpretation.reactive.rawValue
         default: text
         }
     }

@@ -1,3 +1,4 @@
+import Donors
 import Kernel
 import Web
 
@@ -58,13 +59,13 @@ enum VisitPages {
     static func examinationPage(_ model: Model, _ refusal: Refusal?, _ visit: Visit) -> Markup {
         let limits = model.limits
         let sex = model.state.opening?.sex ?? .male
-        func range(_ low: VisitLimit, _ high: VisitLimit) -> String { "\(limits[low].text)–\(limits[high].text)" }
-        func least(_ limit: VisitLimit) -> String { "≥ \(limits[limit].text)" }
+        func range(_ low: Criterion, _ high: Criterion) -> String { "\(limits[low].text)–\(limits[high].text)" }
+        func least(_ limit: Criterion) -> String { "≥ \(limits[limit].text)" }
         let method = visit.form["method"].flatMap { HaemoglobinMethod(rawValue: $0) } ?? .haemoglobin
         let fields = [
             StationParts.number(
                 "weight", ExaminationFinding.weight.phrase, unit: "kg",
-                limit: least(sex == .male ? .weightMinMale : .weightMinFemale), visit),
+                limit: least(sex == .male ? .bodyMaleKilogramsMin : .bodyFemaleKilogramsMin), visit),
             StationParts.number(
                 "systolic", ExaminationFinding.systolic.phrase, unit: "mmHg", limit: range(.systolicMin, .systolicMax),
                 visit),
@@ -76,7 +77,7 @@ enum VisitPages {
                 "pulse", ExaminationFinding.pulse.phrase, unit: "/min", limit: range(.pulseMin, .pulseMax), visit),
             StationParts.number(
                 "temperature", ExaminationFinding.temperature.phrase, unit: "℃",
-                limit: "≤ \(limits[.temperatureMax].text)", visit),
+                limit: "≤ \(limits[.temperatureCelsiusMax].text)", visit),
             StationParts.choice(
                 "method", Phrase("血红蛋白方法", "Haemoglobin method"),
                 HaemoglobinMethod.allCases.map { Choice($0.rawValue, $0.phrase(visit.language)) }, visit),
@@ -119,7 +120,7 @@ enum VisitPages {
     static func questionPage(_ model: Model, _ refusal: Refusal?, _ visit: Visit) -> Markup {
         let language = visit.language
         let rows = model.limits.deferrals.map { ground -> Markup in
-            let term = ground.days.map { Phrase("暂缓 \($0) 天", "deferral of \($0) days") } ?? Phrase("永久", "for ever")
+            let term = ground.period.phrase
             let answers = [("no", Phrase("否", "No")), ("yes", Phrase("是", "Yes"))].map { value, word -> Markup in
                 let name = "q.\(ground.code)"
                 return """
@@ -128,7 +129,7 @@ enum VisitPages {
                     """
             }
             return """
-                <fieldset class="question"><legend>\(ground.phrase, language) <span class="hint">\(term, language)</span>\
+                <fieldset class="question"><legend>\(ground.title, language) <span class="hint">\(term, language)</span>\
                 </legend>\(answers)</fieldset>
                 """
         }
@@ -171,7 +172,7 @@ enum VisitPages {
         verdicts += [VerdictName.deferred, .excluded].map { Choice($0.rawValue, $0.phrase(language)) }
         var verdict = StationParts.choice("verdict", Phrase("决定", "Decision"), verdicts, visit)
         if verdict.value.isEmpty { verdict.value = state.isClear ? "accepted" : "deferred" }
-        let grounds = [Choice("", "—")] + model.limits.deferrals.map { Choice($0.code, $0.phrase(language)) }
+        let grounds = [Choice("", "—")] + model.limits.deferrals.map { Choice($0.code, $0.title(language)) }
         var ground = StationParts.choice("ground", Phrase("原因（拒绝时）", "Ground, if turned away"), grounds, visit)
         if ground.value.isEmpty { ground.value = state.yes.first ?? "" }
         var until = Field(
@@ -197,7 +198,7 @@ enum VisitPages {
             "<li>\(badge(.stop, $0.phrase(language))) \(Phrase("超限", "outside of the limit"), language)</li>" as Markup
         }
         let yes = state.yes.map { code -> Markup in
-            let phrase = model.limits.ground(code)?.phrase ?? Phrase(code, code)
+            let phrase = model.limits.ground(code)?.title ?? Phrase(code, code)
             return "<li>\(badge(.stop, phrase(language))) \(Phrase("回答「是」", "answered yes"), language)</li>"
         }
         return "<ul class=\"findings\">\(out)\(yes)</ul>"
@@ -230,9 +231,11 @@ enum VisitPages {
         case .deferred:
             guard let ground = limits.ground(code) else { throw .refused(.visitGroundUnknown) }
             if let day = visit.form.text("until").flatMap({ Day(iso: $0) }) { return .deferred(code: code, until: day) }
-            guard let days = ground.days else { throw .refused(.visitGroundUnknown) }
             let today = visit.now.day(offsetMinutes: visit.zoneMinutes)
-            return .deferred(code: code, until: today.adding(days: days))
+            guard let until = ground.period.last(from: today) else {
+                throw .refused(.visitFieldWrong(VisitRules.Words.until))
+            }
+            return .deferred(code: code, until: until)
         case nil: throw .refused(.visitFieldWrong(Phrase("决定", "decision")))
         }
     }

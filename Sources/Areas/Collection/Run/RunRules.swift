@@ -1,3 +1,4 @@
+import Donors
 package import Kernel
 
 /// What happened to a run of the station's laboratory.
@@ -181,7 +182,7 @@ package enum RunRules: Rules {
         var results: [BagResult] = []
         for entry in entries {
             guard let bag = evidence.bags[entry.bag] else { throw .runBagUnknown(entry.bag) }
-            guard let item = rules.panel.first(where: { $0.item == entry.item }) else {
+            guard let item = rules.panel.first(where: { $0.code == entry.item }) else {
                 throw .runItemUnknown(entry.item)
             }
             guard seen.insert([entry.bag, entry.item]).inserted, bag.known[entry.item] == nil else {
@@ -189,7 +190,7 @@ package enum RunRules: Rules {
             }
             guard at >= bag.collectedAt else { throw .visitFieldWrong(Phrase("检测时间", "time of the test")) }
             guard let read = item.reading(of: entry.value) else {
-                throw .runValueWrong(entry.bag, item.phrase, item.limit)
+                throw .runValueWrong(entry.bag, item.title, item.shownLimit)
             }
             for text in [entry.method, entry.kitLot] where (text?.utf8.count ?? 0) > textBytesMax {
                 throw .visitFieldWrong(Phrase("方法或试剂批号", "method or kit lot"))
@@ -217,7 +218,7 @@ package enum RunRules: Rules {
             for result in state.results where result.bag == bag { known[result.item] = result.reading.isGood }
             if known.values.contains(false) {
                 failed.append(bag)
-            } else if rules.panel.allSatisfy({ known[$0.item] == true }) {
+            } else if rules.panel.allSatisfy({ known[$0.code] == true }) {
                 passed.append(bag)
             }
         }

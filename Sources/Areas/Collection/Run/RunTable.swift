@@ -1,3 +1,4 @@
+import Donors
 package import Kernel
 
 /// Runs, and the checked results of each bag.
@@ -103,7 +104,7 @@ package enum RunLookups {
 
     package static func results(of bag: String, from snapshot: any Snapshot) throws(Fault) -> [BagResult] {
         try snapshot.all(ofBag, [.text(bag)]) { (row) throws(Fault) in
-            guard let reading = TestReading(rawValue: row.text(3)) else {
+            guard let reading = Interpretation(rawValue: row.text(3)) else {
                 throw Fault(.damaged, "collection_result.reading")
             }
             return BagResult(

@@ -1,20 +1,5 @@
+package import Donors
 package import Kernel
-
-/// What a test says of a bag.
-package enum TestReading: String, Sendable, CaseIterable {
-    case negative, reactive, pass, fail
-
-    package var phrase: Phrase {
-        switch self {
-        case .negative: Phrase("阴性", "negative")
-        case .reactive: Phrase("反应性", "reactive")
-        case .pass: Phrase("合格", "pass")
-        case .fail: Phrase("不合格", "fail")
-        }
-    }
-
-    package var isGood: Bool { self == .negative || self == .pass }
-}
 
 /// One cell of the grid as a person or a file gave it.
 package struct TestEntry: Sendable, Hashable {
@@ -40,7 +25,7 @@ package struct BagResult: Sendable, Hashable {
     package let item: String
     package let value: DecimalNumber?
     package let unit: String?
-    package let reading: TestReading
+    package let reading: Interpretation
     package let method: String?
     package let kitLot: String?
     package let testedAt: Moment
@@ -67,7 +52,7 @@ package struct BagResult: Sendable, Hashable {
     }
 
     package init(
-        bag: String, item: String, value: DecimalNumber?, unit: String?, reading: TestReading, method: String?,
+        bag: String, item: String, value: DecimalNumber?, unit: String?, reading: Interpretation, method: String?,
         kitLot: String?, testedAt: Moment
     ) {
         self.bag = bag
@@ -94,20 +79,23 @@ package struct BagResult: Sendable, Hashable {
 }
 
 extension PanelItem {
+    /// As it stands beside a field: `≤ 50 U/L`, or what a qualitative test must say.
+    package var shownLimit: Phrase {
+        isQualitative ? Phrase("阴性", "negative") : Phrase(limit, limit)
+    }
+
+    package var isQualitative: Bool { min == nil && max == nil }
+
     /// What the value says; nothing if it is no value of this test.
-    package func reading(of text: String) -> (value: DecimalNumber?, reading: TestReading)? {
-        switch rule {
-        case .negative:
-            guard let reading = TestReading(rawValue: text), reading == .negative || reading == .reactive else {
+    package func reading(of text: String) -> (value: DecimalNumber?, reading: Interpretation)? {
+        guard !isQualitative else {
+            guard let reading = Interpretation(rawValue: text), reading == .negative || reading == .reactive else {
                 return nil
             }
             return (nil, reading)
-        case .atMost(let limit):
-            guard let number = DecimalNumber(text), !number.isNegative else { return nil }
-            return (number, number <= limit ? .pass : .fail)
-        case .atLeast(let limit):
-            guard let number = DecimalNumber(text), !number.isNegative else { return nil }
-            return (number, number >= limit ? .pass : .fail)
         }
+        guard let number = DecimalNumber(text), !number.isNegative else { return nil }
+        let isInside = min.map { number >= $0 } != false && max.map { number <= $0 } != false
+        return (number, isInside ? .pass : .fail)
     }
 }

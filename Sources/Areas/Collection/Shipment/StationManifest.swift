@@ -1,3 +1,4 @@
+package import Donors
 package import Kernel
 
 /// One bag of a shipment with all that the plant must know of it.

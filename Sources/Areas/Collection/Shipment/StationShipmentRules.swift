@@ -24,7 +24,7 @@ package enum StationShipmentFact: Fact {
 
     package var mentions: [Subject] {
         switch self {
-        case .loaded(let box), .unloaded(let box): [Subject(BoxRules.noun, box)]
+        case .loaded(let box), .unloaded(let box): [Subject(StationBoxRules.noun, box)]
         case .opened, .dispatched: []
         }
     }
@@ -102,7 +102,7 @@ package struct StationShipmentState: Sendable, Equatable {
 
 package struct StationShipmentEvidence: Sendable {
     /// The box that was scanned.
-    package var box: BoxSummary?
+    package var box: StationBoxSummary?
     package var lines: [StationManifestLine] = []
     /// Stations of the bags; more than one cannot travel on one manifest.
     package var stations: Set<String> = []
@@ -129,7 +129,7 @@ package enum StationShipmentRules: Rules {
         case (_, .none): throw .dispatchUnknown
         case (_, .dispatched): throw .dispatchGone
         case (.load, .open):
-            guard let box = evidence.box else { throw .boxUnknown }
+            guard let box = evidence.box else { throw .stationBoxUnknown }
             if let other = box.shipment {
                 throw other == state.id ? .dispatchBoxHere : .dispatchBoxElsewhere(other)
             }
@@ -138,7 +138,7 @@ package enum StationShipmentRules: Rules {
         case (.unload(let box), .open):
             guard state.boxes.contains(box) else { throw .dispatchBoxNotHere }
             guard circumstance.reason?.contains(where: { !$0.isWhitespace }) == true else {
-                throw .boxReasonMissing
+                throw .stationBoxReasonMissing
             }
             return [.unloaded(box: box)]
         case (.dispatch(let logger, let vehicle, let partner), .open):

@@ -39,7 +39,7 @@ package enum StationShipmentTable: FactTable {
         guard let shipment = try StationShipmentLookups.shipment(id, from: snapshot) else { return state }
         state.stage = shipment.dispatchedAt == nil ? .open : .dispatched
         state.version = shipment.version
-        state.boxes = try BoxLookups.boxes(inShipment: id, from: snapshot).map(\.id)
+        state.boxes = try StationBoxLookups.boxes(inShipment: id, from: snapshot).map(\.id)
         return state
     }
 
@@ -49,7 +49,7 @@ package enum StationShipmentTable: FactTable {
         var evidence = StationShipmentEvidence()
         switch command {
         case .open, .unload: return evidence
-        case .load(let box): evidence.box = try BoxLookups.box(box, from: snapshot)
+        case .load(let box): evidence.box = try StationBoxLookups.box(box, from: snapshot)
         case .dispatch:
             for bag in try BagLookups.bags(inShipment: id, from: snapshot) {
                 let visit = try VisitTable.load(bag.visit, from: snapshot)

@@ -1,3 +1,4 @@
+package import Donors
 package import Kernel
 
 /// What happened to a donor's visit, in this order.

@@ -58,7 +58,7 @@ extension Refusal {
             next: Phrase("请浆员 \(next.iso) 或之后再来", "The donor may come on \(next.iso) or later"))
     }
 
-    package static func visitAgeOutside(_ age: Int, _ range: ClosedRange<Int64>) -> Refusal {
+    package static func visitAgeOutside(_ age: Int, _ range: ClosedRange<Int>) -> Refusal {
         Refusal(
             "collection.visit.age-outside",
             Phrase(

@@ -1,3 +1,4 @@
+package import Donors
 package import Kernel
 
 /// How far a visit is.
@@ -102,7 +103,7 @@ package enum VisitRules: Rules {
         case .freeze(let freezer):
             guard isCode(freezer) else { throw .visitFieldWrong(Words.freezer) }
             let hours = circumstance.now - (state.record?.endedAt ?? circumstance.now)
-            return [.frozen(freezer: freezer, late: hours > .hours(limits.count(.freezeHoursMax)))]
+            return [.frozen(freezer: freezer, late: hours > .hours(limits.handling.freezeHoursMax))]
         case .end:
             guard let reason = circumstance.reason, reason.contains(where: { !$0.isWhitespace }) else {
                 throw .visitReasonMissing
@@ -178,19 +179,20 @@ package enum VisitRules: Rules {
         if evidence.excluded { throw .visitDonorExcluded }
         if let deferral = evidence.deferral {
             guard let until = deferral.until else { throw .visitDonorExcluded }
-            if today <= until { throw .visitDonorDeferred(limits.ground(deferral.code)?.phrase, deferral.code, until) }
+            if today <= until { throw .visitDonorDeferred(limits.ground(deferral.code)?.title, deferral.code, until) }
         }
         if let open = evidence.open { throw .visitOpenAlready(open) }
-        let interval = Int(limits.count(.intervalDaysMin))
+        let interval = limits.criteria.count(.intervalDays)
         if let last = evidence.donations.first {
             let next = last.day(offsetMinutes: circumstance.zoneMinutes).adding(days: interval)
             if today < next { throw .visitIntervalShort(days: interval, next: next) }
         }
-        let since = circumstance.now - .days(limits.count(.regularDaysMax))
-        let recent = evidence.donations.count { $0 >= since }
-        let isRegular = recent >= Int(limits.count(.regularDonationsMin))
-        let range = limits.count(.ageMin)...limits.count(isRegular ? .ageMaxRegular : .ageMax)
-        guard range.contains(Int64(opening.ageYears)) else { throw .visitAgeOutside(opening.ageYears, range) }
+        // The donation of this visit is counted among those that make a donor regular.
+        let since = today.adding(months: -limits.criteria.count(.regularMonths))
+        let recent = evidence.donations.count { $0.day(offsetMinutes: circumstance.zoneMinutes) >= since }
+        let isRegular = recent + 1 >= limits.criteria.count(.regularDonations)
+        let range = limits.criteria.count(.ageMin)...limits.criteria.count(isRegular ? .ageRegularMax : .ageMax)
+        guard range.contains(opening.ageYears) else { throw .visitAgeOutside(opening.ageYears, range) }
         return .registered(opening, kind: isRegular ? .regular : .new, limits: limits.version)
     }
 
@@ -216,14 +218,12 @@ package enum VisitRules: Rules {
         switch verdict {
         case .accepted: guard state.isClear else { throw .visitFindingsStand }
         case .deferred(let code, let until):
-            guard let ground = limits.ground(code), ground.days != nil || until.year > 0 else {
-                throw .visitGroundUnknown
-            }
+            guard let ground = limits.ground(code), ground.period != .permanent else { throw .visitGroundUnknown }
             guard until > circumstance.now.day(offsetMinutes: circumstance.zoneMinutes) else {
                 throw .visitFieldWrong(Words.until)
             }
         case .excluded(let code):
-            guard let ground = limits.ground(code), ground.days == nil else { throw .visitGroundUnknown }
+            guard let ground = limits.ground(code), ground.period == .permanent else { throw .visitGroundUnknown }
         }
         let content = DecisionStatement(visit: state.id, state: state, verdict: verdict).canonicalBytes
         try circumstance.signed(
@@ -260,8 +260,9 @@ package enum VisitRules: Rules {
         kept.bag = code.normalized
         kept.collectedOn = record.endedAt.day(offsetMinutes: circumstance.zoneMinutes)
         var over: [String] = []
-        if record.volume > limits[.volumeMax] { over.append(VisitLimit.volumeMax.rawValue) }
-        if record.grams > limits[.gramsMax] { over.append(VisitLimit.gramsMax.rawValue) }
+        for (number, limit) in [
+            (record.volume, Criterion.volumeMillilitresMax), (record.grams, .weightGramsMax),
+        ] where number > limits[limit] { over.append(limit.rawValue) }
         return .collected(kept, station: station, donor: opening.donor, ageYears: opening.ageYears, overLimit: over)
     }
 

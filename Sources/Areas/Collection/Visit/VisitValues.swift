@@ -1,3 +1,4 @@
+package import Donors
 package import Kernel
 
 package enum Sex: String, Sendable, CaseIterable {
@@ -7,18 +8,6 @@ package enum Sex: String, Sendable, CaseIterable {
         switch self {
         case .male: Phrase("男", "male")
         case .female: Phrase("女", "female")
-        }
-    }
-}
-
-/// New donors answer and are tested before they give (§2.4): the kind decides the age limit.
-package enum DonorKind: String, Sendable, CaseIterable {
-    case new, regular
-
-    package var phrase: Phrase {
-        switch self {
-        case .new: Phrase("新浆员", "new donor")
-        case .regular: Phrase("固定浆员", "regular donor")
         }
     }
 }
@@ -114,20 +103,6 @@ package enum Verdict: Sendable, Hashable {
     }
 }
 
-/// How the plasma looks in the bag.
-package enum StationPlasmaState: String, Sendable, CaseIterable {
-    case normal, lipaemic, haemolysed, other
-
-    package var phrase: Phrase {
-        switch self {
-        case .normal: Phrase("正常", "normal")
-        case .lipaemic: Phrase("脂浆", "lipaemic")
-        case .haemolysed: Phrase("红浆（溶血）", "red, haemolysed")
-        case .other: Phrase("其他", "other")
-        }
-    }
-}
-
 /// What the separator and the nurse recorded of one donation (§2.5).
 package struct DeviceRecord: Sendable, Hashable {
     package var bag: String
@@ -147,13 +122,13 @@ package struct DeviceRecord: Sendable, Hashable {
     package var adverseReaction: Bool
     package var setLot: String
     package var anticoagulantLot: String
-    package var state: StationPlasmaState
+    package var state: PlasmaState
 
     package init(
         bag: String, device: String, type: String, cycles: Int, setVolume: DecimalNumber, volume: DecimalNumber,
         grams: DecimalNumber, anticoagulant: DecimalNumber, saline: DecimalNumber, startedAt: Moment, endedAt: Moment,
         collectedOn: Day, secondPuncture: Bool, adverseReaction: Bool, setLot: String, anticoagulantLot: String,
-        state: StationPlasmaState
+        state: PlasmaState
     ) {
         self.bag = bag
         self.device = device
@@ -179,22 +154,24 @@ extension VisitLimits {
     /// Which limits an examination is outside of, for the donor's sex.
     package func findings(_ exam: Examination, _ sex: Sex) -> [ExaminationFinding] {
         var found: [ExaminationFinding] = []
-        if exam.weightKg < self[sex == .male ? .weightMinMale : .weightMinFemale] { found.append(.weight) }
+        if exam.weightKg < self[sex == .male ? .bodyMaleKilogramsMin : .bodyFemaleKilogramsMin] {
+            found.append(.weight)
+        }
         if exam.systolic < self[.systolicMin] || exam.systolic > self[.systolicMax] { found.append(.systolic) }
         if exam.diastolic < self[.diastolicMin] || exam.diastolic > self[.diastolicMax] { found.append(.diastolic) }
         if pulsePressure(exam) < self[.pulsePressureMin] { found.append(.pulsePressure) }
         if exam.pulse < self[.pulseMin] || exam.pulse > self[.pulseMax] { found.append(.pulse) }
-        if exam.temperature > self[.temperatureMax] { found.append(.temperature) }
+        if exam.temperature > self[.temperatureCelsiusMax] { found.append(.temperature) }
         if exam.haemoglobin < self[haemoglobinLimit(exam.method, sex)] { found.append(.haemoglobin) }
         return found
     }
 
-    package func haemoglobinLimit(_ method: HaemoglobinMethod, _ sex: Sex) -> VisitLimit {
+    package func haemoglobinLimit(_ method: HaemoglobinMethod, _ sex: Sex) -> Criterion {
         switch (method, sex) {
-        case (.haemoglobin, .male): .haemoglobinMinMale
-        case (.haemoglobin, .female): .haemoglobinMinFemale
-        case (.copper, .male): .copperMinMale
-        case (.copper, .female): .copperMinFemale
+        case (.haemoglobin, .male): .haemoglobinMaleMin
+        case (.haemoglobin, .female): .haemoglobinFemaleMin
+        case (.copper, .male): .copperSulfateMaleMin
+        case (.copper, .female): .copperSulfateFemaleMin
         }
     }
 

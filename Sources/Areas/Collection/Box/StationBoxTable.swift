@@ -1,8 +1,9 @@
+import Donors
 package import Kernel
 
 /// Boxes; which bag lies in which stands with the bag, so that it is in one at most.
-package enum BoxTable: FactTable {
-    package typealias R = BoxRules
+package enum StationBoxTable: FactTable {
+    package typealias R = StationBoxRules
 
     package static let boxes = Table(
         "collection_box",
@@ -15,7 +16,7 @@ package enum BoxTable: FactTable {
     package static let tables = [boxes]
     package static let reads = [StationShipmentRules.noun]
 
-    package static func project(_ fact: BoxFact, _ head: EntryHead, into tables: any Transaction) throws(Fault) {
+    package static func project(_ fact: StationBoxFact, _ head: EntryHead, into tables: any Transaction) throws(Fault) {
         let id = StoreValue.text(head.subject.id)
         let at = StoreValue.moment(head.recordedAt)
         switch fact {
@@ -30,9 +31,9 @@ package enum BoxTable: FactTable {
         }
     }
 
-    package static func load(_ id: String, from snapshot: any Snapshot) throws(Fault) -> BoxState {
-        var state = BoxState(id)
-        guard let box = try BoxLookups.box(id, from: snapshot) else { return state }
+    package static func load(_ id: String, from snapshot: any Snapshot) throws(Fault) -> StationBoxState {
+        var state = StationBoxState(id)
+        guard let box = try StationBoxLookups.box(id, from: snapshot) else { return state }
         state.stage = box.stage == .open ? .open : .closed
         state.seal = box.seal
         state.bags = try BagLookups.bags(inBox: id, from: snapshot).map(\.bag)
@@ -40,15 +41,15 @@ package enum BoxTable: FactTable {
     }
 
     package static func gather(
-        _ command: BoxCommand, _ id: String, _ state: BoxState, from snapshot: any Snapshot
-    ) throws(Fault) -> BoxEvidence {
-        var evidence = BoxEvidence()
+        _ command: StationBoxCommand, _ id: String, _ state: StationBoxState, from snapshot: any Snapshot
+    ) throws(Fault) -> StationBoxEvidence {
+        var evidence = StationBoxEvidence()
         guard case .pack(let raw) = command else { return evidence }
         evidence.rules = try VisitLimitsLookup.all(from: snapshot)
         evidence.bag = try BagLookups.scanned(raw, from: snapshot)
         if let bag = evidence.bag, let rules = evidence.rules.last {
             let known = Set(try RunLookups.results(of: bag.bag, from: snapshot).map(\.item))
-            evidence.untested = rules.panel.map(\.item).filter { !known.contains($0) }
+            evidence.untested = rules.panel.map(\.code).filter { !known.contains($0) }
         }
         return evidence
     }
@@ -60,7 +61,7 @@ package enum BoxTable: FactTable {
 }
 
 /// A box as lists show it.
-package struct BoxSummary: Sendable, Hashable {
+package struct StationBoxSummary: Sendable, Hashable {
     package enum Stage: String, Sendable { case open, closed, loaded }
 
     package let id: String
@@ -72,25 +73,29 @@ package struct BoxSummary: Sendable, Hashable {
 }
 
 /// Questions to the boxes.
-package enum BoxLookups {
-    package static func box(_ id: String, from snapshot: any Snapshot) throws(Fault) -> BoxSummary? {
+package enum StationBoxLookups {
+    package static func box(_ id: String, from snapshot: any Snapshot) throws(Fault) -> StationBoxSummary? {
         try snapshot.first(one, [.text(id)], box)
     }
 
     /// Oldest first.
     package static func boxes(
-        at stage: BoxSummary.Stage, limit: Int, from snapshot: any Snapshot
-    ) throws(Fault) -> [BoxSummary] {
+        at stage: StationBoxSummary.Stage, limit: Int, from snapshot: any Snapshot
+    ) throws(Fault) -> [StationBoxSummary] {
         try snapshot.all(atStage, [.text(stage.rawValue), .integer(Int64(limit))], box)
     }
 
-    package static func boxes(inShipment shipment: String, from snapshot: any Snapshot) throws(Fault) -> [BoxSummary] {
+    package static func boxes(inShipment shipment: String, from snapshot: any Snapshot) throws(Fault)
+        -> [StationBoxSummary]
+    {
         try snapshot.all(ofShipment, [.text(shipment)], box)
     }
 
-    private static func box(_ row: any Row) throws(Fault) -> BoxSummary {
-        guard let stage = BoxSummary.Stage(rawValue: row.text(1)) else { throw Fault(.damaged, "collection_box.stage") }
-        return BoxSummary(
+    private static func box(_ row: any Row) throws(Fault) -> StationBoxSummary {
+        guard let stage = StationBoxSummary.Stage(rawValue: row.text(1)) else {
+            throw Fault(.damaged, "collection_box.stage")
+        }
+        return StationBoxSummary(
             id: row.text(0), stage: stage, at: row.moment(2), bags: Int(row.integer(3)), seal: row.text(4),
             shipment: row.optionalText(5))
     }

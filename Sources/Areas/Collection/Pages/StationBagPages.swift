@@ -1,3 +1,4 @@
+import Donors
 import Kernel
 import Web
 

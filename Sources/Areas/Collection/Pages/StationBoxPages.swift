@@ -2,7 +2,7 @@ import Kernel
 import Web
 
 /// Boxing: open a box, scan bag after bag, count, seal.
-enum BoxPages {
+enum StationBoxPages {
     static let routes: [Route] = [
         Route(.get, "/collection/boxes", .permission("collection.view")) { (visit) throws(Denial) in
             .page(try await listPage(nil, visit))
@@ -18,13 +18,13 @@ enum BoxPages {
 
     private static func listPage(_ refusal: Refusal?, _ visit: Visit) async throws(Denial) -> Markup {
         let boxes = try await visit.read { (snapshot) throws(Fault) in
-            try BoxLookups.boxes(at: .open, limit: 100, from: snapshot)
-                + BoxLookups.boxes(at: .closed, limit: 100, from: snapshot)
+            try StationBoxLookups.boxes(at: .open, limit: 100, from: snapshot)
+                + StationBoxLookups.boxes(at: .closed, limit: 100, from: snapshot)
         }
         return listPage(boxes, refusal, visit)
     }
 
-    static func listPage(_ boxes: [BoxSummary], _ refusal: Refusal?, _ visit: Visit) -> Markup {
+    static func listPage(_ boxes: [StationBoxSummary], _ refusal: Refusal?, _ visit: Visit) -> Markup {
         let language = visit.language
         let rows = boxes.map { box in
             TableRow(
@@ -66,13 +66,13 @@ enum BoxPages {
         return try await StationParts.answer(
             visit, to: StationParts.path("boxes", id),
             { (refusal) async throws(Denial) in try await listPage(refusal, visit) }
-        ) { () async throws(Denial) in _ = try await visit.perform(BoxTable.self, on: id, .open) }
+        ) { () async throws(Denial) in _ = try await visit.perform(StationBoxTable.self, on: id, .open) }
     }
 
     // MARK: The screen
 
     struct Model: Sendable {
-        let state: BoxState
+        let state: StationBoxState
         let most: Int64
     }
 
@@ -80,10 +80,10 @@ enum BoxPages {
         let id = visit.parameter("id")
         let model = try await visit.read { (snapshot) throws(Fault) in
             Model(
-                state: try BoxTable.load(id, from: snapshot),
-                most: try VisitLimitsLookup.all(from: snapshot).last?.count(.boxBagsMax) ?? 0)
+                state: try StationBoxTable.load(id, from: snapshot),
+                most: try VisitLimitsLookup.all(from: snapshot).last?.handling.boxBagsMax ?? 0)
         }
-        guard model.state.stage != .none else { throw .refused(.boxUnknown) }
+        guard model.state.stage != .none else { throw .refused(.stationBoxUnknown) }
         return model
     }
 
@@ -144,7 +144,7 @@ enum BoxPages {
     private static func scan(_ visit: Visit) async throws(Denial) -> Reply {
         let raw = visit.form.text("code") ?? ""
         do throws(Denial) {
-            let outcome = try await visit.perform(BoxTable.self, on: visit.parameter("id"), .pack(raw: raw))
+            let outcome = try await visit.perform(StationBoxTable.self, on: visit.parameter("id"), .pack(raw: raw))
             var bag = raw
             if case .packed(let number)? = outcome.facts.first { bag = number }
             let model = try await model(visit)
@@ -167,7 +167,7 @@ enum BoxPages {
         let bag = visit.form.text("bag") ?? ""
         do throws(Denial) {
             _ = try await visit.perform(
-                BoxTable.self, on: visit.parameter("id"), .unpack(bag: bag), reason: visit.form.text("reason"))
+                StationBoxTable.self, on: visit.parameter("id"), .unpack(bag: bag), reason: visit.form.text("reason"))
             return .seeOther(path(visit))
         } catch { return .fragment(try await stopped(error, bag, visit)) }
     }
@@ -176,7 +176,8 @@ enum BoxPages {
         do throws(Denial) {
             let count = visit.form.text("count").flatMap { Int($0) } ?? -1
             let outcome = try await visit.perform(
-                BoxTable.self, on: visit.parameter("id"), .close(count: count, seal: visit.form.text("seal") ?? ""))
+                StationBoxTable.self, on: visit.parameter("id"),
+                .close(count: count, seal: visit.form.text("seal") ?? ""))
             let model = try await model(visit)
             let verdict = StationParts.accepted(
                 Phrase("已封箱，封签 \(model.state.seal)", "Sealed, seal \(model.state.seal)"), model.state.id,
