@@ -83,7 +83,7 @@ let package = Package(
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
-        area("Collection"),
+        area("Collection", "Donors", "Exchange", "Plasma", "Web"),
         area("Donors", "Plasma", "Records", "Web"),
         area("Exchange", "Web"),
         area("Identity", "Settings", "Web"),
@@ -110,7 +110,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
-                .embedInCode("Packs/retention.json"),
+                .embedInCode("Packs/retention.json"), .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
@@ -125,7 +125,8 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Places", "Plasma", "Press", "Records",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Places", "Plasma", "Press",
+                "Records",
                 "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging, .yams,
             ]),
 
@@ -149,6 +150,7 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
+        areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
@@ -170,8 +172,9 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Lineage", "Notices", "Places", "Plasma",
-                "Press", "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web",
+                "Assembly", "Collection", "Donors", "Identity", "Kernel", "Ledger", "Lineage", "Notices", "Places",
+                "Plasma", "Press", "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail",
+                "Upkeep", "Web",
                 "Witness",
                 "xuemai-verify",
             ],

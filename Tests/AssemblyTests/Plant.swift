@@ -22,6 +22,8 @@ struct PlantPeople: Sendable {
         "0001": "administrator", "0417": "receiver", "0418": "receiver", "0288": "leader", "0720": "production",
         "0533": "qa",
         "0105": "registrar", "0610": "privacy", "0900": "inspector",
+        "0701": "reception", "0702": "physician", "0703": "nurse", "0704": "laboratory", "0705": "packer",
+        "0706": "station-lead",
     ]
 
     let people: [String: Person]
@@ -185,6 +187,7 @@ extension Plant {
             )
         }
         try await registerDonors()
+        try await stationDay()
         for shipment in shipments { try await announce(shipment) }
         try await reviewTrail()
         try await reviewAccess()

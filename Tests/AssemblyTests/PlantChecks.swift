@@ -1,4 +1,5 @@
 import Assembly
+import Collection
 import Donors
 import Identity
 import Kernel
@@ -130,6 +131,12 @@ enum PlantChecks {
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
         ValueRules.noun: { try unequal(ValueTable.self, $0, $1) },
+        VisitRules.noun: { try unequal(VisitTable.self, $0, $1) },
+        RunRules.noun: { try unequal(RunTable.self, $0, $1) },
+        StationBoxRules.noun: { try unequal(StationBoxTable.self, $0, $1) },
+        StationShipmentRules.noun: { try unequal(StationShipmentTable.self, $0, $1) },
+        BagRules.noun: { try unequal(BagTable.self, $0, $1) },
+        LookBackRules.noun: { try unequal(LookBackTable.self, $0, $1) },
         DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },
         DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
         CriteriaRules.noun: { try unequal(CriteriaTable.self, $0, $1) },

@@ -54,6 +54,7 @@ import Witness
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
             try Questions.lineage(snapshot)
+            try Questions.station(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
             for pages in areaPages { try Questions.pages(pages, snapshot) }
@@ -143,7 +144,7 @@ import Witness
 }
 
 /// Every question that the areas and the ledger can be asked.
-private enum Questions {
+enum Questions {
     static func identity(_ snapshot: any Snapshot) throws(Fault) {
         _ = try AccountLookups.account("0417", from: snapshot)
         _ = try AccountLookups.accounts(after: "", limit: 10, from: snapshot)

@@ -45,18 +45,51 @@ package let roleGrants: [RoleGrant] = [
             "notices.read", "lineage.view", "lineage.register", "lineage.migrate",
         ]),
     RoleGrant(
+        "reception", Phrase("接待登记员", "reception"),
+        ["collection.view", "collection.register", "donors.view", "donors.register", "notices.read"]),
+    RoleGrant(
+        "physician", Phrase("体检医生", "physician"),
+        ["collection.view", "collection.examine", "collection.decide", "donors.view", "notices.read"]),
+    RoleGrant("nurse", Phrase("采浆护士", "nurse"), ["collection.view", "collection.collect", "notices.read"]),
+    RoleGrant(
+        "laboratory", Phrase("浆站检验员", "station laboratory"),
+        ["collection.view", "collection.test", "notices.read"]),
+    RoleGrant(
+        "packer", Phrase("包装发运员", "packer"),
+        ["collection.view", "collection.freeze", "collection.pack", "notices.read"]),
+    RoleGrant(
+        "station-lead", Phrase("站长", "station lead"),
+        [
+            "collection.view", "collection.check", "collection.dispatch", "collection.answer", "plasma.register",
+            "donors.rules", "donors.view", "notices.read", "notices.post", "trail.view",
+        ]),
+    RoleGrant(
         "privacy", Phrase("个人信息保护负责人", "privacy officer"),
         ["donors.view", "donors.erase", "records.view", "records.hold", "records.dispose", "notices.read"]),
     RoleGrant(
         "inspector", Phrase("检查员", "inspector"),
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
-            "records.view", "settings.view", "node.view", "places.view", "storage.view", "lineage.view",
+            "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
+            "lineage.view",
         ]),
 ]
 
 /// What a role is called and may do; nil for a role that this version does not know, which may do nothing.
 package func roleGrant(_ role: String) -> RoleGrant? { roleGrants.first { $0.role == role } }
+
+/// Roles that only one kind of house has; the others are of both.
+private let rolesOfKind: [NodeKind: Set<String>] = [
+    .plant: ["receiver", "leader", "registrar"],
+    .station: ["reception", "physician", "nurse", "laboratory", "packer", "station-lead"],
+]
+
+/// The roles that a house of this kind gives.
+package func roleGrants(of kind: NodeKind) -> [RoleGrant] {
+    roleGrants.filter { grant in
+        !rolesOfKind.contains { $0.key != kind && $0.value.contains(grant.role) }
+    }
+}
 
 /// Two rights that no role may join, and why. Checked when the house is put together (Law.s2, Law.s27).
 package struct SeparatedDuties: Sendable, Hashable {
@@ -71,6 +104,12 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "plasma.receive", other: "plasma.review",
         why: Phrase("收浆的人不审核收浆", "Who receives plasma does not review its receipt")),
+    SeparatedDuties(
+        one: "collection.decide", other: "collection.collect",
+        why: Phrase("决定能否供浆的医生不采浆", "Who decides on a donor does not collect")),
+    SeparatedDuties(
+        one: "collection.test", other: "collection.check",
+        why: Phrase("录入检测的人不复核", "Who enters tests does not check them")),
     SeparatedDuties(
         one: "plasma.receive", other: "plasma.decide",
         why: Phrase("收浆的人不判定不合格血浆", "Who receives plasma does not decide on what does not conform")),

@@ -33,11 +33,22 @@ import Testing
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
                     + " lineage.migrate",
+                "reception 接待登记员: collection.view collection.register donors.view"
+                    + " donors.register notices.read",
+                "physician 体检医生: collection.view collection.examine collection.decide"
+                    + " donors.view notices.read",
+                "nurse 采浆护士: collection.view collection.collect notices.read",
+                "laboratory 浆站检验员: collection.view collection.test notices.read",
+                "packer 包装发运员: collection.view collection.freeze collection.pack"
+                    + " notices.read",
+                "station-lead 站长: collection.view collection.check collection.dispatch"
+                    + " collection.answer plasma.register donors.rules donors.view notices.read"
+                    + " notices.post trail.view",
                 "privacy 个人信息保护负责人: donors.view donors.erase records.view"
                     + " records.hold records.dispose notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
-                    + " lineage.view",
+                    + " collection.view lineage.view",
             ])
     }
 
