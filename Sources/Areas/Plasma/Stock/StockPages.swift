@@ -102,6 +102,7 @@ enum StockPages {
             button(Button(visit.say(Phrase("合计", "Totals")), .link("/stock/totals"), rank: .quiet)),
             button(Button("CSV", .link(address("/stock/files/csv", model.question)), rank: .quiet)),
             button(Button("XLSX", .link(address("/stock/files/xlsx", model.question)), rank: .quiet)),
+            button(Button(BoxPages.title(language), .link("/plasma/boxes"))),
             button(Button(visit.say(Phrase("不合格血浆", "Non-conforming")), .link("/plasma/nonconforming"))),
         ])
         let head = pageHead(
