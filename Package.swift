@@ -79,7 +79,7 @@ let package = Package(
             "Web", ["Kernel"],
             resources: [
                 "xuemai.css", "mark.svg", "wire.js", "scanner.js", "form.js", "xuemai.js", "receive.js", "live.js",
-                "sign.js",
+                "sign.js", "lineage.js",
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
@@ -87,7 +87,7 @@ let package = Package(
         area("Donors", "Plasma", "Records", "Web"),
         area("Exchange", "Web"),
         area("Identity", "Settings", "Web"),
-        area("Lineage", "Web"),
+        area("Lineage", "Sheets", "Web"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
         area("Plasma", "Lineage", "Sheets", "Storage", "Web"),
@@ -181,6 +181,7 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
+                "Lineage/Golden",
             ]),
     ]
 )

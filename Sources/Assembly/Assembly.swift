@@ -26,8 +26,8 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, donorPagesKept, noticePages, placePages, storagePages, trailPages, recordPages,
-    retentionPages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, noticePages, placePages, storagePages, trailPages,
+    recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
 

@@ -260,7 +260,8 @@ enum Questions {
         _ = try LineageLookups.forward(ofDonor: "D1", from: snapshot)
         guard let found = try LineageLookups.node(pool, from: snapshot) else { return }
         _ = try LineageLookups.forward(from: found.node, from: snapshot)
-        _ = try LineageLookups.backward(from: found.node, from: snapshot)
+        let back = try LineageLookups.backward(from: found.node, from: snapshot)
+        _ = try LineageLookups.flows(into: back.steps, from: snapshot)
         _ = try found.node.madeBy.map { (step) throws(Fault) in try StepLookups.parts(of: step, from: snapshot) }
     }
 

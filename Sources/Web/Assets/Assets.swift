@@ -26,7 +26,7 @@ package enum Assets {
             ("wire.js", PackageResources.wire_js), ("scanner.js", PackageResources.scanner_js),
             ("form.js", PackageResources.form_js), ("xuemai.js", PackageResources.xuemai_js),
             ("receive.js", PackageResources.receive_js), ("live.js", PackageResources.live_js),
-            ("sign.js", PackageResources.sign_js),
+            ("sign.js", PackageResources.sign_js), ("lineage.js", PackageResources.lineage_js),
         ]
         for (name, bytes) in modules { files.append(module(name, bytes, after: files)) }
         return files

@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 
 /// Reads nodes by their codes, many at once: a round trip for each bag of a pool would take seconds.
 enum GraphReader {

@@ -41,6 +41,12 @@ package struct TraceLink: Sendable, Hashable {
     package let next: Int64
 }
 
+/// A node that a step consumed.
+package struct TraceFlow: Sendable, Hashable {
+    package let step: Int64
+    package let node: Int64
+}
+
 /// Which rows of a trace are wanted. Everything is walked all the same.
 package struct TraceFilter: Sendable, Hashable {
     package var stage: MaterialStage?
@@ -128,6 +134,28 @@ package enum LineageLookups {
         return try !GraphReader.holds(on: [found.node.number], from: snapshot).isEmpty
     }
 
+    /// Steps that consumed a node.
+    package static func users(of node: LineageNode, from snapshot: any Snapshot) throws(Fault) -> [Int64] {
+        try GraphWalk.users(of: node.number, from: snapshot)
+    }
+
+    /// Steps that consumed a unit of a donor.
+    package static func users(ofDonor donor: String, from snapshot: any Snapshot) throws(Fault) -> [Int64] {
+        try GraphWalk.users(ofDonor: donor, from: snapshot)
+    }
+
+    /// What steps consumed of what others had made; what came from outside is left out.
+    package static func flows(into steps: [TraceStep], from snapshot: any Snapshot) throws(Fault) -> [TraceFlow] {
+        var flows: [TraceFlow] = []
+        for steps in GraphReader.chunks(steps, perLookUp) {
+            let arguments = GraphReader.padded(steps.map { .integer($0.number) }, to: perLookUp)
+            try snapshot.query(flowsInto, arguments) { (row) throws(Fault) in
+                flows.append(TraceFlow(step: row.integer(0), node: row.integer(1)))
+            }
+        }
+        return flows
+    }
+
     private static func trace(
         _ direction: TraceDirection, _ numbers: [Int64], _ filter: TraceFilter, withPacks: Bool = true,
         from snapshot: any Snapshot
@@ -164,6 +192,10 @@ package enum LineageLookups {
         return rows
     }
 
+    private static let flowsInto: SQL = """
+        SELECT step, input FROM lineage_use WHERE origin = $1 AND step IN ($2, $3, $4, $5, $6, $7, $8, $9)
+        AND made_by IS NOT NULL ORDER BY step, input
+        """
     private static let coded: SQL = """
         SELECT node, kind, code, material, stage, quantity, unit, donor, station, type, virus, made_at, made_by
         FROM lineage_node WHERE origin = $1 AND code = $2 ORDER BY kind

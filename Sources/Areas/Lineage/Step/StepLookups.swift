@@ -51,11 +51,14 @@ package enum StepLookups {
         ) { (row) throws(Fault) in row.integer(0) }
     }
 
+    /// One step as a line.
+    package static func step(_ step: Int64, from snapshot: any Snapshot) throws(Fault) -> TraceStep? {
+        try snapshot.first(one, [.integer(step)]) { (row) throws(Fault) in try line(row) }
+    }
+
     /// Everything of one step.
     package static func parts(of step: Int64, from snapshot: any Snapshot) throws(Fault) -> StepParts? {
-        guard let line = try snapshot.first(one, [.integer(step)], { (row) throws(Fault) in try line(row) }) else {
-            return nil
-        }
+        guard let line = try self.step(step, from: snapshot) else { return nil }
         let inputs = try snapshot.all(
             """
             SELECT input, kind, code, material, stage, quantity, unit, donor, station, type, virus, made_at, made_by
