@@ -90,7 +90,7 @@ let package = Package(
         area("Lineage"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
-        area("Plasma", "Sheets", "Web"),
+        area("Plasma", "Exchange", "Sheets", "Web"),
         area("Records", "Web"),
         area("Storage"),
         area("Trail"),
@@ -116,7 +116,8 @@ let package = Package(
         part(
             "Server",
             [
-                "Kernel", "Web", "Ledger", "Assembly", "Settings", "Upkeep", "Witness", .hummingbird, .httpTypes,
+                "Kernel", "Web", "Ledger", "Assembly", "Exchange", "Settings", "Upkeep", "Witness", .hummingbird,
+                .httpTypes,
                 .lifecycle,
                 .logging, .nio, .nioPosix,
             ]),
@@ -143,11 +144,12 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Server", "Settings", "StoreSQLite", "TestKit", "Upkeep",
-                "Web", "Witness",
+                "Assembly", "Exchange", "Identity", "Kernel", "Ledger", "Plasma", "Server", "Settings", "StoreSQLite",
+                "TestKit", "Upkeep", "Web", "Witness",
                 .logging,
             ],
             exclude: ["openapi.json"]),
+        areaTests("Exchange", "Ledger", "StoreSQLite", "Web", exclude: ["vectors.txt"]),
         areaTests("Donors", "Records", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
@@ -158,7 +160,7 @@ let package = Package(
             ]),
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
-        areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Plasma", "Exchange", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Places", exclude: ["vectors.txt"]),
         areaTests("Upkeep", exclude: ["vectors.txt"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
@@ -167,7 +169,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma", "Press",
+                "Assembly", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma",
+                "Press",
                 "Records", "Settings", "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
                 "xuemai-verify",
             ],

@@ -1,5 +1,6 @@
 import Assembly
 import Donors
+import Exchange
 import Identity
 import Kernel
 import Ledger
@@ -129,6 +130,8 @@ enum PlantChecks {
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },
         DisposalRules.noun: { try unequal(DisposalTable.self, $0, $1) },
+        PartnerRules.noun: { try unequal(PartnerTable.self, $0, $1) },
+        MessageRules.noun: { try unequal(MessageTable.self, $0, $1) },
         PlaceRules.noun: { try unequal(PlaceTable.self, $0, $1) },
         WordRules.noun: { try unequal(WordTable.self, $0, $1) },
         ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },

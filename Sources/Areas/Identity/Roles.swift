@@ -13,21 +13,24 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "receiver", Phrase("收浆员", "receiver"),
-        ["plasma.view", "plasma.import", "plasma.receive", "notices.read"]),
+        ["plasma.view", "plasma.import", "plasma.receive", "notices.read", "exchange.view", "exchange.operate"]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
-        ["plasma.view", "plasma.receive", "plasma.verify", "notices.read"]),
+        ["plasma.view", "plasma.receive", "plasma.verify", "notices.read", "exchange.view"]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
         [
             "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view",
+            "places.view", "exchange.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
-        ["plasma.view", "plasma.register", "donors.view", "donors.register", "notices.read"]),
+        [
+            "plasma.view", "plasma.register", "donors.view", "donors.register", "notices.read", "exchange.view",
+            "exchange.register",
+        ]),
     RoleGrant(
         "privacy", Phrase("个人信息保护负责人", "privacy officer"),
         ["donors.view", "donors.erase", "records.view", "records.hold", "records.dispose", "notices.read"]),
@@ -35,7 +38,7 @@ package let roleGrants: [RoleGrant] = [
         "inspector", Phrase("检查员", "inspector"),
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
-            "records.view", "settings.view", "node.view", "places.view",
+            "records.view", "settings.view", "node.view", "places.view", "exchange.view",
         ]),
 ]
 

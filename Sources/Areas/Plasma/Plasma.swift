@@ -20,4 +20,4 @@ package let plasma = Area(
         "plasma.verify": Phrase("复核（第二人）", "Verify as second person"),
         "plasma.review": Phrase("审核收浆（QA）", "Review receipt (QA)"),
         "plasma.register": Phrase("登记浆站和限度", "Register stations and limits"),
-    ], words: plasmaWords, members: plasmaMembers)
+    ], words: plasmaWords, members: plasmaMembers, reactions: [announcedByMessage, receiptToldToStation])

@@ -113,6 +113,7 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "witness": Phrase("见证", "Witness"), "settings": Phrase("设置", "Settings"),
         "donors": Phrase("供血浆者", "Donors"), "records": Phrase("保存与处置", "Retention"),
         "node": Phrase("系统维护", "Upkeep"), "places": Phrase("场所", "Places"),
+        "exchange": Phrase("交换", "Exchange"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {
