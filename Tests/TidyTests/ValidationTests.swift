@@ -1,10 +1,34 @@
 import TestKit
 import Testing
 
-/// The statements of the law and the tests that prove them, as a table for whoever validates a plant's system
+/// Statements of a source and the tests that prove them, as a table for whoever validates a plant's system
 /// (Law.s48: P11 11.10(a), A11 4.4). Made from the names of the tests; `UPDATE_GOLDEN=1` renews it.
-enum ValidationTable {
-    static let path = "docs/validation/law.md"
+struct ValidationTable {
+    let path: String
+    let source: String
+    /// How a test names a statement, before the number.
+    let mark: String
+    /// How the table names it.
+    let letter: String
+    let head: [String]
+    let count: Int
+
+    static let law = ValidationTable(
+        path: "docs/validation/law.md", source: "docs/validation/statements.tsv", mark: "Law.s", letter: "s",
+        head: [
+            "# The law, statement by statement, and the tests that prove it", "",
+            "Made from the names of the tests; a test holds it up to date. Clause keys: P11 = 21 CFR Part 11; A11 = EU",
+            "Annex 11 (2011); D = its draft of 2025; PI = PIC/S PI 041-1; DI = FDA data integrity Q&A 2018; CS = China",
+            "GMP appendix Computerised Systems 2015; RD = China requirements for drug records and data 2020; BG =",
+            "China guide to electronic records for blood products 2024; ESL = China Electronic Signature Law.", "",
+        ], count: 53)
+    static let plan = ValidationTable(
+        path: "docs/validation/plan.md", source: "docs/validation/plan.tsv", mark: "Plan.A", letter: "A",
+        head: [
+            "# The three-year plan, requirement by requirement, and the tests that prove it", "",
+            "血液制品生产智慧监管三年行动计划（2024-2026 年）, its requirements in our words with the check that we hold ourselves to.",
+            "Made from the names of the tests; a test holds it up to date.", "",
+        ], count: 20)
 
     struct Statement: Equatable {
         let number: Int
@@ -21,7 +45,7 @@ enum ValidationTable {
     }
 
     /// Sentences of tests by the statements that they name.
-    static func proofs(_ files: [TextFile]) -> [Int: [String]] {
+    func proofs(_ files: [TextFile]) -> [Int: [String]] {
         var found: [Int: [String]] = [:]
         for file in files {
             for line in file.text.split(separator: "\n") {
@@ -36,10 +60,11 @@ enum ValidationTable {
         return found
     }
 
-    private static func numbers(in sentence: Substring) -> [Int] {
+    private func numbers(in sentence: Substring) -> [Int] {
         var numbers: [Int] = []
-        for part in sentence.split(separator: " ") where part.hasPrefix("Law.s") {
-            guard let number = Int(part.dropFirst(5).prefix(while: \.isNumber)), !numbers.contains(number) else {
+        for part in sentence.split(separator: " ") where part.hasPrefix(mark) {
+            guard let number = Int(part.dropFirst(mark.count).prefix(while: \.isNumber)), !numbers.contains(number)
+            else {
                 continue
             }
             numbers.append(number)
@@ -47,18 +72,12 @@ enum ValidationTable {
         return numbers
     }
 
-    static func markdown(_ statements: [Statement], _ proofs: [Int: [String]]) -> String {
-        var lines = [
-            "# The law, statement by statement, and the tests that prove it", "",
-            "Made from the names of the tests; a test holds it up to date. Clause keys: P11 = 21 CFR Part 11; A11 = EU",
-            "Annex 11 (2011); D = its draft of 2025; PI = PIC/S PI 041-1; DI = FDA data integrity Q&A 2018; CS = China",
-            "GMP appendix Computerised Systems 2015; RD = China requirements for drug records and data 2020; BG =",
-            "China guide to electronic records for blood products 2024; ESL = China Electronic Signature Law.", "",
-        ]
+    func markdown(_ statements: [Statement], _ proofs: [Int: [String]]) -> String {
+        var lines = head
         let proven = statements.filter { proofs[$0.number] != nil }
         lines += ["\(proven.count) of \(statements.count) statements have a test.", ""]
         for statement in statements {
-            lines.append("**s\(statement.number)** \(statement.text) *\(statement.clauses)*")
+            lines.append("**\(letter)\(statement.number)** \(statement.text) *\(statement.clauses)*")
             lines.append("")
             let tests = (proofs[statement.number] ?? []).sorted()
             lines += tests.isEmpty ? ["- no test yet"] : tests.map { "- \($0)" }
@@ -69,23 +88,27 @@ enum ValidationTable {
 }
 
 @Suite struct `Validation` {
-    @Test func `keeps a table of statements and tests that is made from the tests, the first half of Law.s48`() throws {
-        let statements = ValidationTable.statements(try Repository.text(of: "docs/validation/statements.tsv"))
-        #expect(statements.map(\.number) == Array(1...53))
-        let proofs = ValidationTable.proofs(try Repository.swift(under: "Tests/"))
+    @Test(arguments: [ValidationTable.law, .plan])
+    func `keeps tables of statements and tests that are made from the tests, the first half of Law.s48`(
+        _ table: ValidationTable
+    ) throws {
+        let statements = ValidationTable.statements(try Repository.text(of: table.source))
+        #expect(statements.map(\.number) == Array(1...table.count))
+        let proofs = table.proofs(try Repository.swift(under: "Tests/"))
         #expect(Set(proofs.keys).isSubset(of: Set(statements.map(\.number))))
-        let made = ValidationTable.markdown(statements, proofs)
-        if try Repository.updates(ValidationTable.path, to: made) { return }
-        #expect(try Repository.text(of: ValidationTable.path) == made, "a test came or went: renew the table")
+        let made = table.markdown(statements, proofs)
+        if try Repository.updates(table.path, to: made) { return }
+        #expect(try Repository.text(of: table.path) == made, "a test came or went: renew the table")
     }
 
     @Test func `finds the statements that a test names, wherever in its sentence`() {
         let file = TextFile(
             path: "Tests/A.swift",
             text: "func `Law.s3 Law.s14 keeps why`() {}\nfunc `is asked, Law.s3`() {}\nfunc `of no law`() {}")
-        let proofs = ValidationTable.proofs([file])
+        let proofs = ValidationTable.law.proofs([file])
         #expect(proofs[3]?.count == 2 && proofs[14]?.count == 1 && proofs.count == 2)
+        #expect(ValidationTable.plan.proofs([file]).isEmpty)
         let statement = ValidationTable.Statement(number: 4, text: "Locks.", clauses: "P11")
-        #expect(ValidationTable.markdown([statement], proofs).contains("0 of 1 statements have a test."))
+        #expect(ValidationTable.law.markdown([statement], proofs).contains("0 of 1 statements have a test."))
     }
 }
