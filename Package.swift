@@ -125,7 +125,8 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Plasma", "Press", "Records",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Plasma", "Press",
+                "Records",
                 "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging, .yams,
             ]),
 
@@ -149,7 +150,7 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
-        areaTests("Exchange", "Ledger", "StoreSQLite", "Web", exclude: ["vectors.txt"]),
+        areaTests("Exchange", "Web", exclude: ["vectors.txt"]),
         areaTests("Donors", "Records", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(

@@ -123,6 +123,8 @@ import Web
                 #expect(try await stage.post(bytes).status == status)
             }
             #expect(try await stage.plant.node.state().size == size)
+            let refusals = [ParcelFailure.malformed, .addressedElsewhere, .notTrusted].map(\.refusal)
+            #expect(refusals == [.parcelMalformed, .parcelElsewhere, .parcelNotTrusted])
         }
     }
 

@@ -2,6 +2,7 @@ import Assembly
 import Exchange
 import Kernel
 import Ledger
+import Logging
 import Synchronization
 import TestKit
 import Testing

@@ -97,10 +97,11 @@ enum MessagePages {
         var partner = Field("partner", Words.heads[1](language))
         partner.code = true
         partner.value = visit.query["partner"] ?? ""
+        let directions = [true, false].map { ($0 ? "in" : "out", ExchangeParts.direction($0)) }
         let stages = MessageState.Stage.allCases.filter { $0 != .none }
         return """
             <form method="get" action="/exchange/messages" class="filters">\(field(partner, language))\
-            \(choice("direction", Words.heads[0], [("in", ExchangeParts.direction(true)), ("out", ExchangeParts.direction(false))]))\
+            \(choice("direction", Words.heads[0], directions))\
             \(choice("type", Words.heads[3], messageTypes.all.map { ($0.name, $0.what) }))\
             \(choice("state", Words.heads[9], stages.map { ($0.rawValue, ExchangeParts.phrase($0)) }))\
             \(button(Button(visit.say(Phrase("筛选", "Filter")), .submit(name: nil, value: nil))))</form>
@@ -184,7 +185,7 @@ enum MessagePages {
         let head = pageHead(
             trail: "<a href=\"/exchange/messages\">\(Words.title, language)</a> /",
             title: "<span translate=\"no\">\(row.messageID)</span>",
-            note: "<a href=\"/proof/\(row.entry)\">\(Phrase("证明", "Proof"), language)</a>")
+            note: "<a href=\"/proof/\(Int(row.entry))\">\(Phrase("证明", "Proof"), language)</a>")
         let trail = recordTrail(history, visit) { line in "\(ExchangeSentence.of(line.fact), language)" }
         return page(
             visit.pageFrame(Words.title, scripts: ["form.js"]),

@@ -95,7 +95,7 @@ struct PartnerPages: Sendable {
                 "<b>\(partner.detail.name)</b>", "<span translate=\"no\">\(partner.origin)</span>",
                 "\(partner.detail.role.phrase, visit.language)",
                 "<span translate=\"no\">\(partner.detail.code.isEmpty ? "—" : partner.detail.code)</span>",
-                "\(ExchangeParts.stamp(row.line.contactAt, visit))", "\(offset)", "\(row.line.waiting)",
+                "\(ExchangeParts.stamp(row.line.contactAt, visit))", "\(offset)", "\(Int(row.line.waiting))",
                 state(partner, visit.language),
             ], href: ExchangeParts.partnerPath(partner.origin))
     }
@@ -111,16 +111,14 @@ struct PartnerPages: Sendable {
         let print = PartnerKey.fingerprint(of: key, hash: TreeHash.sha256)
         return sheet(
             title: Words.own(language),
-            [
-                factGrid(
-                    [
-                        RecordFact(
-                            Phrase("密钥", "Key")(language), "<code translate=\"no\">\(key)</code>"),
-                        RecordFact(
-                            Phrase("指纹", "Fingerprint")(language), "<code translate=\"no\">\(print)</code>",
-                            note: "\(Words.ownNote, language)"),
-                    ], language)
-            ])
+            factGrid(
+                [
+                    RecordFact(
+                        Phrase("密钥", "Key")(language), "<code translate=\"no\">\(key)</code>"),
+                    RecordFact(
+                        Phrase("指纹", "Fingerprint")(language), "<code translate=\"no\">\(print)</code>",
+                        note: "\(Words.ownNote, language)"),
+                ], language))
     }
 
     // MARK: Registering
@@ -164,7 +162,7 @@ struct PartnerPages: Sendable {
             \(entry("code", Words.heads[3], detail?.code, hint: Phrase("浆站代码", "the station's code")))\
             \(entry("vkey", Words.vkey, detail?.key, hint: Phrase("不是血脉的系统不填", "empty for software of another make")))\
             \(entry("fingerprint", Words.fingerprint, nil))\
-            \(entry("url", Phrase("地址", "Address"), detail?.url, hint: Phrase("联不上的不填", "empty if it cannot be reached")))\
+            \(entry("url", Phrase("地址", "Address"), detail?.url, hint: Phrase("联不上的不填", "empty if none")))\
             \(entry("device", Phrase("代发设备", "Device that posts for it"), detail?.device))\
             \(ExchangeParts.reasonField(visit))
             """
@@ -242,10 +240,10 @@ struct PartnerPages: Sendable {
                     "<span translate=\"no\">\(partner.detail.device.isEmpty ? "—" : partner.detail.device)</span>"),
                 RecordFact(Words.heads[4](language), "\(ExchangeParts.stamp(row.line.contactAt, visit))"),
                 RecordFact(Words.heads[5](language), "\(offset)"),
-                RecordFact(Words.heads[6](language), "\(row.line.waiting)"),
+                RecordFact(Words.heads[6](language), "\(Int(row.line.waiting))"),
                 RecordFact(
-                    Phrase("收到第几号", "Received up to")(language), "\(row.line.lastIn)"),
-                RecordFact(Phrase("排到第几号", "Queued up to")(language), "\(row.line.lastOut)"),
+                    Phrase("收到第几号", "Received up to")(language), "\(Int(row.line.lastIn))"),
+                RecordFact(Phrase("排到第几号", "Queued up to")(language), "\(Int(row.line.lastOut))"),
                 RecordFact(Words.heads[7](language), Self.state(partner, language)),
             ], language)
         let list = "/exchange/messages?partner=\(PageAddress.escaped(partner.origin))"
@@ -256,7 +254,10 @@ struct PartnerPages: Sendable {
         let trail = recordTrail(history, visit) { line in "\(ExchangeSentence.of(line.fact), language)" }
         return page(
             visit.pageFrame(ExchangeParts.title, scripts: ["form.js"]),
-            "\(head)\(refusedBox(refusal, language))\(sheet([facts]))\(bundle(row, visit))\(acts(partner, visit))\(trail)"
+            """
+            \(head)\(refusedBox(refusal, language))\(sheet([facts]))\(bundle(row, visit))\
+            \(acts(partner, visit))\(trail)
+            """
         )
     }
 

@@ -18,17 +18,19 @@ import Testing
             matrix == [
                 "administrator 系统管理员: identity.administer identity.view notices.read settings.view settings.change"
                     + " node.view node.operate places.view places.change",
-                "receiver 收浆员: plasma.view plasma.import plasma.receive notices.read",
-                "leader 班长: plasma.view plasma.receive plasma.verify notices.read",
+                "receiver 收浆员: plasma.view plasma.import plasma.receive notices.read exchange.view"
+                    + " exchange.operate",
+                "leader 班长: plasma.view plasma.receive plasma.verify notices.read exchange.view",
                 "qa QA审核: plasma.view plasma.review plasma.verify notices.read notices.post"
                     + " trail.view trail.review identity.view identity.review donors.view donors.identity"
                     + " records.view records.adopt records.hold records.dispose settings.view settings.approve"
-                    + " node.view places.view",
-                "registrar 登记员: plasma.view plasma.register donors.view donors.register notices.read",
+                    + " node.view places.view exchange.view",
+                "registrar 登记员: plasma.view plasma.register donors.view donors.register notices.read"
+                    + " exchange.view exchange.register",
                 "privacy 个人信息保护负责人: donors.view donors.erase records.view records.hold records.dispose"
                     + " notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view donors.view"
-                    + " records.view settings.view node.view places.view",
+                    + " records.view settings.view node.view places.view exchange.view",
             ])
     }
 
@@ -47,7 +49,7 @@ import Testing
         let grant = try #require(roleGrant("inspector"))
         #expect(
             Set(grant.permissions).isSubset(
-                of: keeping.union(["plasma.view", "trail.view", "donors.view", "records.view"])))
+                of: keeping.union(["plasma.view", "trail.view", "donors.view", "records.view", "exchange.view"])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [
                 "identity.administer", "settings.change", "node.operate", "places.change",

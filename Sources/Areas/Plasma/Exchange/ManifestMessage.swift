@@ -90,7 +90,7 @@ extension Refusal {
 
     package static func manifestItemWrong(_ reason: Phrase) -> Refusal {
         Refusal(
-            "plasma.manifest.item-wrong", Phrase("\(reason.zh)", "\(reason.en)"),
+            "plasma.manifest.item-wrong", Phrase("这一袋有误：\(reason.zh)", "This bag is wrong: \(reason.en)"),
             next: Phrase("更正后整份重发", "Correct it and send the whole manifest again"))
     }
 
