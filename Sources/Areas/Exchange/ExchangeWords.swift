@@ -1,4 +1,5 @@
 import Kernel
+import Web
 
 /// What happened, as the trail says it.
 let exchangeWords: [FactKind: Phrase] = [
