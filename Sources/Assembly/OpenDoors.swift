@@ -1,9 +1,11 @@
 import Donors
 import Identity
 package import Kernel
+import Lineage
 import Notices
 import Plasma
 import Records
+import Storage
 package import Web
 
 /// What the node offers to machines: declared commands and look-ups, and whose key opens them.
@@ -51,8 +53,22 @@ package struct DoorKey: Sendable {
 
 /// The doors of the house. An area's declarations are one line here.
 package let openDoors = OpenDoors(
-    deeds: NoticeDeeds.all + StationDeeds.all + ShipmentDeeds.all + DonorDeeds.all + RecordsDeeds.all,
-    lookUps: IdentityLookUps.all + NoticeDeeds.lookUps + ShipmentTables.all + DonorDeeds.lookUps,
+    deeds: NoticeDeeds.all
+        + StationDeeds.all
+        + ShipmentDeeds.all
+        + DonorDeeds.all
+        + DonationDeeds.all
+        + CriteriaDeeds.all
+        + RecordsDeeds.all
+        + UnitDeeds.all
+        + BoxDeeds.all
+        + ContainerDeeds.all
+        + LineageDeeds.all,
+    lookUps: IdentityLookUps.all
+        + NoticeDeeds.lookUps
+        + ShipmentTables.all
+        + DonorDeeds.lookUps
+        + LineageTables.all,
     key: { (digest, snapshot) throws(Fault) in
         guard let device = try DeviceLookups.device(key: digest, from: snapshot), device.disabling == nil else {
             return nil

@@ -1,3 +1,4 @@
+import Donors
 import Kernel
 import Ledger
 import Synchronization
@@ -62,7 +63,9 @@ private struct LossyTransaction: Transaction {
     let inner: any Transaction
 
     func insert(into table: Table, _ values: [StoreValue]) throws(Fault) {
-        if !table.appendOnly, table != PersonalKeys.table, store.isHit(.dropsInsert) { return }
+        // Findings are written anew by a later judgement.
+        let stays = table != PersonalKeys.table && table != DonationTable.findings
+        if !table.appendOnly, stays, store.isHit(.dropsInsert) { return }
         if table.appendOnly { store.wrote.withLock { $0 = true } }
         try inner.insert(into: table, values)
     }

@@ -4,11 +4,13 @@ import Exchange
 import Identity
 import Kernel
 import Ledger
+import Lineage
 import Notices
 import Places
 import Plasma
 import Records
 import Settings
+import Storage
 import TestKit
 import Testing
 import Trail
@@ -24,7 +26,7 @@ import Witness
         let plant = try Plant(recorder, people: PlantPeople(), seed: 21)
         let shipments = Plant.shipments(21, bags: 12)
         try await plant.found(shipments)
-        for (field, value) in [(HeaderField.vehicle, "川C1"), (.boxesCounted, "9")] {
+        for (field, value) in [(HeaderField.vehicle, "川C1"), (.boxesCounted, "9"), (.manifestDigest, "9f86d081")] {
             try await plant.must(
                 plant.errand(
                     ShipmentTable.self, "SH-1", .correct(field, to: value), by: "0417", reason: "抄错"))
@@ -51,7 +53,10 @@ import Witness
             try Questions.upkeep(snapshot)
             try Questions.exchange(snapshot)
             try Questions.plasma(snapshot)
+            try Questions.storage(snapshot)
             try Questions.records(snapshot)
+            try Questions.lineage(snapshot)
+            try Questions.station(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
             for pages in areaPages { try Questions.pages(pages, snapshot) }
@@ -141,7 +146,7 @@ import Witness
 }
 
 /// Every question that the areas and the ledger can be asked.
-private enum Questions {
+enum Questions {
     static func identity(_ snapshot: any Snapshot) throws(Fault) {
         _ = try AccountLookups.account("0417", from: snapshot)
         _ = try AccountLookups.accounts(after: "", limit: 10, from: snapshot)
@@ -195,6 +200,24 @@ private enum Questions {
         _ = try ShipmentLookups.openStop(of: "SH-1", lane: "1", from: snapshot)
         _ = try ShipmentLookups.openStops(limit: 10, from: snapshot)
         _ = try ShipmentTable.load("SH-1", from: snapshot)
+        _ = try UnitTable.load("A999926012001", from: snapshot)
+        _ = try UnitTable.receipt("A999926012001", from: snapshot)
+        _ = try BoxTable.load("PB-1", from: snapshot)
+        _ = try BoxTable.inside("PB-1", from: snapshot)
+        _ = try StockLookups.line("A999926012001", from: snapshot)
+        _ = try StockLookups.counts(from: snapshot)
+        for sort in StockQuestion.Sort.allCases {
+            for descending in [false, true] {
+                var question = StockQuestion()
+                question.sort = sort
+                question.descending = descending
+                _ = try StockLookups.page(question, limit: 10, from: snapshot)
+                for standing in UnitStanding.allCases {
+                    question.standings = [standing]
+                    _ = try StockLookups.page(question, limit: 10, from: snapshot)
+                }
+            }
+        }
     }
 
     static func witness(_ snapshot: any Snapshot) throws(Fault) {
@@ -212,6 +235,34 @@ private enum Questions {
         _ = try ConfigurationSheet.now(NodeDescription(), origin: "x", at: .storyStart, from: snapshot)
     }
 
+    static func storage(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try ContainerTable.load("BOX-1", from: snapshot)
+        _ = try ContainerLookups.inside("B01", limit: 10, from: snapshot)
+        _ = try ContainerLookups.holder(of: "A999926012001", from: snapshot)
+        _ = try ContainerLookups.occupant(of: "f1-01", from: snapshot)
+        _ = try ContainerLookups.position(of: "B01", from: snapshot)
+        _ = try PlaceTable.positions(in: "f1", limit: 10, from: snapshot)
+        _ = try PlaceTable.positionCounts(from: snapshot)
+        _ = try PlaceTable.way(to: "f1-01", from: snapshot)
+    }
+
+    static func lineage(_ snapshot: any Snapshot) throws(Fault) {
+        let pool = Subject(LineageRows.batch, "POOL-09-1")
+        _ = try MaterialTable.list(after: "", limit: 10, from: snapshot)
+        _ = try ProcessTable.list(after: "", limit: 10, from: snapshot)
+        _ = try StepLookups.newest(limit: 10, from: snapshot)
+        _ = try LineageHoldTable.list(standing: true, after: "", limit: 10, from: snapshot)
+        _ = try LineageHoldTable.list(standing: false, after: "", limit: 10, from: snapshot)
+        _ = try LineageHoldTable.reached(by: "LH-1", after: -1, limit: 10, from: snapshot)
+        _ = try LineageLookups.nodes(coded: "POOL-1", from: snapshot)
+        _ = try LineageLookups.units(ofDonor: "D1", limit: 10, from: snapshot)
+        _ = try LineageLookups.forward(ofDonor: "D1", from: snapshot)
+        guard let found = try LineageLookups.node(pool, from: snapshot) else { return }
+        _ = try LineageLookups.forward(from: found.node, from: snapshot)
+        _ = try LineageLookups.backward(from: found.node, from: snapshot)
+        _ = try found.node.madeBy.map { (step) throws(Fault) in try StepLookups.parts(of: step, from: snapshot) }
+    }
+
     static func records(_ snapshot: any Snapshot) throws(Fault) {
         let donor = Subject("donors.donor", "3201-D1")
         _ = try DonorLookups.donors(after: "", limit: 10, from: snapshot)
@@ -219,6 +270,12 @@ private enum Questions {
         _ = try DonorLookups.donors(numbered: "D1", from: snapshot)
         _ = try DonorLookups.looks(at: "3201-D1", limit: 10, from: snapshot)
         _ = try DonorTable.load("3201-D1", from: snapshot)
+        _ = try DonationLookups.donation("DN-1", from: snapshot)
+        _ = try DonationLookups.history(of: "3201-D1", from: snapshot)
+        _ = try DonationLookups.findings(of: "DN-1", on: Plant.today, from: snapshot)
+        _ = try DonationLookups.bags(with: .intervalShort, after: "", limit: 10, from: snapshot)
+        _ = try CriteriaTable.versions(from: snapshot)
+        _ = try DonationTable.load("DN-1", from: snapshot)
         _ = try PersonalKeys.wrapped(of: donor, snapshot)
         _ = try ScheduleTable.versions(from: snapshot)
         _ = try HoldTable.load("LB-1", from: snapshot)

@@ -20,7 +20,8 @@ import Testing
         #expect(first.name == "张三" && first.role == "receiver" && first.active)
         #expect(
             first.permissions == [
-                "plasma.view", "plasma.import", "plasma.receive", "notices.read", "exchange.view", "exchange.operate",
+                "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
+                "lineage.view", "notices.read", "exchange.view", "exchange.operate",
             ])
         #expect(first.signingKey == nil)
         try await bench.perform(

@@ -58,6 +58,7 @@ extension Plant {
                 DonorTable.self, ids[1], .correct(sealed: try seal(changed, of: second).bytes), by: "0105",
                 reason: "抄错"))
         try await must(try erasure(of: ids[2], .registeredInError))
+        try await donate(ids)
         let held = Subject(DonorRules.noun, ids[0])
         try await must(errand(HoldTable.self, "LB-1", .place(on: held), by: "0533", reason: "追溯"))
         try await must(errand(HoldTable.self, "LB-2", .place(on: held), by: "0610", reason: "投诉"))

@@ -81,3 +81,16 @@ package enum DonorLookups {
         ORDER BY entry DESC LIMIT $3
         """
 }
+
+/// Questions that donations ask.
+extension DonorLookups {
+    /// Every record of the person behind this one, itself included.
+    package static func person(of donor: String, from snapshot: any Snapshot) throws(Fault) -> [String] { [donor] }
+
+    static func giver(_ donor: String, from snapshot: any Snapshot) throws(Fault) -> DonationEvidence.Giver? {
+        try self.donor(donor, from: snapshot).map { DonationEvidence.Giver(station: $0.station) }
+    }
+
+    /// Deferrals and exclusions of the person.
+    static func bars(of donor: String, from snapshot: any Snapshot) throws(Fault) -> [DonationEvidence.Bar] { [] }
+}
