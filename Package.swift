@@ -90,7 +90,7 @@ let package = Package(
         area("Lineage", "Sheets", "Web"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
-        area("Plasma", "Lineage", "Sheets", "Storage", "Web"),
+        area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
         area("Records", "Web"),
         area("Storage", "Places", "Web"),
         area("Trail"),
@@ -117,7 +117,8 @@ let package = Package(
         part(
             "Server",
             [
-                "Kernel", "Web", "Ledger", "Assembly", "Settings", "Upkeep", "Witness", .hummingbird, .httpTypes,
+                "Kernel", "Web", "Ledger", "Assembly", "Exchange", "Settings", "Upkeep", "Witness", .hummingbird,
+                .httpTypes,
                 .lifecycle,
                 .logging, .nio, .nioPosix,
             ]),
@@ -125,7 +126,9 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Places", "Plasma", "Press",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Places",
+                "Plasma",
+                "Press",
                 "Records",
                 "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging, .yams,
             ]),
@@ -145,11 +148,12 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Assembly", "Identity", "Kernel", "Ledger", "Server", "Settings", "StoreSQLite", "TestKit", "Upkeep",
-                "Web", "Witness",
+                "Assembly", "Exchange", "Identity", "Kernel", "Ledger", "Plasma", "Server", "Settings", "StoreSQLite",
+                "TestKit", "Upkeep", "Web", "Witness",
                 .logging,
             ],
             exclude: ["openapi.json"]),
+        areaTests("Exchange", "Web", exclude: ["vectors.txt"]),
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
@@ -162,7 +166,7 @@ let package = Package(
         areaTests("Lineage", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
-        areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Plasma", "Exchange", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Places", exclude: ["vectors.txt"]),
         areaTests("Storage", "Places", exclude: ["vectors.txt"]),
         areaTests("Upkeep", exclude: ["vectors.txt"]),
@@ -172,7 +176,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Collection", "Donors", "Identity", "Kernel", "Ledger", "Lineage", "Notices", "Places",
+                "Assembly", "Collection", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage", "Notices",
+                "Places",
                 "Plasma", "Press", "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail",
                 "Upkeep", "Web",
                 "Witness",

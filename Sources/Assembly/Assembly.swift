@@ -54,7 +54,7 @@ package func nodePages(
     let areas =
         areaPages(of: kind) + [
             accountPages(keys), settingsPages(described.settings), WordPages().pages,
-            JobPages(described: described).pages, paperPages(press, address: address),
+            JobPages(described: described).pages, paperPages(press, address: address), exchangePages(key: logKey.vkey),
         ]
     let configuration = ConfigurationPages(described: described, origin: logKey.name)
     let pages =

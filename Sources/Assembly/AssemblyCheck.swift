@@ -52,7 +52,7 @@ private func shape(of path: String) -> String {
 
 /// Paths that the server answers itself.
 private func isOfServer(_ route: Route) -> Bool {
-    if route.method == .post, route.path == "/preferences" { return true }
+    if route.method == .post, ["/preferences", "/exchange/messages"].contains(route.path) { return true }
     return ["/session", "/assets", "/live", "/health", "/log", "/witness", "/metrics", "/api"].contains {
         route.path == $0 || route.path.hasPrefix($0 + "/")
     }

@@ -72,6 +72,7 @@ package final class LiveNode: ServedNode, KeyDesk {
     package func random() -> UInt64 { setup.random() }
     package func freshCommandID() -> CommandID { CommandID(at: setup.clock(), random: setup.random) }
     package func hash(_ bytes: [UInt8]) -> Digest { TreeHash.sha256(bytes) }
+    package func signNote(_ text: String) throws(Fault) -> String { setup.signer.sign(text) }
     package func decodeGB18030(_ bytes: [UInt8]) -> String? { ChineseText.decodeGB18030(bytes) }
     package func sealPersonal(_ plain: [UInt8], of person: Subject) async throws(Denial) -> SealedText {
         do throws(Fault) { return try await vault.seal(plain, of: person) } catch { throw .failed(error) }

@@ -62,10 +62,11 @@ struct API: Sendable {
             let key = try await key(request, from: address, for: deed.permission)
             return try await perform(deed, on: places[2], request, key)
         }
+        if let answer = try await exchange(places, request, from: address) { return answer }
         throw APIProblem(.notFound, .apiMissing)
     }
 
-    private func allow(_ method: HTTPRequest.Method, _ request: Request) throws(APIProblem) {
+    func allow(_ method: HTTPRequest.Method, _ request: Request) throws(APIProblem) {
         guard request.method != method else { return }
         var problem = APIProblem(.methodNotAllowed, .apiMethodWrong)
         problem.headers[.allow] = method.rawValue
@@ -74,7 +75,7 @@ struct API: Sendable {
 
     // MARK: Who calls
 
-    private func key(
+    func key(
         _ request: Request, from address: String?, for permission: Permission
     ) async throws(APIProblem) -> DoorKey {
         guard let sent = request.headers[.authorization], sent.lowercased().hasPrefix("bearer ") else {
@@ -153,10 +154,19 @@ struct API: Sendable {
     }
 
     private func values(of deed: OpenDeed, _ request: Request) async throws(APIProblem) -> DeedValues {
-        let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
-        guard type == "application/json" else { throw APIProblem(.unsupportedMediaType, .apiMediaWrong) }
         // base64 is a third longer than what it carries.
         let limit = deed.takesFile ? reception.setup.uploadBytesMax / 3 * 4 : reception.setup.formBytesMax
+        let json = try await json(request, limit: limit)
+        let fields: JSONFields
+        do throws(JSONFailure) { fields = try JSONFields(json) } catch {
+            throw .flawed(FieldFlaw(.wrongType, "", Phrase("内容", "The body")))
+        }
+        do throws(FieldFlaw) { return try DeedValues(deed.fields, json: fields) } catch { throw .flawed(error) }
+    }
+
+    func json(_ request: Request, limit: Int) async throws(APIProblem) -> JSONValue {
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
+        guard type == "application/json" else { throw APIProblem(.unsupportedMediaType, .apiMediaWrong) }
         let body: [UInt8]
         do throws(FormFailure) {
             body = try await PostedForm.collect(request, limit: limit)
@@ -166,17 +176,11 @@ struct API: Sendable {
             case .unreadable: throw .unreadable(JSONFailure(.unexpectedEnd, offset: 0))
             }
         }
-        let json: JSONValue
         do throws(JSONFailure) {
-            json = try JSONReader.read(body, strictness: .lenient, depthMax: API.depthMax)
+            return try JSONReader.read(body, strictness: .lenient, depthMax: API.depthMax)
         } catch {
             throw .unreadable(error)
         }
-        let fields: JSONFields
-        do throws(JSONFailure) { fields = try JSONFields(json) } catch {
-            throw .flawed(FieldFlaw(.wrongType, "", Phrase("内容", "The body")))
-        }
-        do throws(FieldFlaw) { return try DeedValues(deed.fields, json: fields) } catch { throw .flawed(error) }
     }
 
     // MARK: Look-ups
@@ -199,14 +203,14 @@ struct API: Sendable {
 
     // MARK: Faults
 
-    private func faultless<T: Sendable>(
+    func faultless<T: Sendable>(
         _ body: () async throws(Fault) -> T
     ) async throws(APIProblem) -> T {
         do throws(Fault) { return try await body() } catch { throw failed(error) }
     }
 
     /// No detail leaves; the log has them under the reference.
-    private func failed(_ fault: Fault) -> APIProblem {
+    func failed(_ fault: Fault) -> APIProblem {
         APIProblem(.serviceUnavailable, .apiFault(reception.failed(fault).reference))
     }
 }

@@ -17,6 +17,7 @@ struct APIDescription {
             ("/api/v1/\($0.path)/{record}/\($0.name)", .made([("post", operation($0))]))
         }
         paths += doors.lookUps.map { ("/api/v1/\($0.area)/\($0.name)", .made([("get", operation($0))])) }
+        paths += exchangePaths
         return .made([
             ("openapi", "3.1.0"),
             (
@@ -32,7 +33,7 @@ struct APIDescription {
                 "components",
                 .made([
                     ("securitySchemes", .made([("device", .made([("type", "http"), ("scheme", "bearer")]))])),
-                    ("schemas", .made([("Problem", problem), ("Receipt", receipt)])),
+                    ("schemas", .made([("Problem", problem), ("Receipt", receipt)] + exchangeSchemas)),
                 ])
             ),
         ])
@@ -138,7 +139,7 @@ struct APIDescription {
     /// No control characters.
     private static let plain = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
 
-    private func parameter(
+    func parameter(
         _ name: String, in place: String, _ what: Phrase, required: Bool, _ schema: JSONValue
     ) -> JSONValue {
         .made([
@@ -147,7 +148,7 @@ struct APIDescription {
         ])
     }
 
-    private func object(_ fields: [DeedField]) -> JSONValue {
+    func object(_ fields: [DeedField]) -> JSONValue {
         .made([
             ("type", "object"), ("additionalProperties", .bool(false)),
             ("required", .array(fields.filter(\.isRequired).map { .string($0.name) })),
@@ -161,7 +162,7 @@ struct APIDescription {
         ])
     }
 
-    private func schema(_ field: DeedField) -> JSONValue {
+    func schema(_ field: DeedField) -> JSONValue {
         switch field.kind {
         case .text(let bytesMax, let lines):
             var members: [(String, JSONValue)] = [
@@ -200,7 +201,7 @@ struct APIDescription {
         }
     }
 
-    private func responses(_ answer: JSONValue, _ problems: [String]) -> JSONValue {
+    func responses(_ answer: JSONValue, _ problems: [String]) -> JSONValue {
         let problem = JSONValue.made([
             ("description", "拒绝或故障 refused or failed"),
             (
@@ -256,11 +257,11 @@ struct APIDescription {
         ])
     }
 
-    private func both(_ phrase: Phrase) -> JSONValue { .string("\(phrase.zh) \(phrase.en)") }
+    func both(_ phrase: Phrase) -> JSONValue { .string("\(phrase.zh) \(phrase.en)") }
 }
 
 extension JSONValue {
-    fileprivate static func made(_ members: [(String, JSONValue)]) -> JSONValue {
+    static func made(_ members: [(String, JSONValue)]) -> JSONValue {
         .object(members.map { JSONMember(key: $0.0, value: $0.1) })
     }
 

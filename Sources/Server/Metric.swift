@@ -48,6 +48,16 @@ extension Metric {
         name: "xuemai_witness_answers_total",
         help: "What witnesses said: contradicted and ahead mean that this log has, or had, another history.",
         kind: .counter, label: "answer")
+    static let exchangeParcels = Metric(
+        name: "xuemai_exchange_parcels_total",
+        help: "Parcels of partners: untrusted ones are not signed by a registered key.", kind: .counter,
+        label: "verdict")
+    static let exchangeMessages = Metric(
+        name: "xuemai_exchange_messages_total", help: "Messages taken from partners.", kind: .counter,
+        label: "direction")
+    static let exchangeSends = Metric(
+        name: "xuemai_exchange_sends_total", help: "Messages acknowledged by partners, and sends that failed.",
+        kind: .counter, label: "outcome")
     static let webhookWaiting = Metric(
         name: "xuemai_webhook_waiting_entries", help: "Entries that a webhook has not passed yet.", kind: .gauge,
         label: "webhook")
@@ -68,6 +78,7 @@ extension Metric {
     /// In the order in which they are told.
     static let all = [
         commands, refusals, flushCommands, flushSeconds, requests, requestSeconds, entries, sealed, cosigned,
-        witnessAnswers, webhookWaiting, clockOffset, clockDrifted, clockJumps, jobFailures, backupAge, sessions, memory,
+        witnessAnswers, exchangeParcels, exchangeMessages, exchangeSends, webhookWaiting, clockOffset, clockDrifted,
+        clockJumps, jobFailures, backupAge, sessions, memory,
     ]
 }

@@ -47,6 +47,10 @@ package func serve(
                 cosigning, node: node, metrics: setup.metrics, logger: setup.logger, jobs: setup.jobs)
             group.addTask { await round.run() }
         }
+        if let exchange = setup.exchange {
+            let round = ExchangeRound(exchange, node: node, metrics: setup.metrics, logger: setup.logger)
+            group.addTask { await round.run() }
+        }
         let result: Result<Void, any Error>
         do {
             if setup.handlesSignals {
@@ -106,6 +110,8 @@ func gate(
     router.get("/witness/:log/checkpoint") { _, context in
         await witness.newest(context.parameters.get("log") ?? "")
     }
+    let exchange = ExchangeDoor(reception)
+    router.post(RouterPath(ExchangeDoor.path)) { request, _ in await exchange.take(request) }
     return Gate(router: router.buildResponder(), reception: reception)
 }
 

@@ -43,6 +43,8 @@ package struct ServerSetup: Sendable {
     package var witness: WitnessDuty?
     /// Others that cosign this node's log; nil if nobody does.
     package var cosigning: Cosigning?
+    /// How partners are reached; nil if this node sends nothing by itself.
+    package var exchange: ExchangePost?
     /// False in tests: one process has one set of signals.
     package var handlesSignals = true
     package var logger = Logger(label: "xuemai.server")

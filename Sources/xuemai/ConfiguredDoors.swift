@@ -1,3 +1,4 @@
+import Exchange
 import Kernel
 import Ledger
 import Server
@@ -124,6 +125,8 @@ struct ConfiguredDoors: Sendable {
         setup.metricsKeys = BearerKeys(metricsKeys)
         if !witnessLogs.isEmpty { setup.witness = WitnessDuty(signer: try folder.witness(), logs: witnessLogs) }
         setup.webhooks = try webhooks.map { try folder.webhook($0.name, $0.url, $0.kinds) }
+        let courier = OutwardPost(answerBytesMax: Parcel.bytesMax)
+        setup.exchange = ExchangePost { try await courier.post($0, $1) }
         guard !witnesses.isEmpty else { return nil }
         let shelf = folder.shelf(log: log)
         let post = OutwardPost()

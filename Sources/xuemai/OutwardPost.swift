@@ -10,8 +10,10 @@ struct OutwardPost: Sendable {
     static let answerBytesMax = 65_536
 
     private let session: URLSession
+    private let bytesMax: Int
 
-    init() {
+    init(answerBytesMax bytesMax: Int = OutwardPost.answerBytesMax) {
+        self.bytesMax = bytesMax
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = OutwardPost.secondsMax
         configuration.timeoutIntervalForResource = OutwardPost.secondsMax
@@ -27,7 +29,7 @@ struct OutwardPost: Sendable {
         request.setValue("text/plain; charset=utf-8", forHTTPHeaderField: "Content-Type")
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
         let (data, response) = try await session.data(for: request)
-        guard let answer = response as? HTTPURLResponse, data.count <= OutwardPost.answerBytesMax else {
+        guard let answer = response as? HTTPURLResponse, data.count <= bytesMax else {
             throw URLError(.badServerResponse)
         }
         return PostAnswer(status: answer.statusCode, body: Array(data))

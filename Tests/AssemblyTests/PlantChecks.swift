@@ -1,6 +1,7 @@
 import Assembly
 import Collection
 import Donors
+import Exchange
 import Identity
 import Kernel
 import Ledger
@@ -143,6 +144,8 @@ enum PlantChecks {
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },
         DisposalRules.noun: { try unequal(DisposalTable.self, $0, $1) },
+        PartnerRules.noun: { try unequal(PartnerTable.self, $0, $1) },
+        MessageRules.noun: { try unequal(MessageTable.self, $0, $1) },
         MaterialRules.noun: { try unequal(MaterialTable.self, $0, $1) },
         ProcessRules.noun: { try unequal(ProcessTable.self, $0, $1) },
         StepRules.noun: { try unequal(StepTable.self, $0, $1) },

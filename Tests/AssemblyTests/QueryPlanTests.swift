@@ -1,5 +1,6 @@
 import Assembly
 import Donors
+import Exchange
 import Identity
 import Kernel
 import Ledger
@@ -53,6 +54,7 @@ import Witness
             try Questions.witness(snapshot)
             try Questions.settings(snapshot)
             try Questions.upkeep(snapshot)
+            try Questions.exchange(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -287,6 +289,22 @@ enum Questions {
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+    }
+
+    static func exchange(_ snapshot: any Snapshot) throws(Fault) {
+        let partner = "s51a.example/one"
+        _ = try PartnerLookups.all(from: snapshot)
+        _ = try PartnerLookups.party("S51A", from: snapshot)
+        _ = try PartnerLookups.of(device: "scale-3", from: snapshot)
+        _ = try MessageLookups.outgoing(to: partner, from: 1, limit: 10, from: snapshot)
+        _ = try MessageLookups.firstWaiting(to: partner, from: snapshot)
+        _ = try MessageLookups.standing("in:\(partner):m-1", from: snapshot)
+        _ = try MessageLookups.message("in:\(partner):m-1", from: snapshot)
+        _ = try MessageLookups.unsettled(limit: 10, from: snapshot)
+        var filter = MessageFilter()
+        _ = try MessageLookups.page(filter, before: .max, limit: 10, from: snapshot)
+        filter.partner = partner
+        _ = try MessageLookups.page(filter, before: .max, limit: 10, from: snapshot)
     }
 
     static func upkeep(_ snapshot: any Snapshot) throws(Fault) {

@@ -1,4 +1,5 @@
 import Assembly
+import Exchange
 import Kernel
 import Ledger
 import Logging
@@ -112,8 +113,9 @@ struct ServerStage: Sendable {
         let clock = HandClock()
         let accounts = try TestAccounts(["p1", "p2", "pnew"], first: ["pnew"])
         let house = House(
-            [.tallies, .ledgers, witnessArea],
-            authority: .open(["test.add", "ledger.verify"], keys: accounts.publicKeys))
+            [.tallies, .ledgers, witnessArea, exchangeArea, .echo],
+            authority: .open(
+                ["test.add", "ledger.verify", "exchange.operate", "exchange.register"], keys: accounts.publicKeys))
         let store = FaultyStore(
             try SQLiteStore(memoryFor: origin, ledger: LedgerTables.all, views: house.tables))
         guard let signer = NoteSigner(name: origin, seed: seed) else {

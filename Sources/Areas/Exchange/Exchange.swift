@@ -5,8 +5,8 @@ package import Kernel
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|
-/// | `exchange.partner` 对方 | its ledger's origin, or a name for software of another make | registered, amended, closed, clock noted |
-/// | `exchange.message` 消息 | its id; of one that came `in:partner:id` | queued, acknowledged · received, rejected, answered, contradicted · settled |
+/// | `exchange.partner` 对方 | its ledger's origin, or a name | registered, amended, closed, clock noted |
+/// | `exchange.message` 消息 | its id; `in:partner:id` if it came | queued, received, answered, settled … |
 package let exchangeArea = Area(
     "exchange", nouns: [Noun(PartnerTable.self), Noun(MessageTable.self)],
     permissions: [

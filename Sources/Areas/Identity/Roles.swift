@@ -15,13 +15,13 @@ package let roleGrants: [RoleGrant] = [
         "receiver", Phrase("收浆员", "receiver"),
         [
             "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
-            "lineage.view", "notices.read",
+            "lineage.view", "notices.read", "exchange.view", "exchange.operate",
         ]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
         [
             "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
-            "lineage.view", "notices.read",
+            "lineage.view", "notices.read", "exchange.view",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
@@ -36,13 +36,14 @@ package let roleGrants: [RoleGrant] = [
             "notices.post", "trail.view",
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view", "storage.view", "lineage.view", "lineage.hold",
+            "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
         [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
             "notices.read", "lineage.view", "lineage.register", "lineage.migrate",
+            "exchange.view", "exchange.register",
         ]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
@@ -62,6 +63,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "collection.view", "collection.check", "collection.dispatch", "collection.answer", "plasma.register",
             "donors.rules", "donors.view", "notices.read", "notices.post", "trail.view",
+            "exchange.view", "exchange.operate", "exchange.register",
         ]),
     RoleGrant(
         "privacy", Phrase("个人信息保护负责人", "privacy officer"),
@@ -71,7 +73,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
-            "lineage.view",
+            "lineage.view", "exchange.view",
         ]),
 ]
 

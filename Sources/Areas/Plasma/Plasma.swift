@@ -28,4 +28,4 @@ package let plasma = Area(
         "plasma.hold": Phrase("暂停血浆袋", "Hold bags"),
         "plasma.decide": Phrase("判定不合格血浆、解除暂停", "Decide on non-conforming plasma, lift holds"),
         "plasma.register": Phrase("登记浆站和限度", "Register stations and limits"),
-    ], words: plasmaWords, members: plasmaMembers)
+    ], words: plasmaWords, members: plasmaMembers, reactions: [announcedByMessage, receiptToldToStation])

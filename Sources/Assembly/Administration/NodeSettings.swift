@@ -26,10 +26,15 @@ package enum NodeSettings {
         "backup.alarm-hours", Phrase("备份超过多久告警", "Age of the newest backup that alarms"),
         .integer(1...720, unit: Phrase("小时", "h")), first: "26", source: "A11 7.2; CS 19(3)")
 
+    /// A partner's clock that is off makes its times worth nothing (BG 10.1.1d).
+    package static let partnerClockSeconds = SettingDeclaration(
+        "exchange.clock-limit-seconds", Phrase("对方时钟偏差限度", "Limit of a partner's clock"),
+        .integer(10...86_400, unit: Phrase("秒", "s")), first: "300", source: "BG 10.1.1d; D 12.3")
+
     /// In the order of the page.
     package static let all = [
         lockSeconds, sessionsPerPerson, AccountRules.failuresSetting, passwordCharacters, homeNetworks,
-        clockDriftMilliseconds, backupAlarmHours,
+        clockDriftMilliseconds, backupAlarmHours, partnerClockSeconds,
     ]
 
     /// The same with first values that an operator's file names.

@@ -48,8 +48,8 @@ package struct SignedNote: Sendable, Hashable {
     package init(_ note: String) throws(NoteFailure) { try self.init(bytes: Array(note.utf8)) }
 
     /// Read byte by byte: a space with an accent upon it is no space to Swift, and one to every other reader.
-    package init(bytes: [UInt8]) throws(NoteFailure) {
-        guard bytes.count <= SignedNote.bytesMax else { throw .malformed("too long") }
+    package init(bytes: [UInt8], bytesMax: Int = SignedNote.bytesMax) throws(NoteFailure) {
+        guard bytes.count <= bytesMax else { throw .malformed("too long") }
         guard !bytes.contains(where: { $0 < 0x20 && $0 != 0x0a }) else {
             throw .malformed("control character")
         }

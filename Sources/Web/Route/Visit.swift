@@ -125,10 +125,16 @@ package protocol Node: Performing {
     func sealPersonal(_ plain: [UInt8], of person: Subject) async throws(Denial) -> SealedText
     /// Nil if the key was destroyed. Only for who has said why, and was recorded.
     func openPersonal(_ sealed: [UInt8], of person: Subject) async throws(Denial) -> [UInt8]?
+    /// The text, which ends in a newline, with the node's own signature line (C2SP signed-note).
+    func signNote(_ text: String) throws(Fault) -> String
 }
 
 extension Node {
     package var kind: NodeKind { .plant }
+
+    package func signNote(_ text: String) throws(Fault) -> String {
+        throw Fault(.configuration, "this node has no key to sign notes with")
+    }
 
     package func sealPersonal(_ plain: [UInt8], of person: Subject) async throws(Denial) -> SealedText {
         throw .failed(Fault(.configuration, "this node has no key for personal data"))

@@ -19,7 +19,10 @@ import Testing
         let first = try #require(try bench.standing("0417"))
         #expect(first.name == "张三" && first.role == "receiver" && first.active)
         #expect(
-            first.permissions == ["plasma.view", "plasma.import", "plasma.receive", "notices.read", "lineage.view"])
+            first.permissions == [
+                "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
+                "lineage.view", "notices.read", "exchange.view", "exchange.operate",
+            ])
         #expect(first.signingKey == nil)
         try await bench.perform(
             .checkIdentity(.identityCard, acceptedResponsibility: true), on: "0417", by: "0001", id: 4)

@@ -19,9 +19,9 @@ import Testing
                 "administrator 系统管理员: identity.administer identity.view notices.read"
                     + " settings.view settings.change node.view node.operate places.view places.change",
                 "receiver 收浆员: plasma.view plasma.import plasma.receive plasma.store"
-                    + " storage.view storage.move lineage.view notices.read",
+                    + " storage.view storage.move lineage.view notices.read exchange.view exchange.operate",
                 "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
-                    + " storage.move lineage.view notices.read",
+                    + " storage.move lineage.view notices.read exchange.view",
                 "storekeeper 库管员: plasma.view plasma.store storage.view storage.move"
                     + " places.view notices.read",
                 "production 生产记录员: notices.read lineage.view lineage.record",
@@ -29,10 +29,10 @@ import Testing
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
                     + " donors.view donors.identity records.view records.adopt records.hold records.dispose"
                     + " settings.view settings.approve node.view places.view storage.view lineage.view"
-                    + " lineage.hold",
+                    + " lineage.hold exchange.view",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
-                    + " lineage.migrate",
+                    + " lineage.migrate exchange.view exchange.register",
                 "reception 接待登记员: collection.view collection.register donors.view"
                     + " donors.register notices.read",
                 "physician 体检医生: collection.view collection.examine collection.decide"
@@ -43,12 +43,12 @@ import Testing
                     + " notices.read",
                 "station-lead 站长: collection.view collection.check collection.dispatch"
                     + " collection.answer plasma.register donors.rules donors.view notices.read"
-                    + " notices.post trail.view",
+                    + " notices.post trail.view exchange.view exchange.operate exchange.register",
                 "privacy 个人信息保护负责人: donors.view donors.erase records.view"
                     + " records.hold records.dispose notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
-                    + " collection.view lineage.view",
+                    + " collection.view lineage.view exchange.view",
             ])
     }
 
@@ -67,7 +67,9 @@ import Testing
         let grant = try #require(roleGrant("inspector"))
         #expect(
             Set(grant.permissions).isSubset(
-                of: keeping.union(["plasma.view", "trail.view", "donors.view", "records.view", "lineage.view"])))
+                of: keeping.union([
+                    "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
+                ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [
                 "identity.administer", "settings.change", "node.operate", "places.change",

@@ -14,6 +14,7 @@ extension Plant {
         try await changeWords()
         try await layOut()
         try await keepUp()
+        try await exchange()
     }
 
     private func layOut() async throws {
