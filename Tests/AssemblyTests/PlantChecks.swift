@@ -4,6 +4,7 @@ import Donors
 import Identity
 import Kernel
 import Ledger
+import Lineage
 import Notices
 import Places
 import Plasma
@@ -142,6 +143,11 @@ enum PlantChecks {
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },
         DisposalRules.noun: { try unequal(DisposalTable.self, $0, $1) },
+        MaterialRules.noun: { try unequal(MaterialTable.self, $0, $1) },
+        ProcessRules.noun: { try unequal(ProcessTable.self, $0, $1) },
+        StepRules.noun: { try unequal(StepTable.self, $0, $1) },
+        LineageHoldRules.noun: { try unequal(LineageHoldTable.self, $0, $1) },
+        MigrationRules.noun: { try unequal(MigrationTable.self, $0, $1) },
         PlaceRules.noun: { try unequal(PlaceTable.self, $0, $1) },
         WordRules.noun: { try unequal(WordTable.self, $0, $1) },
         ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },

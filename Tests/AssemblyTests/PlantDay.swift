@@ -58,8 +58,26 @@ struct PlantDay {
             let command: ShipmentCommand = state.temperature?.verdict == .rejected ? .reject : .accept
             return plant.errand(
                 ShipmentTable.self, state.id, command, by: "0533", reason: "已看过", signatures: [own])
+        case .accepted: return try reboxing(shipment)
         default: return nil
         }
+    }
+
+    /// The first bag that still lies in its station's box goes into one of the plant, which is sealed.
+    private func reboxing(_ shipment: DemoShipment) throws -> Act? {
+        let id = "PB-\(shipment.id)"
+        let box = try plant.load(BoxTable.self, id)
+        if box.packings > 0 {
+            return box.seal == nil ? plant.errand(BoxTable.self, id, .seal("S-1"), by: "0417") : nil
+        }
+        for bag in shipment.bags {
+            let line = try plant.store.read { (snapshot) throws(Fault) in
+                try StockLookups.line(bag.line.bag, from: snapshot)
+            }
+            guard let line, line.box == line.stationBox, line.standing != .destroyed else { continue }
+            return plant.errand(BoxTable.self, id, .pack([line.number]), by: "0417")
+        }
+        return nil
     }
 
     // MARK: The floor

@@ -15,17 +15,20 @@ package let roleGrants: [RoleGrant] = [
         "receiver", Phrase("收浆员", "receiver"),
         [
             "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
-            "notices.read",
+            "lineage.view", "notices.read",
         ]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
         [
             "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
-            "notices.read",
+            "lineage.view", "notices.read",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
         ["plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "notices.read"]),
+    RoleGrant(
+        "production", Phrase("生产记录员", "production recorder"),
+        ["notices.read", "lineage.view", "lineage.record"]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
         [
@@ -33,13 +36,13 @@ package let roleGrants: [RoleGrant] = [
             "notices.post", "trail.view",
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view", "storage.view",
+            "places.view", "storage.view", "lineage.view", "lineage.hold",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
         [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
-            "notices.read",
+            "notices.read", "lineage.view", "lineage.register", "lineage.migrate",
         ]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
@@ -67,8 +70,8 @@ package let roleGrants: [RoleGrant] = [
         "inspector", Phrase("检查员", "inspector"),
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
-            "records.view", "settings.view", "node.view", "places.view",
-            "storage.view", "collection.view",
+            "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
+            "lineage.view",
         ]),
 ]
 
@@ -128,6 +131,12 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "donors.erase", other: "donors.register",
         why: Phrase("登记身份的人不删除身份", "Who registers identities does not erase them")),
+    SeparatedDuties(
+        one: "lineage.record", other: "lineage.hold",
+        why: Phrase("记录生产的人不解除暂扣", "Who records production does not lift holds")),
+    SeparatedDuties(
+        one: "lineage.register", other: "lineage.record",
+        why: Phrase("登记允差的人不记录按允差的判定", "Who registers tolerances does not record what they judge")),
     SeparatedDuties(
         one: "records.dispose", other: "plasma.receive",
         why: Phrase("做记录的人不处置记录", "Who makes records does not dispose of them")),

@@ -33,6 +33,7 @@ private let plasmaRoutes: [Route] = {
     routes += AcceptancePages.routes
     routes += BagPages.routes
     routes += BatchAcceptancePages.routes
+    routes += SamplePages.routes
     routes += UnitPages.routes
     routes += NonConformingPages.routes
     routes += StockPages.routes

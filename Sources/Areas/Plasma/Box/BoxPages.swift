@@ -13,6 +13,10 @@ enum BoxPages {
         Route(.get, "/plasma/boxes/:box/label", .permission("plasma.view"), label),
     ]
 
+    static let title = Phrase("合箱", "Re-boxing")
+    private static let note = Phrase(
+        "把袋装进厂里的新箱；浆站箱号留在记录里", "bags into a new box of the plant; the station's number stays on record")
+
     struct Model: Sendable {
         let state: BoxState
         let bags: [StockedBag]
@@ -37,12 +41,13 @@ enum BoxPages {
         box.code = true
         box.required = true
         box.focused = true
+        let open = button(Button(visit.say(Phrase("打开", "Open")), .submit(name: nil, value: nil), rank: .filled))
         return page(
             visit.pageFrame(Phrase("合箱", "Re-boxing"), scripts: ["form.js"]),
             """
-            \(pageHead(trail: "<a href=\"/stock\">\(Phrase("库存", "Stock"), language)</a> /", title: "\(Phrase("合箱", "Re-boxing"), language)", note: "\(Phrase("把袋装进厂里的新箱；浆站箱号留在记录里", "bags into a new box of the plant; the station's number stays on record"), language)"))\
+            \(pageHead(trail: StockPages.trail(language), title: "\(title, language)", note: "\(note, language)"))\
             \(refusedBox(refusal, language))\
-            \(sheet(["<form method=\"get\" action=\"/plasma/boxes\">\(field(box, language))\(button(Button(visit.say(Phrase("打开", "Open")), .submit(name: nil, value: nil), rank: .filled)))</form>"]))
+            \(sheet(["<form method=\"get\" action=\"/plasma/boxes\">\(field(box, language))\(open)</form>"]))
             """)
     }
 
@@ -134,11 +139,12 @@ enum BoxPages {
             default: return "\(words, language)"
             }
         }
+        let trailLink: Markup = "<a href=\"/plasma/boxes\">\(title, language)</a> /"
         let labelled = button(Button(visit.say(Phrase("箱标签", "Label")), .link("\(path(box))/label"), rank: .quiet))
         return page(
             visit.pageFrame(Phrase("箱 \(box)", "Box \(box)"), scripts: ["form.js"]),
             """
-            \(pageHead(trail: "<a href=\"/plasma/boxes\">\(Phrase("合箱", "Re-boxing"), language)</a> /", title: "<span translate=\"no\">\(box)</span>", actions: labelled))\
+            \(pageHead(trail: trailLink, title: "<span translate=\"no\">\(box)</span>", actions: labelled))\
             \(refusedBox(refusal, language))\(sheet([facts]))\(acts(model, visit))\(dataTable(table, language))\(trail)
             """)
     }
@@ -147,11 +153,12 @@ enum BoxPages {
         guard visit.may("plasma.store") else { return nil }
         let language = visit.language
         func act(_ name: String, _ title: Phrase, _ field: Markup) -> Markup {
-            form(
+            let rank: ButtonRank = name == "pack" ? .filled : .plain
+            return form(
                 action: "\(path(model.state.id))/acts", csrf: visit.csrf, command: PlasmaParts.command(visit),
                 """
                 <input type="hidden" name="act" value="\(name)">\(field)\
-                \(button(Button(title(language), .submit(name: nil, value: nil), rank: name == "pack" ? .filled : .plain)))
+                \(button(Button(title(language), .submit(name: nil, value: nil), rank: rank)))
                 """)
         }
         if model.state.seal != nil {
@@ -172,8 +179,9 @@ enum BoxPages {
             model.bags.isEmpty
             ? nil
             : sheet(title: visit.say(Phrase("封箱", "Seal")), act("seal", Phrase("封箱", "Seal"), field(seal, language)))
+        let packing = act("pack", Phrase("装入", "Pack"), field(code, language))
         return
-            "\(sheet(title: visit.say(Phrase("装袋", "Pack")), act("pack", Phrase("装入", "Pack"), field(code, language))))\(sealing)"
+            "\(sheet(title: visit.say(Phrase("装袋", "Pack")), packing))\(sealing)"
     }
 
     // MARK: The label

@@ -12,6 +12,9 @@ enum NonConformingPages {
         },
     ]
 
+    private static let title = Phrase("不合格血浆", "Non-conforming plasma")
+    private static let note = Phrase("点一袋，在它的页面上判定", "open a bag to decide on it")
+
     struct Model: Sendable {
         let question: StockQuestion
         let count: Int
@@ -85,7 +88,7 @@ enum NonConformingPages {
         return page(
             visit.pageFrame(Phrase("不合格血浆", "Non-conforming plasma")),
             """
-            \(pageHead(trail: "<a href=\"/stock\">\(Phrase("库存", "Stock"), language)</a> /", title: "\(Phrase("不合格血浆", "Non-conforming plasma"), language)", note: "\(Phrase("点一袋，在它的页面上判定", "open a bag to decide on it"), language)", actions: print))\
+            \(pageHead(trail: StockPages.trail(language), title: "\(title, language)", note: "\(note, language)", actions: print))\
             \(chips(states))\(dataTable(table, language))
             """)
     }
@@ -104,6 +107,28 @@ enum NonConformingPages {
 /// The papers: 不合格血浆清单 and 不合格血浆销毁申请审批单, A4.
 enum NonConformingPrint {
     static let rowsMax = 480
+    private static let acts = Phrase("审批与办理", "Approval and acts")
+
+    /// Who signs the paper.
+    private enum Pen {
+        case prepared, checked, approved, applied, witnessed
+
+        var word: Phrase {
+            switch self {
+            case .prepared: Phrase("编制", "Prepared")
+            case .checked: Phrase("复核", "Checked")
+            case .approved: Phrase("批准", "Approved")
+            case .applied: Phrase("申请", "Applied")
+            case .witnessed: Phrase("见证", "Witnessed")
+            }
+        }
+    }
+
+    private static func signers(of line: HistoryLine) -> String {
+        line.head.signatures.map { line.signerNames[$0.statement.person] ?? $0.statement.person }
+            .joined(separator: "、")
+    }
+
     private static let rowsPerSheet = 24
 
     private static func form(
@@ -141,7 +166,7 @@ enum NonConformingPrint {
         let title = visit.say(Phrase("共 \(model.count) 袋", "\(model.count) bags"))
         var sheets = parts.map { printSection(1, title, printTable(heads, $0, language), language) }
         sheets[sheets.count - 1] =
-            "\(sheets[sheets.count - 1])\(signatures([Phrase("编制", "Prepared"), Phrase("复核", "Checked"), Phrase("批准", "Approved")], [], visit))"
+            "\(sheets[sheets.count - 1])\(signatures([.prepared, .checked, .approved], visit))"
         return printPage(
             form(
                 Phrase("不合格血浆清单", "List of non-conforming plasma"), "XM-PL-R02",
@@ -174,7 +199,7 @@ enum NonConformingPrint {
             [
                 "\(plasmaWords[line.fact.kind] ?? Phrase("记录", "Recorded"), language)", "\(line.head.reason ?? "")",
                 "\(line.personName)", "\(PlasmaParts.stamp(line.head.recordedAt, visit))",
-                "\(line.head.signatures.map { line.signerNames[$0.statement.person] ?? $0.statement.person }.joined(separator: "、"))",
+                "\(signers(of: line))",
             ]
         }
         let heads = [
@@ -189,15 +214,15 @@ enum NonConformingPrint {
             sheets: [
                 """
                 \(printSection(1, visit.say(Phrase("申请", "Application")), facts, language))\
-                \(printSection(2, visit.say(Phrase("审批与办理", "Approval and acts")), printTable(heads, rows, language), language))\
+                \(printSection(2, visit.say(acts), printTable(heads, rows, language), language))\
                 \(printSection(3, visit.say(Phrase("销毁", "Destruction")), done, language))\
-                \(signatures([Phrase("申请", "Applied"), Phrase("审核", "Reviewed"), Phrase("批准", "Approved"), Phrase("见证", "Witnessed")], history, visit))
+                \(signatures([.applied, .checked, .approved, .witnessed], visit))
                 """
             ])
     }
 
     /// Lines for pens, as the paper has them; what was signed electronically stands above with its names.
-    private static func signatures(_ words: [Phrase], _ history: [HistoryLine], _ visit: Visit) -> Markup {
-        printFacts(words.map { (visit.say($0), "　　　　　　　　") })
+    private static func signatures(_ roles: [Pen], _ visit: Visit) -> Markup {
+        printFacts(roles.map { (visit.say($0.word), "　　　　　　　　") })
     }
 }

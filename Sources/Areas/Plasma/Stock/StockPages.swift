@@ -26,6 +26,9 @@ enum StockPages {
         let after: StockKey?
     }
 
+    /// Back to the stock.
+    static func trail(_ language: Language) -> Markup { "<a href=\"/stock\">\(Phrase("库存", "Stock"), language)</a> /" }
+
     // MARK: Reading what was asked
 
     /// Of the address; a limited person sees their own products only.
@@ -252,12 +255,19 @@ enum StockPages {
         let heads =
             [Phrase("浆站", "Station"), Phrase("类型", "Type"), Phrase("状态", "State")] + ages.map(\.word)
             + [Phrase("合计", "Total")]
+        let title = Phrase("合计", "Totals")
+        let table = DataTable(
+            name: title(language), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
+            columns: heads.enumerated().map { TableColumn($0.element(language), numeric: $0.offset > 2) }, rows: rows,
+            empty: "\(Phrase("库里没有血浆", "Nothing is in stock"), language)")
         let whole = counts.filter { $0.standing != .destroyed }.reduce(0) { $0 + $1.bags }
+        let count = Figures.grouped(whole)
+        let note = Phrase("在库 \(count) 袋；袋数按采集月份", "\(count) bags in stock, by month of collection")
         return page(
             visit.pageFrame(Phrase("库存合计", "Stock totals")),
             """
-            \(pageHead(trail: "<a href=\"/stock\">\(Phrase("库存", "Stock"), language)</a> /", title: "\(Phrase("合计", "Totals"), language)", note: "\(Phrase("在库 \(Figures.grouped(whole)) 袋；袋数按采集月份", "\(Figures.grouped(whole)) bags in stock, by month of collection"), language)"))\
-            \(dataTable(DataTable(name: visit.say(Phrase("合计", "Totals")), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")), columns: heads.enumerated().map { TableColumn($0.element(language), numeric: $0.offset > 2) }, rows: rows, empty: "\(Phrase("库里没有血浆", "Nothing is in stock"), language)"), language))
+            \(pageHead(trail: trail(language), title: "\(title, language)", note: "\(note, language)"))\
+            \(dataTable(table, language))
             """)
     }
 

@@ -182,8 +182,9 @@ enum UnitPages {
             }
         }
         guard !acts.isEmpty else { return nil }
+        let paper = Phrase("销毁申请审批单", "Destruction form")
         let print =
-            "<a href=\"/plasma/bags/\(number)/destruction\">\(Phrase("销毁申请审批单", "Destruction form"), visit.language)</a>"
+            "<a href=\"/plasma/bags/\(number)/destruction\">\(paper, visit.language)</a>"
             as Markup
         return sheet(
             title: visit.say(Phrase("处置", "Disposition")), tools: model.standing == .rejected ? print : "",
