@@ -11,7 +11,7 @@ extension Plant {
     func stationDay() async throws {
         let pack = try LimitsPack.read(stationPackBytes)
         try await must(errand(LimitsTable.self, pack.name, .adopt(pack), by: "0105"))
-        for donor in DemoDonor.ofStation.prefix(2) { try await must(try registration(of: donor)) }
+        for donor in DemoDonor.ofStation.prefix(3) { try await must(try registration(of: donor)) }
         let ids = DemoDonor.ofStation.map { DonorRules.id(station: $0.station, number: $0.number) }
         let bag = DemoStation.own.label(serial: 9_001, collectedOn: Plant.today).number
         try await visit("V-1", of: ids[0], filling: bag)
@@ -61,8 +61,9 @@ extension Plant {
         try await must(errand(VisitTable.self, "V-4", .end, by: "0701", reason: "本人放弃"))
     }
 
-    /// A donor of another station.
-    private var ids3: String { DonorRules.id(station: DemoDonor.all[1].station, number: DemoDonor.all[1].number) }
+    private var ids3: String {
+        DonorRules.id(station: DemoDonor.ofStation[2].station, number: DemoDonor.ofStation[2].number)
+    }
 
     private func testBag(_ bag: String) async throws {
         let good = ["protein": "58", "ALT": "17"]
@@ -130,6 +131,7 @@ extension Questions {
         _ = try VisitLookups.waiting(at: .registered, limit: 10, from: snapshot)
         _ = try VisitLookups.nextNumber(on: Plant.today, from: snapshot)
         _ = try VisitLookups.visit("V-1", from: snapshot)
+        _ = try BagLookups.bags(inBox: "X-1", from: snapshot)
         _ = try BagLookups.bags(tested: .none, limit: 10, from: snapshot)
         _ = try BagLookups.bags(of: "0012-D0000101", limit: 10, from: snapshot)
         _ = try BagLookups.answers(limit: 10, from: snapshot)

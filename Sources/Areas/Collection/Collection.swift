@@ -4,7 +4,7 @@ package import Kernel
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|
-/// | `collection.visit` 来访 | visit number, `V20261121-0007` | registered, examined, questioned, decided, collected, frozen; or ended |
+/// | `collection.visit` 来访 | visit number, `V20261121-0007` | registered, examined, decided, collected, frozen |
 /// | `collection.run` 检测批 | run number | entered, checked by a second person, or returned |
 /// | `collection.box` 箱 | box number | opened, packed, unpacked, closed |
 /// | `collection.shipment` 运输批 | shipment number | opened, loaded, unloaded, dispatched |

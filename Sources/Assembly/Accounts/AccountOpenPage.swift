@@ -31,8 +31,8 @@ enum AccountOpenPage {
         name.value = visit.form["name"] ?? ""
         name.hint = Words.nameHint(language)
         name.required = true
-        var role = Field(
-            "role", Words.role(language), .choice(roleGrants(of: visit.node.kind).map { Choice($0.role, $0.name(language)) }))
+        let roles = roleGrants(of: visit.node.kind).map { Choice($0.role, $0.name(language)) }
+        var role = Field("role", Words.role(language), .choice(roles))
         role.value = visit.form["role"] ?? (visit.node.kind == .station ? "reception" : "receiver")
         let matter: Markup = """
             \(field(number, language))\(field(name, language))\(field(role, language))\

@@ -80,9 +80,8 @@ enum StationBoard {
     static func tasks(_ standing: Standing, _ snapshot: any Snapshot) throws(Fault) -> [Pages.Task] {
         var tasks: [Pages.Task] = []
         for step in steps {
-            guard let due = VisitPages.due(step, "x"), standing.permissions.contains(due.right) else { continue }
             for visit in try VisitLookups.waiting(at: step, limit: rowsShown, from: snapshot) {
-                guard let due = VisitPages.due(step, visit.id) else { continue }
+                guard let due = VisitPages.due(step, visit.id), standing.permissions.contains(due.right) else { break }
                 tasks.append(
                     Pages.Task(
                         urgency: .today, since: visit.at,

@@ -54,13 +54,14 @@ enum DispatchPages {
                 caption: visit.say(Phrase("本页 \(rows.count) 批", "\(rows.count) on this page")), columns: columns,
                 rows: Array(rows), empty: "\(Phrase("还没有运输批", "No shipment yet"), language)",
                 nextLink: next.map { "/collection/shipments?before=\($0.openedAt.microseconds)" }), language)
+        let number = StationParts.text("shipment", Phrase("新运输批号", "New shipment number"), visit)
         let entry: Markup? =
             visit.may("collection.pack")
             ? sheet([
                 form(
                     action: "/collection/shipments", csrf: visit.csrf, command: StationParts.command(visit),
                     """
-                    <div class="station">\(field(StationParts.text("shipment", Phrase("新运输批号", "New shipment number"), visit), language))\
+                    <div class="station">\(field(number, language))\
                     \(StationParts.submit(Phrase("建运输批", "Open the shipment"), visit))</div>
                     """)
             ]) : nil
@@ -139,10 +140,13 @@ enum DispatchPages {
                 name: state.id, caption: visit.say(count), columns: columns, rows: rows,
                 empty: "\(Phrase("还没有装箱", "No box loaded yet"), language)"), language)
         let mayGo = isOpen && !model.boxes.isEmpty && visit.may("collection.dispatch")
+        let head = StationParts.head(
+            Phrase("运输批 \(state.id)", "Shipment \(state.id)"), note: stage(!isOpen, visit),
+            actions: "\(file)\(load)", visit)
         return page(
             visit.pageFrame(Phrase(state.id, state.id), scripts: ["form.js"]),
             """
-            \(StationParts.head(Phrase("运输批 \(state.id)", "Shipment \(state.id)"), note: stage(!isOpen, visit), actions: "\(file)\(load)", visit))\
+            \(head)\
             \(refusedBox(refusal, language))\(mayGo ? dispatching(model, visit) : nil)\(table)
             """)
     }
@@ -224,8 +228,10 @@ enum DispatchPages {
     private static func side(_ model: Model, _ visit: Visit) -> Markup {
         let language = visit.language
         let rows = model.boxes.map { box in
-            "<tr><td>\(StationParts.code(box.id))</td><td class=\"number\">\(box.bags) \(Phrase("袋", "bags"), language)</td></tr>"
-                as Markup
+            """
+            <tr><td>\(StationParts.code(box.id))</td>\
+            <td class="number">\(box.bags) \(Phrase("袋", "bags"), language)</td></tr>
+            """ as Markup
         }
         let box = StationParts.text("box", Phrase("箱号", "Box"), visit)
         var reason = Field("reason", visit.say(Phrase("取下原因", "Why it is taken off")))
@@ -237,7 +243,8 @@ enum DispatchPages {
             \(button(Button(visit.say(Phrase("取下", "Take off")), .submit(name: nil, value: nil))))
             """)
         return """
-            <aside id="side"><p class="count"><b>\(model.boxes.count)</b> <span>\(Phrase("箱", "boxes"), language)</span></p>\
+            <aside id="side"><p class="count"><b>\(model.boxes.count)</b> \
+            <span>\(Phrase("箱", "boxes"), language)</span></p>\
             <table><tbody>\(rows)</tbody></table><details><summary>\(Phrase("取下一箱", "Take a box off"), language)\
             </summary>\(removal)</details></aside>
             """

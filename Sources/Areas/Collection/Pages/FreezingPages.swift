@@ -23,11 +23,15 @@ enum FreezingPages {
     private static func entry(_ visit: Visit) async throws(Denial) -> Markup {
         let count = try await waiting(visit).count
         let freezer = StationParts.text("freezer", Phrase("冰箱编号（扫或输入）", "Freezer (scan or type)"), visit)
+        let note = Phrase("\(count) 袋等速冻", "\(count) bags wait")
+        let matter: Markup = """
+            <form method="get" action="/collection/freezing"><div class="station">\(field(freezer, visit.language))\
+            \(StationParts.submit(Phrase("用这台冰箱", "Use this freezer"), visit))</div></form>
+            """
         return page(
             visit.pageFrame(Phrase("速冻", "Freezing")),
             """
-            \(StationParts.head(Phrase("速冻", "Freezing"), note: "\(Phrase("\(count) 袋等速冻", "\(count) bags wait"), visit.language)", visit))\
-            \(sheet(["<form method=\"get\" action=\"/collection/freezing\"><div class=\"station\">\(field(freezer, visit.language))\(StationParts.submit(Phrase("用这台冰箱", "Use this freezer"), visit))</div></form>"]))
+            \(StationParts.head(Phrase("速冻", "Freezing"), note: "\(note, visit.language)", visit))\(sheet([matter]))
             """)
     }
 

@@ -84,7 +84,8 @@ enum RunPages {
             rows.isEmpty ? "<p class=\"empty\">\(Phrase("没有等检测的袋", "No bag waits for tests"), language)</p>" : nil
         let grid: Markup = """
             <div class="sheet table"><table aria-label="\(Phrase("结果", "Results"), language)"><thead><tr>\
-            <th scope="col">\(Phrase("袋", "Bag"), language)</th>\(heads)</tr></thead><tbody>\(rows)</tbody></table></div>
+            <th scope="col">\(Phrase("袋", "Bag"), language)</th>\(heads)</tr></thead>\
+            <tbody>\(rows)</tbody></table></div>
             """
         let common = [
             StationParts.text("run", Phrase("检测批号", "Run number"), visit),
@@ -123,7 +124,8 @@ enum RunPages {
             let value = visit.form[name] ?? ""
             guard item.isQualitative else {
                 return """
-                    <td><input type="text" inputmode="decimal" autocomplete="off" name="\(name)" value="\(value)" size="6" \
+                    <td><input type="text" inputmode="decimal" autocomplete="off" name="\(name)" \
+                    value="\(value)" size="6" \
                     aria-label="\(bag.bag) \(item.title, language)"></td>
                     """
             }
@@ -217,13 +219,15 @@ enum RunPages {
                 name: state.id, caption: visit.say(Phrase("\(rows.count) 个结果", "\(rows.count) results")),
                 columns: columns,
                 rows: rows, empty: "—"), language)
+        let head = StationParts.head(
+            Phrase("检测批 \(state.id)", "Run \(state.id)"), note: stageBadge(state.stage, language), visit)
         let isDue =
             state.stage == .entered && visit.may("collection.check")
             && visit.standing?.person != state.enteredBy
         return page(
             visit.pageFrame(Phrase(state.id, state.id), scripts: ["form.js"]),
             """
-            \(StationParts.head(Phrase("检测批 \(state.id)", "Run \(state.id)"), note: stageBadge(state.stage, language), visit))\
+            \(head)\
             \(refusedBox(refusal, language))\(list)\(isDue ? checking(state, visit) : nil)
             """)
     }

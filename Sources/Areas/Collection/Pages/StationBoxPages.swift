@@ -46,13 +46,14 @@ enum StationBoxPages {
                 columns: columns, rows: rows,
                 empty: "\(Phrase("没有箱。扫新箱号开箱。", "No box. Open one by its number."), language)"),
             language)
+        let number = StationParts.text("box", Phrase("新箱号（扫箱签）", "New box (scan its label)"), visit)
         let entry: Markup? =
             visit.may("collection.pack")
             ? sheet([
                 form(
                     action: "/collection/boxes", csrf: visit.csrf, command: StationParts.command(visit),
                     """
-                    <div class="station">\(field(StationParts.text("box", Phrase("新箱号（扫箱签）", "New box (scan its label)"), visit), language))\
+                    <div class="station">\(field(number, language))\
                     \(StationParts.submit(Phrase("开箱", "Open the box"), visit))</div>
                     """)
             ]) : nil
@@ -113,7 +114,8 @@ enum StationBoxPages {
     private static func side(_ model: Model, _ wrong: Refusal?, _ visit: Visit) -> Markup {
         let language = visit.language
         let count: Markup = """
-            <p class="count"><b>\(model.state.bags.count)</b> <span>/ \(Int(model.most)) \(Phrase("袋", "bags"), language)</span></p>
+            <p class="count"><b>\(model.state.bags.count)</b> \
+            <span>/ \(Int(model.most)) \(Phrase("袋", "bags"), language)</span></p>
             """
         guard model.state.stage == .open else { return "<aside id=\"side\">\(count)</aside>" }
         let path = StationParts.path("boxes", model.state.id)
@@ -136,8 +138,8 @@ enum StationBoxPages {
             \(button(Button(visit.say(Phrase("取出", "Take out")), .submit(name: nil, value: nil))))
             """)
         return """
-            <aside id="side">\(count)\(closing)<details><summary>\(Phrase("取出一袋", "Take a bag out"), language)</summary>\
-            \(removal)</details></aside>
+            <aside id="side">\(count)\(closing)<details>\
+            <summary>\(Phrase("取出一袋", "Take a bag out"), language)</summary>\(removal)</details></aside>
             """
     }
 

@@ -58,11 +58,14 @@ enum StationParts {
         _ title: Phrase, note: Markup, action: String, word: Phrase, refusal: Refusal?, _ matter: Markup,
         _ visit: Visit
     ) -> Markup {
-        page(
+        let entry = form(
+            action: action, csrf: visit.csrf, command: command(visit), keep: action,
+            "<div class=\"station\">\(matter)\(submit(word, visit))</div>")
+        return page(
             visit.pageFrame(title, scripts: ["form.js"]),
             """
             \(head(title, note: note, visit))\(refusedBox(refusal, visit.language))\
-            \(sheet([form(action: action, csrf: visit.csrf, command: command(visit), keep: action, "<div class=\"station\">\(matter)\(submit(word, visit))</div>")]))
+            \(sheet([entry]))
             """)
     }
 

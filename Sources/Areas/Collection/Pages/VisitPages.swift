@@ -129,8 +129,8 @@ enum VisitPages {
                     """
             }
             return """
-                <fieldset class="question"><legend>\(ground.title, language) <span class="hint">\(term, language)</span>\
-                </legend>\(answers)</fieldset>
+                <fieldset class="question"><legend>\(ground.title, language) \
+                <span class="hint">\(term, language)</span></legend>\(answers)</fieldset>
                 """
         }
         return StationParts.step(
@@ -297,10 +297,13 @@ enum VisitPages {
         let matter: Markup = state.yes.isEmpty && state.findings.isEmpty ? "" : findings(model, language)
         let whole: Markup =
             "<p><a\(href: PageAddress.record(state.subject))>\(Phrase("整份记录", "Whole record"), language)</a></p>"
+        let head = StationParts.head(
+            Phrase("来访 \(state.id)", "Visit \(state.id)"),
+            note: plainBadge(shape(state.stage), state.stage.phrase(language)), actions: "\(action)", visit)
         return page(
             visit.pageFrame(Phrase(state.id, state.id), scripts: ["form.js"]),
             """
-            \(StationParts.head(Phrase("来访 \(state.id)", "Visit \(state.id)"), note: plainBadge(shape(state.stage), state.stage.phrase(language)), actions: "\(action)", visit))\
+            \(head)\
             \(refusedBox(refusal, language))\(sheet([factGrid(facts, language), matter, whole]))\
             \(mayEnd ? ending(state, visit) : nil)
             """)
