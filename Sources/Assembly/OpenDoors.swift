@@ -52,7 +52,7 @@ package struct DoorKey: Sendable {
 /// The doors of the house. An area's declarations are one line here.
 package let openDoors = OpenDoors(
     deeds: NoticeDeeds.all + StationDeeds.all + ShipmentDeeds.all + DonorDeeds.all + DonationDeeds.all
-        + CriteriaDeeds.all + RecordsDeeds.all,
+        + CriteriaDeeds.all + PersonDeeds.all + StationDeskDeeds.all + RecordsDeeds.all,
     lookUps: IdentityLookUps.all + NoticeDeeds.lookUps + ShipmentTables.all + DonorDeeds.lookUps,
     key: { (digest, snapshot) throws(Fault) in
         guard let device = try DeviceLookups.device(key: digest, from: snapshot), device.disabling == nil else {

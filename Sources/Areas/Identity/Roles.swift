@@ -21,7 +21,8 @@ package let roleGrants: [RoleGrant] = [
         "qa", Phrase("QA审核", "QA reviewer"),
         [
             "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
-            "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
+            "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "donors.defer",
+            "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
             "places.view",
         ]),

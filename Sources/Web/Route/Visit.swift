@@ -123,9 +123,13 @@ package protocol Node: Performing {
     func sealPersonal(_ plain: [UInt8], of person: Subject) async throws(Denial) -> SealedText
     /// Nil if the key was destroyed. Only for who has said why, and was recorded.
     func openPersonal(_ sealed: [UInt8], of person: Subject) async throws(Denial) -> [UInt8]?
+    /// The tag by which the company's nodes know a person again without knowing who it is; nil without the key.
+    func matchTag(of resident: ResidentNumber) -> Digest?
 }
 
 extension Node {
+    package func matchTag(of resident: ResidentNumber) -> Digest? { nil }
+
     package func sealPersonal(_ plain: [UInt8], of person: Subject) async throws(Denial) -> SealedText {
         throw .failed(Fault(.configuration, "this node has no key for personal data"))
     }
