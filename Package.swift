@@ -90,9 +90,9 @@ let package = Package(
         area("Lineage"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
-        area("Plasma", "Sheets", "Web"),
+        area("Plasma", "Sheets", "Storage", "Web"),
         area("Records", "Web"),
-        area("Storage"),
+        area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
         area("Witness"),
@@ -125,7 +125,7 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Plasma", "Press", "Records",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Places", "Plasma", "Press", "Records",
                 "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging, .yams,
             ]),
 
@@ -161,6 +161,7 @@ let package = Package(
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Places", exclude: ["vectors.txt"]),
+        areaTests("Storage", "Places", exclude: ["vectors.txt"]),
         areaTests("Upkeep", exclude: ["vectors.txt"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
@@ -169,7 +170,8 @@ let package = Package(
             "AssemblyTests",
             [
                 "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma", "Press",
-                "Records", "Settings", "Sheets", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web", "Witness",
+                "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web",
+                "Witness",
                 "xuemai-verify",
             ],
             exclude: [

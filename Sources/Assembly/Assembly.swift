@@ -26,7 +26,7 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, donorPagesKept, noticePages, placePages, trailPages, recordPages, retentionPages,
+    plasmaPagesKept, donorPagesKept, noticePages, placePages, storagePages, trailPages, recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
 

@@ -4,6 +4,7 @@ package import Kernel
 import Notices
 import Plasma
 import Records
+import Storage
 package import Web
 
 /// What the node offers to machines: declared commands and look-ups, and whose key opens them.
@@ -51,8 +52,18 @@ package struct DoorKey: Sendable {
 
 /// The doors of the house. An area's declarations are one line here.
 package let openDoors = OpenDoors(
-    deeds: NoticeDeeds.all + StationDeeds.all + ShipmentDeeds.all + DonorDeeds.all + DonationDeeds.all
-        + CriteriaDeeds.all + PersonDeeds.all + StationDeskDeeds.all + RecordsDeeds.all,
+    deeds: NoticeDeeds.all
+        + StationDeeds.all
+        + ShipmentDeeds.all
+        + DonorDeeds.all
+        + DonationDeeds.all
+        + CriteriaDeeds.all
+        + PersonDeeds.all
+        + StationDeskDeeds.all
+        + RecordsDeeds.all
+        + UnitDeeds.all
+        + BoxDeeds.all
+        + ContainerDeeds.all,
     lookUps: IdentityLookUps.all + NoticeDeeds.lookUps + ShipmentTables.all + DonorDeeds.lookUps,
     key: { (digest, snapshot) throws(Fault) in
         guard let device = try DeviceLookups.device(key: digest, from: snapshot), device.disabling == nil else {

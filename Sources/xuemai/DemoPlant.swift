@@ -4,6 +4,7 @@ import Foundation
 import Identity
 import Kernel
 import Ledger
+import Places
 import Plasma
 
 /// A plant that does not exist, with people, stations, limits and shipments, made by the same commands as a real one.
@@ -32,6 +33,9 @@ struct DemoPlant {
         Person(
             number: "0105", name: "赵工", role: "registrar",
             does: Phrase("登记员：浆站与限度", "registrar: stations and limits")),
+        Person(
+            number: "0620", name: "刘工", role: "storekeeper",
+            does: Phrase("库管员：移库、合箱", "storekeeper: stores, moves and re-boxes")),
         Person(
             number: "0610", name: "陈工", role: "privacy",
             does: Phrase(
@@ -63,6 +67,7 @@ struct DemoPlant {
             }
             try await founding.adoptRetention(as: "0533")
             try await makeDonors(founding)
+            try await layOut(founding)
             try await makeShipments(founding, today: today)
         }
         try await node.close()
@@ -87,6 +92,22 @@ struct DemoPlant {
                 AccountTable.self, on: person.number, as: administrator.number,
                 .checkIdentity(.identityCard, acceptedResponsibility: true))
         }
+    }
+
+    /// A freezer with one shelf of eight positions, at -30 °C.
+    private func layOut(_ founding: Founding) async throws {
+        func open(_ id: String, _ kind: PlaceKind, _ name: String, in outer: String, celsius: String? = nil)
+            async throws
+        {
+            let particulars = celsius.map { ["celsius_max": $0] } ?? [:]
+            try await founding.perform(
+                PlaceTable.self, on: id, as: DemoPlant.people[0].number,
+                .open(PlaceDetail(kind: kind, name: name, within: outer, particulars: particulars)), reason: "布置")
+        }
+        try await open("store", .room, "血浆库 Plasma store", in: "")
+        try await open("f1", .freezer, "一号冷库 Freezer 1", in: "store", celsius: "-30")
+        try await open("f1-a", .shelf, "甲架 Shelf A", in: "f1")
+        for number in 1...8 { try await open("f1-a-0\(number)", .position, "0\(number)", in: "f1-a") }
     }
 
     /// Donors who do not exist, of the first station.

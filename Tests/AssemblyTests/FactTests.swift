@@ -17,6 +17,7 @@ enum FactVectors {
         "Tests/Areas/DonorsTests/vectors.txt", "Tests/Areas/DonorsTests/donation-vectors.txt",
         "Tests/Areas/RecordsTests/vectors.txt",
         "Tests/Areas/UpkeepTests/vectors.txt", "Tests/Areas/PlacesTests/vectors.txt",
+        "Tests/Areas/StorageTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {

@@ -8,6 +8,7 @@ import Places
 import Plasma
 import Records
 import Settings
+import Storage
 import StoreSQLite
 import TestKit
 import Testing
@@ -121,6 +122,9 @@ enum PlantChecks {
         StationRules.noun: { try unequal(StationTable.self, $0, $1) },
         LimitsRules.noun: { try unequal(LimitsTable.self, $0, $1) },
         ShipmentRules.noun: { try unequal(ShipmentTable.self, $0, $1) },
+        BoxRules.noun: { try unequal(BoxTable.self, $0, $1) },
+        UnitRules.noun: { try unequal(UnitTable.self, $0, $1) },
+        ContainerRules.noun: { try unequal(ContainerTable.self, $0, $1) },
         FilterRules.noun: { try unequal(FilterTable.self, $0, $1) },
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },

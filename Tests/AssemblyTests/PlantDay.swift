@@ -29,7 +29,9 @@ struct PlantDay {
     mutating func next() throws -> Act {
         plant.clock.advance(.milliseconds(Int64(numbers.below(9_000))))
         switch numbers.below(100) {
-        case 0..<80: return try floor(shipments[numbers.below(shipments.count)])
+        case 0..<74: return try floor(shipments[numbers.below(shipments.count)])
+        case 74..<78: return try unit()
+        case 78..<80: return box()
         case 80..<90: return door()
         case 90..<95: return notice()
         case 95..<97: return setting()
@@ -56,8 +58,26 @@ struct PlantDay {
             let command: ShipmentCommand = state.temperature?.verdict == .rejected ? .reject : .accept
             return plant.errand(
                 ShipmentTable.self, state.id, command, by: "0533", reason: "已看过", signatures: [own])
+        case .accepted: return try reboxing(shipment)
         default: return nil
         }
+    }
+
+    /// The first bag that still lies in its station's box goes into one of the plant, which is sealed.
+    private func reboxing(_ shipment: DemoShipment) throws -> Act? {
+        let id = "PB-\(shipment.id)"
+        let box = try plant.load(BoxTable.self, id)
+        if box.packings > 0 {
+            return box.seal == nil ? plant.errand(BoxTable.self, id, .seal("S-1"), by: "0417") : nil
+        }
+        for bag in shipment.bags {
+            let line = try plant.store.read { (snapshot) throws(Fault) in
+                try StockLookups.line(bag.line.bag, from: snapshot)
+            }
+            guard let line, line.box == line.stationBox, line.standing != .destroyed else { continue }
+            return plant.errand(BoxTable.self, id, .pack([line.number]), by: "0417")
+        }
+        return nil
     }
 
     // MARK: The floor
@@ -131,6 +151,52 @@ struct PlantDay {
 
     private func giveBack(_ state: ShipmentState) -> Act {
         plant.errand(ShipmentTable.self, state.id, .giveBack, by: "0533", reason: "还有袋没扫")
+    }
+
+    /// Bags go from box to box, some of them out of turn.
+    private mutating func box() -> Act {
+        let shipment = shipments[numbers.below(shipments.count)]
+        let id = "PB-\(1 + numbers.below(2))"
+        switch numbers.below(5) {
+        case 0: return plant.errand(BoxTable.self, id, .seal("S-\(numbers.below(9))"), by: "0417")
+        case 1: return plant.errand(BoxTable.self, id, .reopen, by: "0417", reason: "漏装一袋")
+        default:
+            let bag = shipment.bags[numbers.below(shipment.bags.count)].line.bag
+            return plant.errand(BoxTable.self, id, .pack([bag]), by: "0417")
+        }
+    }
+
+    /// Holds, decisions and destruction of single bags, some of them out of turn.
+    private mutating func unit() throws -> Act {
+        let shipment = shipments[numbers.below(shipments.count)]
+        let bag = shipment.bags[numbers.below(min(shipment.bags.count, 4))].line.bag
+        let state = try plant.load(UnitTable.self, bag)
+        let why = "复核发现"
+        let grams = DecimalNumber(coefficient: 580)
+        let command: UnitCommand
+        let content: UnitConfirmation
+        switch (numbers.below(6), state.decision) {
+        case (0, _):
+            let code = ReasonCode.unitHolds[numbers.below(ReasonCode.unitHolds.count)]
+            return plant.errand(UnitTable.self, bag, .hold([code]), by: "0288", reason: why)
+        case (1, _):
+            command = .lift(Array(state.holds.prefix(1)))
+            content = UnitConfirmation(state, lifting: Array(state.holds.prefix(1)), reason: why)
+        case (2, .reject):
+            command = .destroy(grams: grams, .incineration)
+            content = UnitConfirmation(state, destroying: grams, .incineration, reason: why)
+        case (_, .some(let decision)):
+            command = .withdrawDecision
+            content = UnitConfirmation(state, withdrawing: decision, reason: why)
+        default:
+            let decision = UnitDecision.allCases[numbers.below(UnitDecision.allCases.count)]
+            command = .decide(decision)
+            content = UnitConfirmation(state, deciding: decision, reason: why)
+        }
+        // Two leaders of the plant would be needed to see a destruction; the second signature is refused.
+        let signed = try plant.sign(
+            content.subject, version: content.version, content: content.canonicalBytes, .verified, by: "0288")
+        return plant.errand(UnitTable.self, bag, command, by: "0533", reason: why, signatures: [signed])
     }
 
     // MARK: The door and the notices

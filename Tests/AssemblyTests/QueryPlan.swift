@@ -7,8 +7,8 @@ enum QueryPlan {
     static let big: Set<String> = [
         "identity_attempt", "ledger_body", "ledger_checkpoint", "ledger_command", "ledger_entry",
         "ledger_file",
-        "ledger_subject", "ledger_tile", "plasma_bag", "plasma_box", "plasma_stop",
-        "search_name", "trail_posting",
+        "ledger_subject", "ledger_tile", "plasma_bag", "plasma_box", "plasma_stock", "plasma_stop", "plasma_unit",
+        "search_name", "storage_container", "storage_item", "trail_posting",
     ]
 
     /// Big tables that a plan passes over from end to end: no index, or none but that of the ledger's name.

@@ -8,6 +8,7 @@ import Places
 import Plasma
 import Records
 import Settings
+import Storage
 import TestKit
 import Testing
 import Trail
@@ -23,7 +24,7 @@ import Witness
         let plant = try Plant(recorder, people: PlantPeople(), seed: 21)
         let shipments = Plant.shipments(21, bags: 12)
         try await plant.found(shipments)
-        for (field, value) in [(HeaderField.vehicle, "川C1"), (.boxesCounted, "9")] {
+        for (field, value) in [(HeaderField.vehicle, "川C1"), (.boxesCounted, "9"), (.manifestDigest, "9f86d081")] {
             try await plant.must(
                 plant.errand(
                     ShipmentTable.self, "SH-1", .correct(field, to: value), by: "0417", reason: "抄错"))
@@ -49,6 +50,7 @@ import Witness
             try Questions.settings(snapshot)
             try Questions.upkeep(snapshot)
             try Questions.plasma(snapshot)
+            try Questions.storage(snapshot)
             try Questions.records(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
@@ -193,6 +195,24 @@ private enum Questions {
         _ = try ShipmentLookups.openStop(of: "SH-1", lane: "1", from: snapshot)
         _ = try ShipmentLookups.openStops(limit: 10, from: snapshot)
         _ = try ShipmentTable.load("SH-1", from: snapshot)
+        _ = try UnitTable.load("A999926012001", from: snapshot)
+        _ = try UnitTable.receipt("A999926012001", from: snapshot)
+        _ = try BoxTable.load("PB-1", from: snapshot)
+        _ = try BoxTable.inside("PB-1", from: snapshot)
+        _ = try StockLookups.line("A999926012001", from: snapshot)
+        _ = try StockLookups.counts(from: snapshot)
+        for sort in StockQuestion.Sort.allCases {
+            for descending in [false, true] {
+                var question = StockQuestion()
+                question.sort = sort
+                question.descending = descending
+                _ = try StockLookups.page(question, limit: 10, from: snapshot)
+                for standing in UnitStanding.allCases {
+                    question.standings = [standing]
+                    _ = try StockLookups.page(question, limit: 10, from: snapshot)
+                }
+            }
+        }
     }
 
     static func witness(_ snapshot: any Snapshot) throws(Fault) {
@@ -208,6 +228,17 @@ private enum Questions {
         _ = try PlaceTable.place("lane-1", from: snapshot)
         _ = try WordTable.proposals(from: snapshot)
         _ = try ConfigurationSheet.now(NodeDescription(), origin: "x", at: .storyStart, from: snapshot)
+    }
+
+    static func storage(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try ContainerTable.load("BOX-1", from: snapshot)
+        _ = try ContainerLookups.inside("B01", limit: 10, from: snapshot)
+        _ = try ContainerLookups.holder(of: "A999926012001", from: snapshot)
+        _ = try ContainerLookups.occupant(of: "f1-01", from: snapshot)
+        _ = try ContainerLookups.position(of: "B01", from: snapshot)
+        _ = try PlaceTable.positions(in: "f1", limit: 10, from: snapshot)
+        _ = try PlaceTable.positionCounts(from: snapshot)
+        _ = try PlaceTable.way(to: "f1-01", from: snapshot)
     }
 
     static func records(_ snapshot: any Snapshot) throws(Fault) {

@@ -76,6 +76,7 @@ import Testing
         #expect(rules("let a: SQL = \"\"\"\n    UPDATE b SET c = $2\n    \"\"\"") == ["sql-without-origin"])
         #expect(rules("let a: SQL = \"SELECT a FROM b WHERE origin = $1\"") == [])
         #expect(rules("let a: SQL = \"INSERT INTO b (c) VALUES ($2)\"") == ["sql-without-origin"])
+        #expect(rules("let a: SQL = \"INSERT INTO b (origin, c) SELECT origin, c FROM d\"") == ["sql-without-origin"])
         #expect(rules("let a: SQL = \"INSERT INTO b (origin, c) VALUES ($1, $2)\"") == [])
         #expect(rules("let a = \"Select a box\"") == [])
         #expect(rules("let a = SQL(stringLiteral: b)", path: "Sources/StoreSQLite/A.swift") == [])

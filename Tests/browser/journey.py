@@ -249,6 +249,73 @@ def sign(browser, plant, meaning, person):
     check(f"{meaning}: signed", True)
 
 
+def decide(browser, plant):
+    """QA rejects the bag that was isolated for its weight; a second person signs."""
+    bag = plant.bags[2][0][1:14]
+    browser.open(f"{plant.url}/plasma/nonconforming")
+    check("the isolated bag is on the list of what does not conform", bag[-6:] in browser.text("main"))
+    picture(browser, "nonconforming")
+    browser.open(f"{plant.url}/plasma/bags/{bag}")
+    browser.run("document.querySelector('details:has([name=act][value=decide]) summary').click()")
+    browser.run("document.querySelector('#f-decide-decision').value = 'reject'")
+    browser.fill("#f-decide-reason", "27 g off")
+    browser.fill("#f-decide-badge", "0288")
+    browser.fill("#f-decide-password", PASSWORD)
+    picture(browser, "decide")
+    browser.enter()
+    browser.until("!!document.querySelector('#f-withdraw-reason')")
+    check("a bag is rejected by two persons", ("不合格" if LANGUAGE == "zh" else "rejected") in browser.text("main"))
+    picture(browser, "rejected")
+    browser.open(f"{plant.url}/plasma/bags/{bag}/destruction")
+    picture(browser, "destruction")
+    browser.open(f"{plant.url}/plasma/nonconforming/print")
+    picture(browser, "nonconforming-print")
+
+
+def store(browser, plant):
+    """Two bags go into a new box of the plant, which is sealed, labelled, and put at a position."""
+    browser.open(f"{plant.url}/stock")
+    check("the stock counts what was received", str(len(plant.bags)) in browser.text("main footer .count"))
+    picture(browser, "stock")
+    browser.open(f"{plant.url}/stock/totals")
+    picture(browser, "totals")
+    browser.open(f"{plant.url}/plasma/boxes?box=PB-0001")
+    for number, place in enumerate([0, 1]):
+        browser.fill("[name=code]", plant.bags[place][0])
+        browser.enter()
+        browser.until(f"document.querySelectorAll('tr[data-row]').length === {number + 1}")
+        browser.settled()
+    check("bags lie in a box of the plant, the station's number beside them", plant.box in browser.text("main table"))
+    browser.fill("[name=seal]", "S-0001")
+    browser.enter()
+    browser.until("document.querySelector('main').innerText.includes('S-0001')")
+    picture(browser, "box")
+    browser.open(f"{plant.url}/plasma/boxes/PB-0001/label")
+    check("the box has a label with a bar code", browser.run("!!document.querySelector('.a4 svg rect')"))
+    picture(browser, "box-label")
+    browser.open(f"{plant.url}/storage/move")
+    browser.scan("PB-0001")
+    browser.until("!!document.querySelector('#verdict [data-waiting]')")
+    browser.scan("f1-a-01")
+    check("the box is put at a position by two scans", verdict(browser, "pass", "f1-a-01"))
+    picture(browser, "move-pass")
+    browser.scan("PB-0002")
+    browser.until("!!document.querySelector('#verdict [data-waiting]')")
+    browser.scan("F1-A-01")
+    check("a position that is taken is red", verdict(browser, "stop", "PB-0001"))
+    picture(browser, "move-stop")
+    browser.run("document.querySelector('#side button').click()")
+    browser.until("document.querySelector('#verdict').dataset.tone === 'neutral'")
+    browser.open(f"{plant.url}/storage/places/f1-a")
+    check("the shelf shows what lies where", "PB-0001" in browser.text("main"))
+    picture(browser, "shelf")
+    browser.open(f"{plant.url}/storage/containers/PB-0001")
+    picture(browser, "container")
+    browser.open(f"{plant.url}/plasma/bags/{plant.bags[0][0][1:14]}")
+    check("the bag knows its position and both boxes", all(t in browser.text("main") for t in ["f1-a-01", "PB-0001", plant.box]))
+    picture(browser, "bag-stored")
+
+
 def prove(browser, plant):
     browser.open(f"{plant.url}/plasma/shipments/{plant.shipment}")
     link = browser.run("document.querySelector('a[href^=\"/proof/\"]:not([href=\"/proof\"])').getAttribute('href')")
@@ -288,9 +355,13 @@ def main():
         if PICTURES:
             browser.pdf(f"{PICTURES}/acceptance-{LANGUAGE}.pdf")
         bag = plant.bags[0][0][1:14]
+        decide(browser, plant)
         browser.open(f"{plant.url}/plasma/bags/{bag}")
         check("a bag shows its history with a proof", browser.run("document.querySelectorAll('a[href^=\"/proof/\"]').length") >= 1)
         picture(browser, "bag")
+        sign_out(browser, plant)
+        sign_in(browser, plant, "0620")
+        store(browser, plant)
         sign_out(browser, plant)
         sign_in(browser, plant, "0900")
         path = prove(browser, plant)

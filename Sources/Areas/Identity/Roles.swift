@@ -13,18 +13,28 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "receiver", Phrase("收浆员", "receiver"),
-        ["plasma.view", "plasma.import", "plasma.receive", "notices.read"]),
+        [
+            "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
+            "notices.read",
+        ]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
-        ["plasma.view", "plasma.receive", "plasma.verify", "notices.read"]),
+        [
+            "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
+            "notices.read",
+        ]),
+    RoleGrant(
+        "storekeeper", Phrase("库管员", "storekeeper"),
+        ["plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "notices.read"]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
         [
-            "plasma.view", "plasma.review", "plasma.verify", "notices.read", "notices.post", "trail.view",
+            "plasma.view", "plasma.review", "plasma.verify", "plasma.hold", "plasma.decide", "notices.read",
+            "notices.post", "trail.view",
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "donors.defer",
             "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view",
+            "places.view", "storage.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -40,6 +50,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view",
+            "storage.view",
         ]),
 ]
 
@@ -59,6 +70,9 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "plasma.receive", other: "plasma.review",
         why: Phrase("收浆的人不审核收浆", "Who receives plasma does not review its receipt")),
+    SeparatedDuties(
+        one: "plasma.receive", other: "plasma.decide",
+        why: Phrase("收浆的人不判定不合格血浆", "Who receives plasma does not decide on what does not conform")),
     SeparatedDuties(
         one: "plasma.register", other: "plasma.review",
         why: Phrase("登记限度的人不审核按限度的判定", "Who registers limits does not review what they judged")),

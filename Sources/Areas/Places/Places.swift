@@ -1,6 +1,7 @@
 package import Kernel
 
-/// Where the work is done: sites, rooms, workstations and printers. Never deleted: old entries name them.
+/// Where the work is done and things lie: sites, rooms, workstations, printers, freezers, shelves and positions. Never
+/// deleted: old entries name them.
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|

@@ -13,7 +13,8 @@ package let plasmaPages = Pages(
                 try ShipmentLookups.tasks(for: standing, from: snapshot).count
             }),
         RailPlace(
-            character: "库", name: Phrase("血浆袋", "Bags"), path: "/plasma/bags", access: .permission("plasma.view")),
+            character: "袋", name: Phrase("血浆袋", "Bags"), path: "/plasma/bags", access: .permission("plasma.view")),
+        RailPlace(character: "库", name: Phrase("库存", "Stock"), path: "/stock", access: .permission("plasma.view")),
     ],
     tasks: { (standing, _, _, snapshot) throws(Fault) in
         try ShipmentLookups.tasks(for: standing, from: snapshot).map(PlasmaTasks.task)
@@ -32,6 +33,11 @@ private let plasmaRoutes: [Route] = {
     routes += AcceptancePages.routes
     routes += BagPages.routes
     routes += BatchAcceptancePages.routes
+    routes += SamplePages.routes
+    routes += UnitPages.routes
+    routes += NonConformingPages.routes
+    routes += StockPages.routes
+    routes += BoxPages.routes
     return routes.map { route in
         route.guarded { (visit) throws(Denial) in
             try await stayWithinScope(shipment: visit.parameters["id"], bag: visit.parameters["number"], visit)

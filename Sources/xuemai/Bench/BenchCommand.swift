@@ -10,7 +10,7 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Measures this machine with the real engine, in a folder of its own. 在本机实测速度。",
         discussion: "Benchmarks/run puts the figures beside the floors of the same run.",
-        subcommands: [TrailBenchCommand.self, SearchBenchCommand.self])
+        subcommands: [TrailBenchCommand.self, SearchBenchCommand.self, StockBenchCommand.self])
 
     @Option(help: "Folder for the bench plant; must not exist. 目录。") var folder = "bench-data"
     @Option(help: "Shipments of 17 000 bags. 批数。") var shipments = 4

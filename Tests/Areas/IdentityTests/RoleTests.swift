@@ -21,7 +21,8 @@ import Testing
                 "receiver 收浆员: plasma.view plasma.import plasma.receive notices.read",
                 "leader 班长: plasma.view plasma.receive plasma.verify notices.read",
                 "qa QA审核: plasma.view plasma.review plasma.verify notices.read notices.post"
-                    + " trail.view trail.review identity.view identity.review donors.view donors.identity donors.defer donors.merge"
+                    + " trail.view trail.review identity.view identity.review donors.view donors.identity donors.defer"
+                    + " donors.merge"
                     + " records.view records.adopt records.hold records.dispose settings.view settings.approve"
                     + " node.view places.view",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register donors.donate"

@@ -53,9 +53,6 @@ import Testing
             let detail = PlaceDetail(kind: kind, name: "x", within: "", particulars: particulars)
             return Story(PlaceRules.self, "x").when(.open(detail), [:], by: wang, reason: "r")
         }
-        func isOpen(_ result: Result<[PlaceFact], Refusal>) -> Bool {
-            if case .success = result { true } else { false }
-        }
         #expect(isOpen(open(.site, ["gln": "4012345000009"])) && isOpen(open(.site, [:])))
         for gln in ["4012345000008", "401234500000", "40123450000a9"] {
             #expect(open(.site, ["gln": gln]) == .failure(.placeParticularWrong))
@@ -64,6 +61,35 @@ import Testing
         #expect(open(.printer, ["language": "ps", "address": "x"]) == .failure(.placeParticularWrong))
         #expect(open(.printer, ["language": "pdf"]) == .failure(.placeParticularWrong))
         #expect(open(.room, ["grade": "\n"]) == .failure(.placeParticularWrong))
+    }
+
+    private func isOpen(_ result: Result<[PlaceFact], Refusal>) -> Bool {
+        if case .success = result { true } else { false }
+    }
+
+    @Test func `lies where its kind can lie: positions on shelves, shelves in freezers`() {
+        func open(_ kind: PlaceKind, _ within: String, _ celsius: String? = nil) -> Result<[PlaceFact], Refusal> {
+            let particulars = celsius.map { ["celsius_max": $0] } ?? [:]
+            let detail = PlaceDetail(kind: kind, name: "x", within: within, particulars: particulars)
+            let kinds: [String: PlaceKind] = ["f1": .freezer, "s1": .shelf, "r1": .room, "w1": .workstation]
+            return Story(PlaceRules.self, "x").when(
+                .open(detail), kinds.filter { $0.key == within }, by: wang, reason: "r")
+        }
+        for (kind, within) in [(PlaceKind.position, "s1"), (.position, "f1"), (.shelf, "f1"), (.freezer, "r1")] {
+            #expect(isOpen(open(kind, within)), "\(kind) in \(within)")
+        }
+        for (kind, within) in [
+            (PlaceKind.position, ""), (.position, "w1"), (.shelf, ""), (.shelf, "s1"), (.freezer, "s1"),
+        ] {
+            #expect(open(kind, within) == .failure(.placeWithinWrong), "\(kind) in \(within)")
+        }
+        #expect(open(.freezer, "r1", "cold") == .failure(.placeParticularWrong))
+        #expect(isOpen(open(.freezer, "r1", "-30")))
+    }
+
+    @Test func `takes positions one to a hundred at a time`() {
+        #expect(PlacePages.positionsMax == 100)
+        #expect(Refusal.placeCountWrong.code == "places.place.count-wrong")
     }
 
     @Test func `is written in bytes that never change`() throws {

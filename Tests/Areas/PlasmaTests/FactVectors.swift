@@ -33,6 +33,21 @@ import Testing
                 received: 3, isolated: 1, rejected: 0, missing: ["A999926012004"],
                 record: Floor.digest("r"))),
         .accepted(record: Floor.digest("r")), .givenBack, .rejected(record: Floor.digest("r")),
+        .sampleScanned(SampleScan(bag: "A999926012001", lane: "2", raw: "=A99992601200100")),
+        .sampleScanned(SampleScan(box: "B01", lane: "2", raw: "B01")),
+        Floor.arrived(limits: ["sampleTube": "box", "manifestProof": "digest"], manifest: "9f86d081"),
+    ]
+
+    static let boxFacts: [BoxFact] = [
+        .packed([BoxedBag(bag: "A999926012001", from: "B01"), BoxedBag(bag: "A999926012003", from: "B02")]),
+        .sealed(seal: "S-0001", bags: 2), .reopened,
+    ]
+
+    static let unitFacts: [UnitFact] = [
+        .held([.interval, .donorExcluded]), .lifted([.interval], verifiedBy: "p-wang"),
+        .decided(.nonProduction, verifiedBy: "p-wang"), .decisionWithdrawn(.nonProduction, verifiedBy: "p-wang"),
+        .destroyed(
+            Destruction(grams: Floor.grams("588.5"), method: .incineration, witnesses: ["p-wang", "p-zhao"])),
     ]
 
     static let stationFacts: [StationFact] = [
@@ -43,6 +58,11 @@ import Testing
                 schemes: [
                     Floor.scheme("P", "P{station:4n}{date:yyyymmdd}{serial:4n}{check:1}", issuer: "0012")
                 ])),
+        .described(StationDescription(address: "A 1", area: "B", owner: "C")),
+        .audited(
+            StationAudit(
+                on: Floor.day("2026-11-20"), auditors: ["0533"], result: .improve, note: "n",
+                nextDue: Floor.day("2027-05-20"), rules: "1")),
     ]
 
     static let limitsFacts: [LimitsFact] = [.adopted(Floor.pack())]
@@ -58,12 +78,15 @@ import Testing
         let frozen = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
         let written =
             Self.lines(Self.stationFacts) + Self.lines(Self.limitsFacts) + Self.lines(Self.shipmentFacts)
+            + Self.lines(Self.unitFacts) + Self.lines(Self.boxFacts)
         #expect(written.count == frozen.count)
         for (now, then) in zip(written, frozen) { #expect(now == then) }
     }
 
     @Test func `are there for every kind`() {
         #expect(Set(Self.shipmentFacts.map(\.kind)) == Set(ShipmentFact.kinds))
+        #expect(Set(Self.boxFacts.map(\.kind)) == Set(BoxFact.kinds))
+        #expect(Set(Self.unitFacts.map(\.kind)) == Set(UnitFact.kinds))
         #expect(Set(Self.stationFacts.map(\.kind)) == Set(StationFact.kinds))
         #expect(Set(Self.limitsFacts.map(\.kind)) == Set(LimitsFact.kinds))
     }
@@ -71,6 +94,12 @@ import Testing
     @Test func `read back as the same fact`() throws {
         for fact in Self.shipmentFacts {
             #expect(try ShipmentFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+        for fact in Self.boxFacts {
+            #expect(try BoxFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+        for fact in Self.unitFacts {
+            #expect(try UnitFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
         }
         for fact in Self.stationFacts {
             #expect(try StationFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
@@ -86,6 +115,9 @@ import Testing
         }
         #expect(throws: JSONFailure.self) {
             try StationFact.read("plasma.shipment.accepted.v1", JSONFields(canonical: Array("{}".utf8)))
+        }
+        #expect(throws: JSONFailure.self) {
+            try UnitFact.read("plasma.unit.held.v1", JSONFields(canonical: Array("{\"codes\":[\"X\"]}".utf8)))
         }
     }
 

@@ -71,13 +71,13 @@ enum Floor {
         Announcement(manifest: manifest, stationName: profile.name, schemes: profile.schemes))
 
     static func arrived(
-        _ findings: [ReasonCode] = [], limits: [String: String] = [:], boxes: Int = 2
+        _ findings: [ReasonCode] = [], limits: [String: String] = [:], boxes: Int = 2, manifest: String? = nil
     ) -> ShipmentFact {
         .arrived(
             Arrival(
                 vehicle: "川A12345", lanes: ["2", "3"], boxesCounted: boxes, sealsIntact: true,
                 licenceValidTo: profile.licenceValidTo, contracted: true, limits: Floor.limits(limits),
-                findings: findings))
+                findings: findings, manifestDigest: manifest))
     }
 
     static func series(_ readings: [(minute: Int64, celsius: String)]) -> TemperatureSeries {

@@ -12,6 +12,7 @@ import Testing
         unknown   | judge-temperature | plasma.shipment.unknown
         unknown   | scan-box          | plasma.shipment.unknown
         unknown   | scan-bag          | plasma.shipment.unknown
+        unknown   | scan-sample       | plasma.shipment.unknown
         unknown   | reweigh           | plasma.shipment.unknown
         unknown   | report-defect     | plasma.shipment.unknown
         unknown   | settle-stop       | plasma.shipment.unknown
@@ -25,6 +26,7 @@ import Testing
         announced | judge-temperature | plasma.shipment.not-arrived
         announced | scan-box          | plasma.shipment.not-arrived
         announced | scan-bag          | plasma.shipment.not-arrived
+        announced | scan-sample       | plasma.shipment.not-arrived
         announced | reweigh           | plasma.shipment.not-arrived
         announced | report-defect     | plasma.shipment.not-arrived
         announced | settle-stop       | plasma.shipment.not-arrived
@@ -38,6 +40,7 @@ import Testing
         receiving | judge-temperature | -
         receiving | scan-box          | -
         receiving | scan-bag          | -
+        receiving | scan-sample       | plasma.sample.not-asked
         receiving | reweigh           | plasma.stop.not-open
         receiving | report-defect     | -
         receiving | settle-stop       | plasma.stop.not-open
@@ -51,6 +54,7 @@ import Testing
         blocked   | judge-temperature | plasma.shipment.blocked
         blocked   | scan-box          | plasma.shipment.blocked
         blocked   | scan-bag          | plasma.shipment.blocked
+        blocked   | scan-sample       | plasma.shipment.blocked
         blocked   | reweigh           | plasma.shipment.blocked
         blocked   | report-defect     | plasma.shipment.blocked
         blocked   | settle-stop       | plasma.shipment.blocked
@@ -64,12 +68,13 @@ import Testing
         finished  | judge-temperature | plasma.shipment.finished-already
         finished  | scan-box          | plasma.shipment.finished-already
         finished  | scan-bag          | plasma.shipment.finished-already
+        finished  | scan-sample       | plasma.shipment.finished-already
         finished  | reweigh           | plasma.shipment.finished-already
         finished  | report-defect     | plasma.shipment.finished-already
         finished  | settle-stop       | plasma.shipment.finished-already
         finished  | correct           | plasma.shipment.finished-already
         finished  | finish            | plasma.shipment.finished-already
-        finished  | accept            | plasma.shipment.signature-missing
+        finished  | accept            | plasma.shipment.temperature-incomplete
         finished  | give-back         | -
         finished  | reject            | plasma.shipment.signature-missing
         """
@@ -82,7 +87,7 @@ import Testing
         .announce(Floor.manifest),
         .arrive(ArrivalReport(vehicle: "川A12345", lanes: ["2"], boxesCounted: 2, sealsIntact: true)),
         .judgeTemperature(Floor.series([(0, "-20"), (10, "-20")])),
-        .scanBox(raw: "B01", lane: "2"), Floor.scan(Floor.label(1)),
+        .scanBox(raw: "B01", lane: "2"), Floor.scan(Floor.label(1)), .scanSample(raw: Floor.label(1), lane: "2"),
         .reweigh(lane: "2", grams: Floor.grams("588")),
         .reportDefect(.thawed, raw: Floor.label(1), lane: "2"), .settleStop(lane: "2", .isolate),
         .correct(.vehicle, to: "川B2"), .finish, .accept, .giveBack, .reject,
@@ -108,7 +113,7 @@ import Testing
         switch command {
         case .announce: evidence = .announcement(station: Floor.profile, conflicts: BagConflicts())
         case .arrive: evidence = .arrival(station: Floor.profile, limits: [Floor.pack()])
-        case .scanBag, .reportDefect: evidence = Floor.evidence(Floor.label(1), story)
+        case .scanBag, .scanSample, .reportDefect: evidence = Floor.evidence(Floor.label(1), story)
         default: evidence = .none
         }
         return story.when(command, evidence, by: Floor.li, reason: "测试").code ?? "-"

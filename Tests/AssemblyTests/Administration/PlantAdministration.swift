@@ -2,6 +2,7 @@ import Assembly
 import Kernel
 import Ledger
 import Places
+import Storage
 import Settings
 import TestKit
 import Upkeep
@@ -28,6 +29,20 @@ extension Plant {
         try await place("lane-1", .change(detail(.workstation, "一号收浆道", "room-1")))
         try await place("lane-2", .open(detail(.workstation, "二号道", "room-1")))
         try await place("lane-2", .close)
+        try await place("f1", .open(detail(.freezer, "一号冷库", "room-1")))
+        try await place("f1-s1", .open(detail(.shelf, "一号架", "f1")))
+        for number in 1...3 { try await place("f1-s1-0\(number)", .open(detail(.position, "0\(number)", "f1-s1"))) }
+        func container(_ code: String, _ command: ContainerCommand) async throws {
+            try await must(errand(ContainerTable.self, code, command, by: "0417"))
+        }
+        try await container("PAL-1", .open(.pallet))
+        try await container("BOX-1", .move(.position("f1-s1-01"), opening: .box))
+        try await container("BOX-1", .pack(["X-1", "X-2"]))
+        try await container("BOX-1", .unpack(["X-2"]))
+        try await container("BOX-1", .move(.container("PAL-1"), opening: nil))
+        try await container("PAL-1", .move(.position("f1-s1-02"), opening: nil))
+        try await container("BOX-2", .move(.position("f1-s1-01"), opening: .box))
+        try await container("BOX-2", .close)
     }
 
     private func changeWords() async throws {

@@ -74,8 +74,8 @@ enum DonorPage {
     // MARK: Acts
 
     /// A form of the page, read by its declaration.
-    static func act(_ path: String, _ deed: Deed<DonorTable>) -> Route {
-        Route(.post, "/donors/:id/\(path)", .permission(deed.permission)) { (visit) throws(Denial) in
+    static func act(_ path: StaticString, _ deed: Deed<DonorTable>) -> Route {
+        Route(.post, path, .permission(deed.permission)) { (visit) throws(Denial) in
             do throws(Denial) {
                 _ = try await visit.perform(deed, on: visit.parameter("id"))
                 return .seeOther(DonorPages.path(visit.parameter("id")))

@@ -13,9 +13,10 @@ package let donorPages = Pages(
         Route(.post, "/donors/:id/looks", .permission("donors.identity"), DonorPage.look),
         Route(.post, "/donors/:id/corrections", .permission("donors.register"), DonorPage.correct),
         Route(.post, "/donors/:id/erasure", .permission("donors.erase"), DonorPage.erase),
-        DonorPage.act("deferrals", PersonDeeds.placeDeferral), DonorPage.act("deferrals/lift", PersonDeeds.liftDeferral),
-        DonorPage.act("merges", PersonDeeds.merge), DonorPage.act("splits", PersonDeeds.split),
-        DonorPage.act("twins", PersonDeeds.tellApart),
+        DonorPage.act("/donors/:id/deferrals", PersonDeeds.placeDeferral),
+        DonorPage.act("/donors/:id/deferrals/lift", PersonDeeds.liftDeferral),
+        DonorPage.act("/donors/:id/merges", PersonDeeds.merge), DonorPage.act("/donors/:id/splits", PersonDeeds.split),
+        DonorPage.act("/donors/:id/twins", PersonDeeds.tellApart),
         Route(.get, "/donors-export", .permission("donors.view"), DonorPages.export),
     ] + ExclusionPages.routes + StationPages.routes,
     rail: [
@@ -24,7 +25,8 @@ package let donorPages = Pages(
             waiting: { (standing, snapshot) throws(Fault) in
                 standing.permissions.contains("donors.merge") ? try DonorLookups.twins(from: snapshot).count : 0
             }),
-        RailPlace(character: "站", name: StationPages.Words.title, path: "/stations", access: .permission("plasma.view")),
+        RailPlace(
+            character: "站", name: StationPages.Words.title, path: "/stations", access: .permission("plasma.view")),
     ],
     tasks: { (standing, now, _, snapshot) throws(Fault) in
         try StationPages.tasks(standing, now, snapshot) + DonorPages.twins(standing, snapshot)
@@ -96,7 +98,9 @@ enum DonorPages {
     }
 
     /// The list's address with its filters, from a record on.
-    private static func link(_ visit: Visit, status: String?, after: String? = nil, to start: String = "/donors") -> String {
+    private static func link(_ visit: Visit, status: String?, after: String? = nil, to start: String = "/donors")
+        -> String
+    {
         var parts: [String] = []
         if let status { parts.append("status=\(status)") }
         if let station = visit.query["station"], !station.isEmpty {

@@ -1,4 +1,5 @@
 import Kernel
+import Plasma
 import Web
 
 /// The exclusion list, and the versions of the rules.
@@ -28,7 +29,8 @@ enum ExclusionPages {
         static let temporary = Phrase("暂缓", "until lifted")
         static let lifted = Phrase("已移出", "lifted")
         static let rules = Phrase("供浆规则", "Rules for donors")
-        static let rulesNote = Phrase("每条限度有出处；采浆按当日生效的版本判定", "Each limit has its source; a donation is judged by its day's version")
+        static let rulesNote = Phrase(
+            "每条限度有出处；采浆按当日生效的版本判定", "Each limit has its source; a donation is judged by its day's version")
         static let none = Phrase("还没有采用供浆规则", "No rules are adopted yet")
         static let limitHeads = [
             Phrase("限度", "Limit"), Phrase("值", "Value"), Phrase("单位", "Unit"), Phrase("依据", "Source"),

@@ -1,5 +1,5 @@
 import Kernel
-import Plasma
+package import Plasma
 package import Web
 
 /// What is told of a station beside its licence. The next audit is due by the rules for donors and stations in force.

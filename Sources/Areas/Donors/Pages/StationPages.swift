@@ -1,4 +1,4 @@
-import Kernel
+package import Kernel
 import Plasma
 import Web
 

@@ -3,6 +3,7 @@ package import Kernel
 /// What a place is.
 package enum PlaceKind: String, Sendable, CaseIterable {
     case site, room, workstation, printer
+    case freezer, shelf, position
 
     package var phrase: Phrase {
         switch self {
@@ -10,6 +11,22 @@ package enum PlaceKind: String, Sendable, CaseIterable {
         case .room: Phrase("房间", "room")
         case .workstation: Phrase("工位", "workstation")
         case .printer: Phrase("打印机", "printer")
+        case .freezer: Phrase("冷库", "freezer")
+        case .shelf: Phrase("货架", "shelf")
+        case .position: Phrase("货位", "position")
+        }
+    }
+
+    /// What lies there must stay at or below; of the plant's own specification.
+    private static let coldness = ("celsius_max", Phrase("温度上限（℃，可不填）", "At most, °C, if limited"))
+
+    /// Kinds of places that it may lie in; empty for any.
+    package var within: Set<PlaceKind> {
+        switch self {
+        case .freezer: [.site, .room]
+        case .shelf: [.room, .freezer]
+        case .position: [.room, .freezer, .shelf]
+        case .site, .room, .workstation, .printer: []
         }
     }
 
@@ -18,8 +35,12 @@ package enum PlaceKind: String, Sendable, CaseIterable {
         switch self {
         case .site: [("gln", Phrase("GLN（可不填）", "GLN, if there is one"))]
         case .room:
-            [("grade", Phrase("洁净级别", "Clean room grade")), ("virus_zone", Phrase("病毒区", "Virus zone"))]
-        case .workstation: []
+            [
+                ("grade", Phrase("洁净级别", "Clean room grade")), ("virus_zone", Phrase("病毒区", "Virus zone")),
+                Self.coldness,
+            ]
+        case .freezer: [Self.coldness]
+        case .workstation, .shelf, .position: []
         case .printer:
             [("language", Phrase("类型：zpl 或 pdf", "Kind: zpl or pdf")), ("address", Phrase("地址", "Address"))]
         }

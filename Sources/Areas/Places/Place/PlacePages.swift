@@ -12,6 +12,7 @@ package let placePages: Pages = {
             Route(.post, "/places", change, PlacePages.open),
             Route(.get, "/places/:id", view) { (visit) throws(Denial) in try await PlacePages.one(visit, nil) },
             Route(.post, "/places/:id/acts", change, PlacePages.act),
+            Route(.post, "/places/:id/positions", change, PlacePages.openPositions),
         ],
         rail: [RailPlace(character: "场", name: PlacePages.Words.title, path: "/places", access: view)],
         find: { (code, standing, snapshot) throws(Fault) in
@@ -25,7 +26,9 @@ package let placePages: Pages = {
 enum PlacePages {
     enum Words {
         static let title = Phrase("场所", "Places")
-        static let note = Phrase("厂区、房间、工位、打印机；只停用，不删除", "sites, rooms, workstations, printers; closed, never deleted")
+        static let note = Phrase(
+            "厂区、房间、工位、打印机、冷库、货架、货位；只停用，不删除",
+            "sites, rooms, workstations, printers, freezers, shelves, positions; closed, never deleted")
         static let heads = [
             Phrase("编号", "Id"), Phrase("种类", "Kind"), Phrase("名称", "Name"), Phrase("在哪里", "Lies in"),
             Phrase("细节", "Particulars"), Phrase("状态", "State"),
@@ -41,6 +44,8 @@ enum PlacePages {
         static let bindNote = Phrase(
             "请在那台电脑上点；以前认定的电脑从此不算。", "Press it on that computer; the one known before counts no more.")
         static let reason = Phrase("原因", "Reason")
+        static let count = Phrase("再登记几个货位", "How many more positions")
+        static let addPositions = Phrase("登记货位", "Register positions")
         static let only = Phrase("按种类填，其余空着", "as far as the kind has it")
     }
 
@@ -93,6 +98,33 @@ enum PlacePages {
             return try await one(visit, refusal)
         }
     }
+
+    /// Positions come by the dozen: `shelf-1` gets `shelf-1-01` and on, each a fact of its own.
+    @Sendable static func openPositions(_ visit: Visit) async throws(Denial) -> Reply {
+        let id = visit.parameter("id")
+        do throws(Denial) {
+            guard let count = visit.form.text("count").flatMap({ Int($0) }), (1...positionsMax).contains(count) else {
+                throw .refused(.placeCountWrong)
+            }
+            let present = try await visit.read { (snapshot) throws(Fault) in
+                try PlaceTable.positionCounts(from: snapshot)[id] ?? 0
+            }
+            for number in (present + 1)...(present + count) {
+                let digits = number < 10 ? "0\(number)" : "\(number)"
+                let detail = PlaceDetail(kind: .position, name: digits, within: id, particulars: [:])
+                _ = try await visit.perform(
+                    PlaceTable.self, on: "\(id)-\(digits)", .open(detail), reason: visit.form.text("reason"),
+                    id: visit.node.freshCommandID())
+            }
+            return .seeOther("/places/\(id)")
+        } catch {
+            guard case .refused(let refusal) = error else { throw error }
+            return try await one(visit, refusal)
+        }
+    }
+
+    /// Of one act: a shelf has fewer.
+    static let positionsMax = 100
 
     // MARK: The list
 
@@ -147,7 +179,11 @@ enum PlacePages {
             "kind", Words.heads[1](language),
             .choice(PlaceKind.allCases.map { Choice($0.rawValue, $0.phrase(language)) }))
         kind.value = visit.form["kind"] ?? ""
-        let particulars = PlaceKind.allCases.flatMap(\.particulars)
+        var particulars: [(name: String, what: Phrase)] = []
+        for item in PlaceKind.allCases.flatMap(\.particulars)
+        where !particulars.contains(where: { $0.name == item.name }) {
+            particulars.append(item)
+        }
         return sheet(
             title: Words.open(language),
             form(
@@ -237,13 +273,24 @@ enum PlacePages {
         reason.required = true
         let why = field(reason, language)
         let changing = entries(place.detail, place.detail.kind.particulars, nil, visit)
+        var count = Field("count", Words.count(language), .number)
+        count.required = true
+        let add = button(Button(Words.addPositions(language), .submit(name: nil, value: nil)))
+        let positions: Markup? =
+            PlaceKind.position.within.contains(place.detail.kind)
+            ? """
+            <details><summary>\(Words.addPositions, language)</summary>\(form(
+                action: "/places/\(place.id)/positions", csrf: visit.csrf,
+                command: visit.node.freshCommandID().description,
+                "\(field(count, language))\(why)\(add)"))</details>
+            """ : nil
         let bind: Markup? =
             place.detail.kind == .workstation
             ? act("bind", Words.bind, "<p>\(Words.bindNote, language)</p>\(why)") : nil
         return sheet(
             title: Words.change(language),
             """
-            <div class="acts">\(act("change", Words.change, changing))\(bind)\
+            <div class="acts">\(act("change", Words.change, changing))\(bind)\(positions)\
             \(act("close", Words.close, why))</div>
             """)
     }

@@ -43,7 +43,7 @@ package enum PlaceRules: Rules {
 
     package static func blank(_ id: String) -> PlaceState { PlaceState(id: id) }
 
-    /// `evidence`: kinds of the open places, by id.
+    /// `evidence`: the kind of the place that it shall lie in, by id, if that is open.
     package static func decide(
         _ command: PlaceCommand, _ state: PlaceState, _ evidence: [String: PlaceKind], _ circumstance: Circumstance
     ) throws(Refusal) -> [PlaceFact] {
@@ -84,15 +84,21 @@ package enum PlaceRules: Rules {
         guard (1...idLengthMax).contains(id.utf8.count), id.utf8.allSatisfy(isOfId) else { throw .placeIdWrong }
         guard isLine(detail.name) else { throw .placeNameWrong }
         guard detail.particulars.values.allSatisfy(isLine) else { throw .placeParticularWrong }
+        if let celsius = detail.particulars["celsius_max"], DecimalNumber(celsius) == nil {
+            throw .placeParticularWrong
+        }
         if let gln = detail.particulars["gln"], !isGLN(gln) { throw .placeParticularWrong }
         if detail.kind == .printer {
             guard ["zpl", "pdf"].contains(detail.particulars["language"]), detail.particulars["address"] != nil else {
                 throw .placeParticularWrong
             }
         }
-        guard detail.within.isEmpty || detail.within != id && open[detail.within] != nil else {
-            throw .placeWithinUnknown
+        guard !detail.within.isEmpty else {
+            guard detail.kind != .shelf, detail.kind != .position else { throw .placeWithinWrong }
+            return
         }
+        guard detail.within != id, let outer = open[detail.within] else { throw .placeWithinUnknown }
+        guard detail.kind.within.isEmpty || detail.kind.within.contains(outer) else { throw .placeWithinWrong }
     }
 
     private static func reason(_ circumstance: Circumstance) throws(Refusal) {
@@ -156,6 +162,15 @@ extension Refusal {
     package static let placeWithinUnknown = Refusal(
         "places.place.within-unknown", Phrase("所在的场所不存在或已停用", "The place that it lies in is not open"),
         next: Phrase("先登记所在的场所", "Register that place first"))
+
+    /// A position lies on a shelf, in a freezer or a room; a shelf in a freezer or a room.
+    package static let placeWithinWrong = Refusal(
+        "places.place.within-wrong", Phrase("这种场所不能在那里面", "A place of this kind does not lie there"),
+        next: Phrase("货位选货架或冷库，货架选冷库或房间", "A position lies on a shelf or in a freezer, a shelf in a freezer or room"))
+
+    package static let placeCountWrong = Refusal(
+        "places.place.count-wrong", Phrase("个数应为 1 到 100", "The count is one to a hundred"),
+        next: Phrase("写一个数", "Give a number"))
 
     package static let placeReasonMissing = Refusal(
         "places.place.reason-missing", Phrase("没有写原因", "No reason is given"),

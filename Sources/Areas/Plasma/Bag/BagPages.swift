@@ -7,7 +7,9 @@ enum BagPages {
 
     static let routes: [Route] = [
         Route(.get, "/plasma/bags", .permission("plasma.view"), list),
-        Route(.get, "/plasma/bags/:number", .permission("plasma.view"), record),
+        Route(.get, "/plasma/bags/:number", .permission("plasma.view")) { (visit) throws(Denial) in
+            try await record(visit)
+        },
     ]
 
     // MARK: The list
@@ -88,21 +90,25 @@ enum BagPages {
 
     // MARK: One bag
 
-    private static func record(_ visit: Visit) async throws(Denial) -> Reply {
+    static func record(_ visit: Visit, _ refusal: Refusal? = nil) async throws(Denial) -> Reply {
         let number = visit.parameter("number")
-        let found = try await visit.read { (snapshot) throws(Fault) -> (BagSummary, ShipmentSummary)? in
+        let found = try await visit.read {
+            (snapshot) throws(Fault) -> (BagSummary, ShipmentSummary, UnitPages.Model)? in
             guard let bag = try ShipmentLookups.bag(number, from: snapshot),
                 let shipment = try ShipmentLookups.shipment(bag.shipment, from: snapshot)
             else { return nil }
-            return (bag, shipment)
+            return (bag, shipment, try UnitPages.load(number, from: snapshot))
         }
-        guard let (bag, shipment) = found else { return .missing }
+        guard let (bag, shipment, unit) = found else { return .missing }
         let history = try await visit.node.history(of: Subject("plasma.bag", number), before: .max, limit: 50)
-        return .page(recordPage(bag, shipment, history, visit))
+        let own = try await visit.node.history(of: Subject(UnitRules.noun, number), before: .max, limit: 50)
+        let shown = recordPage(bag, shipment, history, unit: unit, own: own, refusal: refusal, visit)
+        return refusal == nil ? .page(shown) : .refused(shown)
     }
 
     static func recordPage(
-        _ bag: BagSummary, _ shipment: ShipmentSummary, _ history: [HistoryLine], _ visit: Visit
+        _ bag: BagSummary, _ shipment: ShipmentSummary, _ history: [HistoryLine], unit: UnitPages.Model? = nil,
+        own: [HistoryLine] = [], refusal: Refusal? = nil, _ visit: Visit
     ) -> Markup {
         let language = visit.language
         let grams = bag.stationWeightGrams.text
@@ -134,9 +140,11 @@ enum BagPages {
             trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /",
             title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language))
         return page(
-            visit.pageFrame(Phrase(bag.number, bag.number)),
+            visit.pageFrame(Phrase(bag.number, bag.number), scripts: ["form.js"]),
             """
-            \(head)\(sheet([facts, line]))\
+            \(head)\(refusedBox(refusal, language))\(sheet([facts, line]))\
+            \(unit.flatMap { UnitPages.facts($0, visit) })\(unit.flatMap { UnitPages.acts($0, visit) })\
+            \(own.isEmpty ? nil : recordTrail(own, visit, UnitPages.sentence(visit.language)))\
             \(PlasmaParts.history(history, of: Subject("plasma.bag", bag.number), more: nil, visit))
             """)
     }

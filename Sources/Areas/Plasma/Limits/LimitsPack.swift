@@ -103,6 +103,12 @@ package struct LimitsPack: Sendable, Hashable {
 /// Whether each bag goes on the scale on receipt.
 package enum Weighing: String, Sendable, CaseIterable { case each, none }
 
+/// What brings the retained sample of a bag with it: a tube of each bag, of each box, or none at receipt.
+package enum SampleTube: String, Sendable, CaseIterable { case none, bag, box }
+
+/// Whether the gate compares the digest that the station gives with its manifest.
+package enum ManifestProof: String, Sendable, CaseIterable { case none, digest }
+
 /// The limits of receipt, typed; a shipment pins the version in force on the day it arrived.
 package struct ReceivingLimits: Sendable, Hashable {
     package static let packName = "receiving"
@@ -118,11 +124,15 @@ package struct ReceivingLimits: Sendable, Hashable {
     package let weightDifferenceGramsMax: DecimalNumber
     package let weighing: Weighing
     package let shelfLifeDays: Int64
+    /// Packs from before they were known leave these two out.
+    package let sampleTube: SampleTube
+    package let manifestProof: ManifestProof
 
     package init(_ pack: LimitsPack) throws(Refusal) {
         let known: Set<String> = [
             "temperatureMaxCelsius", "excursionMaxCelsius", "excursionHoursMax", "loggerGapMinutesMax",
             "temperatureRecord", "weightGramsMax", "weightDifferenceGramsMax", "weighing", "shelfLifeDays",
+            "sampleTube", "manifestProof",
         ]
         guard Set(pack.limits.map(\.name)).count == pack.limits.count else { throw .limitsWrong("limits") }
         for limit in pack.limits where !known.contains(limit.name) { throw .limitsWrong(limit.name) }
@@ -143,6 +153,14 @@ package struct ReceivingLimits: Sendable, Hashable {
         case "none": temperatureRecorded = false
         default: throw .limitsWrong("temperatureRecord")
         }
+        guard let tube = SampleTube(rawValue: pack["sampleTube"]?.value ?? SampleTube.none.rawValue) else {
+            throw .limitsWrong("sampleTube")
+        }
+        sampleTube = tube
+        guard let proof = ManifestProof(rawValue: pack["manifestProof"]?.value ?? ManifestProof.none.rawValue) else {
+            throw .limitsWrong("manifestProof")
+        }
+        manifestProof = proof
         guard excursionMaxCelsius >= temperatureMaxCelsius else { throw .limitsWrong("excursionMaxCelsius") }
         guard !weightDifferenceGramsMax.isNegative else { throw .limitsWrong("weightDifferenceGramsMax") }
     }
@@ -167,6 +185,8 @@ extension ReceivingLimits {
         writer.member("excursion_celsius_max", excursionMaxCelsius.text)
         writer.member("excursion_hours_max", excursionHoursMax)
         writer.member("logger_gap_minutes_max", loggerGapMinutesMax)
+        if manifestProof != .none { writer.member("manifest_proof", manifestProof.rawValue) }
+        if sampleTube != .none { writer.member("sample_tube", sampleTube.rawValue) }
         writer.member("shelf_life_days", shelfLifeDays)
         writer.member("temperature_celsius_max", temperatureMaxCelsius.text)
         writer.member("temperature_recorded", temperatureRecorded)
@@ -191,6 +211,8 @@ extension ReceivingLimits {
         }
         self.weighing = weighing
         shelfLifeDays = try fields.integer("shelf_life_days")
+        sampleTube = try fields.has("sample_tube") ? fields.choice("sample_tube") : .none
+        manifestProof = try fields.has("manifest_proof") ? fields.choice("manifest_proof") : .none
     }
 }
 

@@ -63,7 +63,7 @@ package struct AcceptanceCheck: Sendable, Equatable {
             stops(
                 .appearance, [.bagBroken, .thawed, .haemolysis, .lipaemia, .clot, .foreignMatter], [], state),
             stops(.label, [.labelUnreadable, .labelIncomplete], [], state),
-            stops(.sample, [.sampleMissing], [], state),
+            sample(state),
         ]
     }
 
@@ -77,10 +77,10 @@ package struct AcceptanceCheck: Sendable, Equatable {
 
     private static func manifest(_ state: ShipmentState) -> AcceptanceCheck {
         guard let header = state.announcement else { return AcceptanceCheck(open: .manifest) }
+        let isProven = state.arrival?.proves(header.file.digest) ?? true
         return AcceptanceCheck(
             kind: .manifest, limits: [], values: [String(state.bags.count), header.file.digest.hex],
-            codes: [],
-            verdict: .passed)
+            codes: isProven ? [] : [.documentMissing], verdict: isProven ? .passed : .held)
     }
 
     private static func temperature(_ state: ShipmentState) -> AcceptanceCheck {
@@ -145,6 +145,16 @@ package struct AcceptanceCheck: Sendable, Equatable {
         return AcceptanceCheck(
             kind: kind, limits: limits, values: values, codes: found,
             verdict: found.isEmpty ? .passed : .rejected)
+    }
+
+    private static func sample(_ state: ShipmentState) -> AcceptanceCheck {
+        let stopped = stops(.sample, [.sampleMissing], [], state)
+        let missing = state.samplesMissing
+        guard missing > 0 else { return stopped }
+        let known = stopped.values.first.flatMap { Int($0) } ?? 0
+        return AcceptanceCheck(
+            kind: .sample, limits: [], values: [String(missing + known)], codes: [.sampleMissing],
+            verdict: stopped.verdict == .passed ? .held : stopped.verdict)
     }
 
     private init(open kind: Kind) {

@@ -118,6 +118,9 @@ enum ShipmentSentence {
             return Phrase(
                 "收下 \(reception.bag)，\(reception.lane) 号通道\(weight)\(reception.keyed == nil ? "" : "（手工录入）")",
                 "Accepted \(reception.bag), lane \(reception.lane)\(mass)\(reception.keyed == nil ? "" : " (keyed)")")
+        case .sampleScanned(let sample):
+            let label = sample.bag ?? sample.box ?? sample.raw
+            return Phrase("留样管 \(label)，\(sample.lane) 号通道", "Sample tube \(label), lane \(sample.lane)")
         case .stopped(let stop):
             return Phrase(
                 "停下 \(stop.bag ?? stop.raw)：\(stop.code.phrase.zh)（\(stop.code.rawValue)），\(stop.lane) 号通道",

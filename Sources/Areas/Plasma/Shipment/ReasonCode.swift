@@ -23,12 +23,26 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
     case clot = "CLOT"
     case foreignMatter = "FGN"
     case sampleMissing = "SMP-MISS"
+    case documentMissing = "DOC-MISS"
+    case donorExcluded = "DNR-EXCL"
+    case interval = "INT-14"
+    case volumeOver = "VOL-600"
+    case donorAge = "AGE"
+    case stationTestMissing = "STN-MISS"
+    case stationTestPositive = "STN-POS"
+    case qualityHold = "QA-HOLD"
 
     /// What a person finds by looking at a bag (appendix Art. 16: packaging, label; re-test sample).
     package static let defects: [ReasonCode] = [
         .bagBroken, .thawed, .haemolysis, .lipaemia, .clot, .foreignMatter, .labelIncomplete,
         .labelUnreadable,
         .sampleMissing,
+    ]
+
+    /// Why a single bag may be held after receipt (checks 10 to 13), by Donors or by a person.
+    package static let unitHolds: [ReasonCode] = [
+        .qualityHold, .donorExcluded, .interval, .volumeOver, .donorAge, .stationTestMissing, .stationTestPositive,
+        .sampleMissing, .temperatureRestricted,
     ]
 
     package static let weights: Set<ReasonCode> = [.weightOver, .weightDiffers]
@@ -62,6 +76,14 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
         case .clot: Phrase("有凝块", "Clots")
         case .foreignMatter: Phrase("有异物", "Foreign matter")
         case .sampleMissing: Phrase("缺留样管", "The sample tube is missing")
+        case .documentMissing: Phrase("电子清单缺签名或摘要不符", "The manifest is unsigned, or its digest differs")
+        case .donorExcluded: Phrase("供浆者已被排除", "The donor is excluded")
+        case .interval: Phrase("两次供浆间隔不足", "Too short a time since the previous donation")
+        case .volumeOver: Phrase("采浆量超过上限", "More plasma was taken than allowed")
+        case .donorAge: Phrase("供浆者年龄不符", "The donor's age is out of range")
+        case .stationTestMissing: Phrase("浆站检验结果不全", "The station's results are incomplete")
+        case .stationTestPositive: Phrase("浆站检验不合格", "A station result is reactive or failed")
+        case .qualityHold: Phrase("质量部暂停", "Held by quality")
         }
     }
 

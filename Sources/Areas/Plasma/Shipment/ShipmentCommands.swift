@@ -25,8 +25,13 @@ package struct ArrivalReport: Sendable, Hashable {
     package let lanes: [String]
     package let boxesCounted: Int
     package let sealsIntact: Bool
+    /// Of the manifest, as the station states it; at least the first eight digits.
+    package let manifestDigest: String?
 
-    package init(vehicle: String, lanes: [String], boxesCounted: Int, sealsIntact: Bool) {
+    package init(
+        vehicle: String, lanes: [String], boxesCounted: Int, sealsIntact: Bool, manifestDigest: String? = nil
+    ) {
+        self.manifestDigest = manifestDigest
         self.vehicle = vehicle
         self.lanes = lanes
         self.boxesCounted = boxesCounted
@@ -41,6 +46,7 @@ package enum ShipmentCommand: Command {
     case judgeTemperature(TemperatureSeries)
     case scanBox(raw: String, lane: String)
     case scanBag(BagScan)
+    case scanSample(raw: String, lane: String)
     case reweigh(lane: String, grams: DecimalNumber)
     case reportDefect(ReasonCode, raw: String, lane: String)
     case settleStop(lane: String, Disposition)
@@ -53,7 +59,8 @@ package enum ShipmentCommand: Command {
     package var permission: Permission? {
         switch self {
         case .announce: "plasma.import"
-        case .arrive, .judgeTemperature, .scanBox, .scanBag, .reweigh, .reportDefect, .settleStop, .correct,
+        case .arrive, .judgeTemperature, .scanBox, .scanBag, .scanSample, .reweigh, .reportDefect, .settleStop,
+            .correct,
             .finish:
             "plasma.receive"
         case .accept, .giveBack, .reject: "plasma.review"
@@ -67,6 +74,7 @@ package enum ShipmentCommand: Command {
         case .judgeTemperature: "judge-temperature"
         case .scanBox: "scan-box"
         case .scanBag: "scan-bag"
+        case .scanSample: "scan-sample"
         case .reweigh: "reweigh"
         case .reportDefect: "report-defect"
         case .settleStop: "settle-stop"
@@ -93,10 +101,11 @@ package enum ShipmentCommand: Command {
         case .arrive(let report):
             writer.member("boxes_counted", report.boxesCounted)
             writer.member("lanes", report.lanes)
+            writer.memberIfPresent("manifest_digest", report.manifestDigest)
             writer.member("seals_intact", report.sealsIntact)
             writer.member("vehicle", report.vehicle)
         case .judgeTemperature(let series): writer.member("digest", series.file.digest.hex)
-        case .scanBox(let raw, let lane):
+        case .scanBox(let raw, let lane), .scanSample(let raw, let lane):
             writer.member("lane", lane)
             writer.member("raw", raw)
         case .scanBag(let scan):

@@ -65,12 +65,16 @@ package enum ShipmentDeeds {
                 "boxes", Phrase("点到的箱数", "Boxes counted"), .integer(0...Int64(ArrivalReport.boxesMax)),
                 example: .integer(4)),
             DeedField("seals", Phrase("铅封完好", "Seals intact"), .flag, example: .bool(true)),
+            DeedField(
+                "manifest_digest", Phrase("浆站给的清单 SHA-256（至少 8 位）", "SHA-256 of the manifest as the station states it"),
+                .line(64), required: false, example: .string("9f86d081")),
         ]
     ) { (values) throws(DeedFailure) in
         .arrive(
             ArrivalReport(
                 vehicle: values.text("vehicle"), lanes: values.texts("lanes"),
-                boxesCounted: Int(values.integer("boxes")), sealsIntact: values.flag("seals")))
+                boxesCounted: Int(values.integer("boxes")), sealsIntact: values.flag("seals"),
+                manifestDigest: values.optionalText("manifest_digest")))
     }
 
     package static let judgeTemperature = Deed(
@@ -100,6 +104,11 @@ package enum ShipmentDeeds {
             BagScan(
                 raw: values.text("code"), lane: values.text("lane"), grams: values.optionalDecimal("weight")))
     }
+
+    package static let scanSample = Deed(
+        ShipmentTable.self, "scan-sample", "plasma.receive", Phrase("扫留样管", "Scan a sample tube"),
+        fields: [code, lane]
+    ) { (values) throws(DeedFailure) in .scanSample(raw: values.text("code"), lane: values.text("lane")) }
 
     package static let reweigh = Deed(
         ShipmentTable.self, "reweigh", "plasma.receive", Phrase("再称一次", "Weigh again"),
@@ -135,6 +144,7 @@ package enum ShipmentDeeds {
 
     package static let all = [
         OpenDeed(announce), OpenDeed(arrive), OpenDeed(judgeTemperature), OpenDeed(scanBox), OpenDeed(scanBag),
+        OpenDeed(scanSample),
         OpenDeed(reweigh), OpenDeed(reportDefect), OpenDeed(correct), OpenDeed(giveBack),
     ]
 

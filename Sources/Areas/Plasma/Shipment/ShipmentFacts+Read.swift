@@ -10,6 +10,11 @@ extension ShipmentFact {
         case .temperatureJudged: return .temperatureJudged(try TemperatureJudgement(reading: fields))
         case .boxOpened: return .boxOpened(box: try fields.string("box"), lane: try fields.string("lane"))
         case .received: return .received(try Reception(reading: fields))
+        case .sampleScanned:
+            return .sampleScanned(
+                SampleScan(
+                    bag: try fields.optionalString("bag"), box: try fields.optionalString("box"),
+                    lane: try fields.string("lane"), raw: try fields.string("raw")))
         case .stopped: return .stopped(try Stop(reading: fields))
         case .reweighed: return .reweighed(try Reweighing(reading: fields))
         case .stopSettled:
@@ -78,7 +83,8 @@ extension Arrival {
             vehicle: try fields.string("vehicle"), lanes: try fields.strings("lanes"),
             boxesCounted: try fields.int("boxes_counted"), sealsIntact: try fields.bool("seals_intact"),
             licenceValidTo: try fields.day("licence_valid_to"), contracted: try fields.bool("contracted"),
-            limits: try ReceivingLimits(reading: fields.object("limits")), findings: findings)
+            limits: try ReceivingLimits(reading: fields.object("limits")), findings: findings,
+            manifestDigest: try fields.optionalString("manifest_digest"))
     }
 }
 

@@ -12,6 +12,11 @@ extension ShipmentFact {
             writer.member("box", box)
             writer.member("lane", lane)
         case .received(let reception): reception.writeMembers(to: &writer)
+        case .sampleScanned(let sample):
+            writer.memberIfPresent("bag", sample.bag)
+            writer.memberIfPresent("box", sample.box)
+            writer.member("lane", sample.lane)
+            writer.member("raw", sample.raw)
         case .stopped(let stop): stop.writeMembers(to: &writer)
         case .reweighed(let reweighing): reweighing.writeMembers(to: &writer)
         case .stopSettled(let stop, let lane, let disposition, let verifiedBy):
@@ -72,6 +77,7 @@ extension Arrival {
         writer.member("licence_valid_to", licenceValidTo.iso)
         writer.key("limits")
         limits.write(to: &writer)
+        writer.memberIfPresent("manifest_digest", manifestDigest)
         writer.member("seals_intact", sealsIntact)
         writer.member("vehicle", vehicle)
     }

@@ -79,6 +79,16 @@ package struct Arrival: Sendable, Hashable {
     package var contracted: Bool
     package var limits: ReceivingLimits
     package var findings: [ReasonCode]
+    /// SHA-256 of the manifest as the station's paper or message says it, or how it begins.
+    package var manifestDigest: String?
+}
+
+/// A tube of retained plasma, by the label of its bag or its box.
+package struct SampleScan: Sendable, Hashable {
+    package var bag: String?
+    package var box: String?
+    package var lane: String
+    package var raw: String
 }
 
 /// A field of the header that may be corrected.
@@ -86,12 +96,14 @@ package enum HeaderField: String, Sendable, Hashable, CaseIterable {
     case vehicle
     case boxesCounted = "boxes-counted"
     case sealsIntact = "seals-intact"
+    case manifestDigest = "manifest-digest"
 
     package var phrase: Phrase {
         switch self {
         case .vehicle: Phrase("车辆", "vehicle")
         case .boxesCounted: Phrase("箱数", "boxes counted")
         case .sealsIntact: Phrase("铅封完好", "seals intact")
+        case .manifestDigest: Phrase("清单摘要", "manifest digest")
         }
     }
 }
@@ -126,6 +138,7 @@ package enum ShipmentFact: Fact {
     case temperatureJudged(TemperatureJudgement)
     case boxOpened(box: String, lane: String)
     case received(Reception)
+    case sampleScanned(SampleScan)
     case stopped(Stop)
     case reweighed(Reweighing)
     case stopSettled(stop: Int, lane: String, disposition: Disposition, verifiedBy: String)
@@ -146,7 +159,9 @@ package enum ShipmentFact: Fact {
         case announced, arrived
         case temperatureJudged = "temperature-judged"
         case boxOpened = "box-opened"
-        case received, stopped, reweighed
+        case received
+        case sampleScanned = "sample-scanned"
+        case stopped, reweighed
         case stopSettled = "stop-settled"
         case corrected, finished, accepted
         case givenBack = "given-back"
@@ -162,6 +177,7 @@ package enum ShipmentFact: Fact {
         case .temperatureJudged: .temperatureJudged
         case .boxOpened: .boxOpened
         case .received: .received
+        case .sampleScanned: .sampleScanned
         case .stopped: .stopped
         case .reweighed: .reweighed
         case .stopSettled: .stopSettled
@@ -182,6 +198,7 @@ package enum ShipmentFact: Fact {
     package var mentions: [Subject] {
         switch self {
         case .received(let reception): [Subject("plasma.bag", reception.bag)]
+        case .sampleScanned(let sample): sample.bag.map { [Subject("plasma.bag", $0)] } ?? []
         case .stopped(let stop): stop.bag.map { [Subject("plasma.bag", $0)] } ?? []
         case .reweighed(let reweighing): [Subject("plasma.bag", reweighing.bag)]
         case .announced(let announcement): [Subject("plasma.station", announcement.manifest.station)]

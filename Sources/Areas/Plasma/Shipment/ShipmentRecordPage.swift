@@ -37,6 +37,7 @@ extension ShipmentPages {
             Button(visit.say(Phrase("验收记录", "Acceptance record")), .link("\(path)/acceptance")),
         ]
         if model.summary.stage == .receiving, visit.may("plasma.receive") {
+            buttons.append(Button(visit.say(Phrase("留样管", "Sample tubes")), .link("\(path)/samples"), rank: .quiet))
             for (place, lane) in ["1", "2"].enumerated() {
                 buttons.append(
                     Button(
@@ -131,11 +132,16 @@ extension ShipmentPages {
                 Choice("no", visit.say(Phrase("有破损或缺失", "broken or missing"))),
             ]))
         seals.value = visit.form["seals"] ?? "yes"
+        var digest = Field("manifest_digest", visit.say(Phrase("浆站给的清单 SHA-256", "Manifest's SHA-256 by the station")))
+        digest.code = true
+        digest.hint = visit.say(Phrase("至少前 8 位；没有就空着", "eight digits at least; leave empty if none"))
+        digest.value = visit.form["manifest_digest"] ?? ""
         return form(
             action: "\(path)/arrival", csrf: visit.csrf, command: PlasmaParts.command(visit),
             keep: "arrival-\(summary.id)",
             """
             \(field(vehicle, language))\(field(boxes, language))\(field(seals, language))\(field(lanes, language))\
+            \(field(digest, language))\
             \(button(Button(visit.say(Phrase("登记到厂", "Record arrival")), .submit(name: nil, value: nil), rank: .filled)))
             """)
     }

@@ -140,6 +140,29 @@ extension Refusal {
             next: Phrase("写明判定依据后再签名", "Give the grounds, then sign"))
     }
 
+    /// `TMP-GAP`, or no record at all (Law.s50: the record is confirmed complete and in the limits before use).
+    package static let shipmentTemperatureIncomplete = Refusal(
+        "plasma.shipment.temperature-incomplete",
+        Phrase(
+            "没有完整的运输温度记录（TMP-GAP），不能接收",
+            "Without a complete transport temperature record (TMP-GAP) it is not acceptable"),
+        next: Phrase("退回收浆，导入完整的记录；没有就拒收整批", "Give it back and import the whole record; else reject it"))
+
+    /// The plant's limits ask for no tube, or for one of each box.
+    package static let sampleNotAsked = Refusal(
+        "plasma.sample.not-asked", Phrase("限度包没有要求扫留样管", "The limits ask for no sample tube"),
+        next: Phrase("继续收浆", "Go on receiving"))
+
+    package static func sampleUnknown(_ raw: String) -> Refusal {
+        Refusal(
+            "plasma.sample.unknown", Phrase("留样管 \(raw) 不属于这一批", "The tube \(raw) belongs to no bag of this shipment"),
+            next: Phrase("放到一边，问浆站", "Put it aside and ask the station"))
+    }
+
+    package static let sampleScannedAlready = Refusal(
+        "plasma.sample.scanned-already", Phrase("这支留样管已经扫过", "This tube was scanned already"),
+        next: Phrase("扫下一支", "Scan the next one"))
+
     /// `TMP-R`: plasma that was too warm is not accepted by anybody's signature.
     package static let shipmentTemperatureRejected = Refusal(
         "plasma.shipment.temperature-rejected",

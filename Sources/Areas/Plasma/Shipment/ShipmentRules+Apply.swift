@@ -13,6 +13,7 @@ extension ShipmentRules {
         case .temperatureJudged(let judgement): state.temperature = judgement
         case .boxOpened(let box, let lane): state.lanes[lane, default: LaneState()].box = box
         case .received(let reception): apply(reception, head, to: &state)
+        case .sampleScanned(let sample): state.take(sample)
         case .stopped(let stop): apply(stop, head, to: &state)
         case .reweighed(let reweighing): apply(reweighing, to: &state)
         case .stopSettled(let number, let lane, let disposition, let verifier):
@@ -102,6 +103,7 @@ extension ShipmentRules {
         case .vehicle: state.arrival?.vehicle = correction.new
         case .boxesCounted: state.arrival?.boxesCounted = Int(correction.new) ?? 0
         case .sealsIntact: state.arrival?.sealsIntact = correction.new == HeaderField.yes
+        case .manifestDigest: state.arrival?.manifestDigest = correction.new
         }
     }
 }
@@ -128,4 +130,32 @@ extension Stop {
 extension HeaderField {
     static let yes = "yes"
     static let no = "no"
+
+    /// Eight digits at least tell one manifest from another; the whole SHA-256 has 64.
+    static func isDigest(_ text: String) -> Bool {
+        (8...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 || $0 &- UInt8(ascii: "a") < 6 }
+    }
+}
+
+extension Arrival {
+    /// Whether the station's digest is that of the manifest; without one, whether the plant asks for none.
+    func proves(_ manifest: Digest) -> Bool {
+        manifestDigest.map { manifest.hex.hasPrefix($0) } ?? (limits.manifestProof == .none)
+    }
+}
+
+extension ShipmentState {
+    /// The tube of one bag, or of every bag of a box.
+    mutating func take(_ sample: SampleScan) {
+        if let bag = sample.bag, let slot = slots[bag] { bags[slot].isSampled = true }
+        guard let box = sample.box else { return }
+        for slot in bags.indices where bags[slot].line.box == box { bags[slot].isSampled = true }
+    }
+
+    /// Bags taken whose tube was asked for and not scanned (`SMP-MISS`).
+    package var samplesMissing: Int {
+        guard let asked = arrival?.limits.sampleTube, asked != .none else { return 0 }
+        return bags.count { $0.state == .received && !$0.isSampled }
+    }
 }

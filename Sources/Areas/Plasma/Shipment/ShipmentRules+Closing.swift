@@ -42,7 +42,13 @@ extension ShipmentRules {
     static func accept(
         _ state: ShipmentState, _ circumstance: Circumstance
     ) throws(Refusal) -> [ShipmentFact] {
-        guard state.temperature?.verdict != .rejected else { throw .shipmentTemperatureRejected }
+        // Law.s50: plasma without a whole record of its transport, or outside of the excursion rule, is not used.
+        guard let temperature = state.temperature else { throw .shipmentTemperatureIncomplete }
+        switch temperature.verdict {
+        case .rejected: throw .shipmentTemperatureRejected
+        case .incomplete: throw .shipmentTemperatureIncomplete
+        case .inRange, .restricted: break
+        }
         let digest = try reviewed(state, circumstance)
         if !state.holds.isEmpty { try requireReason(circumstance, .shipmentHoldReasonMissing(state.holds)) }
         return [.accepted(record: digest)]

@@ -135,6 +135,28 @@ extension ShipmentRules {
         return [.stopped(stop)]
     }
 
+    /// The tube carries the label of its bag, or of its box, as the plant's limits ask (check 13).
+    static func scanSample(
+        _ raw: String, _ lane: String, _ state: ShipmentState, _ evidence: ShipmentEvidence
+    ) throws(Refusal) -> [ShipmentFact] {
+        guard let asked = state.arrival?.limits.sampleTube, asked != .none else { throw .sampleNotAsked }
+        guard lane.numberFlaw == nil else { throw .laneWrong }
+        let text = try clean(raw)
+        var sample = SampleScan(bag: nil, box: nil, lane: lane, raw: raw)
+        if asked == .box {
+            guard let box = state.box(text) else { throw .sampleUnknown(text) }
+            guard state.bags.contains(where: { $0.line.box == box && !$0.isSampled }) else {
+                throw .sampleScannedAlready
+            }
+            sample.box = box
+        } else {
+            guard case .scan(.listed(_, let slot)) = evidence else { throw .sampleUnknown(text) }
+            guard !state.bags[slot].isSampled else { throw .sampleScannedAlready }
+            sample.bag = state.bags[slot].line.bag
+        }
+        return [.sampleScanned(sample)]
+    }
+
     // MARK: Conditions
 
     private static func requireFreeLane(_ lane: String, _ state: ShipmentState) throws(Refusal) {

@@ -20,6 +20,7 @@ package enum ShipmentRules: Rules {
         case .judgeTemperature(let series): return try judge(series, state, circumstance)
         case .scanBox(let raw, let lane): return try scanBox(raw, lane, state)
         case .scanBag(let scan): return try scanBag(scan, state, evidence, circumstance)
+        case .scanSample(let raw, let lane): return try scanSample(raw, lane, state, evidence)
         case .reweigh(let lane, let grams): return try reweigh(lane, grams, state)
         case .reportDefect(let code, let raw, let lane):
             return try reportDefect(code, raw, lane, state, evidence)
@@ -91,17 +92,17 @@ package enum ShipmentRules: Rules {
         let limits = try ReceivingLimits(pack)
         guard (0...ArrivalReport.boxesMax).contains(report.boxesCounted) else { throw .headerValueWrong(.boxesCounted) }
         guard report.vehicle.numberFlaw == nil else { throw .headerValueWrong(.vehicle) }
+        if let given = report.manifestDigest, !HeaderField.isDigest(given) { throw .headerValueWrong(.manifestDigest) }
         for lane in report.lanes where lane.numberFlaw != nil { throw .laneWrong }
         var findings: [ReasonCode] = []
         if !station.maySupply(on: header.shippedOn) { findings.append(.stationLicence) }
         if report.boxesCounted != state.boxes.count || !report.sealsIntact { findings.append(.boxMismatch) }
-        return [
-            .arrived(
-                Arrival(
-                    vehicle: report.vehicle, lanes: report.lanes, boxesCounted: report.boxesCounted,
-                    sealsIntact: report.sealsIntact, licenceValidTo: station.licenceValidTo,
-                    contracted: station.contracted, limits: limits, findings: findings))
-        ]
+        var arrival = Arrival(
+            vehicle: report.vehicle, lanes: report.lanes, boxesCounted: report.boxesCounted,
+            sealsIntact: report.sealsIntact, licenceValidTo: station.licenceValidTo,
+            contracted: station.contracted, limits: limits, findings: findings, manifestDigest: report.manifestDigest)
+        if !arrival.proves(header.file.digest) { arrival.findings.append(.documentMissing) }
+        return [.arrived(arrival)]
     }
 
     private static func judge(
@@ -131,6 +132,9 @@ package enum ShipmentRules: Rules {
         case .sealsIntact:
             old = arrival.sealsIntact ? HeaderField.yes : HeaderField.no
             isRight = value == HeaderField.yes || value == HeaderField.no
+        case .manifestDigest:
+            old = arrival.manifestDigest ?? ""
+            isRight = HeaderField.isDigest(value)
         }
         guard isRight else { throw .headerValueWrong(field) }
         guard old != value else { throw .correctionUnchanged }

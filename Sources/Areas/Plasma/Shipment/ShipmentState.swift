@@ -38,6 +38,8 @@ package struct BagSlot: Sendable, Equatable {
     package var lane: String?
     package var receivedAt: Moment?
     package var netGrams: DecimalNumber?
+    /// Its tube of retained plasma was scanned.
+    package var isSampled = false
 }
 
 package struct LaneState: Sendable, Equatable {
@@ -128,9 +130,11 @@ package struct ShipmentState: Sendable, Equatable {
     /// What QA must answer with a reason before it accepts.
     package var holds: [ReasonCode] {
         var holds: [ReasonCode] = []
+        if let arrival, let file = announcement?.file, !arrival.proves(file.digest) { holds.append(.documentMissing) }
         if !boxesAgree { holds.append(.boxMismatch) }
         if let code = temperature?.verdict.code { holds.append(code) }
         if count(.announced) > 0 { holds.append(.bagMissing) }
+        if samplesMissing > 0 { holds.append(.sampleMissing) }
         return holds
     }
 

@@ -8,7 +8,7 @@ extension ShipmentTable {
             SELECT state, station, station_name, shipped_on, file_digest, file_name, encoding, schemes,
             announced_at, facts, arrival, arrived_at, vehicle, boxes_counted, seals_intact, temperature,
             receiver,
-            finished_at FROM plasma_shipment WHERE origin = $1 AND id = $2
+            finished_at, manifest_digest FROM plasma_shipment WHERE origin = $1 AND id = $2
             """, [.text(id)]
         ) { (row) throws(Fault) in try header(id, row) }
         guard var state = found else { return ShipmentState(id: id) }
@@ -47,6 +47,7 @@ extension ShipmentTable {
             arrival.vehicle = row.text(12)
             arrival.boxesCounted = Int(row.integer(13))
             arrival.sealsIntact = row.integer(14) == 1
+            arrival.manifestDigest = row.optionalText(18)
             state.arrival = arrival
         }
         state.arrivedAt = row.optionalMoment(11)
@@ -66,7 +67,7 @@ extension ShipmentTable {
         let slots = try snapshot.all(
             """
             SELECT number, box, donor, collected_on, type, station_weight_grams, state, lane, received_at,
-            net_weight_grams FROM plasma_bag WHERE origin = $1 AND shipment = $2 ORDER BY line
+            net_weight_grams, sampled FROM plasma_bag WHERE origin = $1 AND shipment = $2 ORDER BY line
             """, [.text(state.id)]
         ) { (row) throws(Fault) in
             BagSlot(
@@ -77,7 +78,7 @@ extension ShipmentTable {
                     type: try row.choice(4, "plasma_bag.type")),
                 state: try row.choice(6, "plasma_bag.state"), lane: row.optionalText(7),
                 receivedAt: row.optionalMoment(8),
-                netGrams: try row.optionalDecimal(9, "plasma_bag.net_weight_grams"))
+                netGrams: try row.optionalDecimal(9, "plasma_bag.net_weight_grams"), isSampled: row.integer(10) == 1)
         }
         state.bags.reserveCapacity(slots.count)
         state.slots.reserveCapacity(slots.count)

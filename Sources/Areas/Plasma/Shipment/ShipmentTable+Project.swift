@@ -18,6 +18,7 @@ extension ShipmentTable {
                 """, [id, .bytes(fact.canonicalBytes), .text(judgement.verdict.rawValue)])
         case .boxOpened(let box, let lane): try project(box, lane, head, into: tables)
         case .received(let reception): try project(reception, head, into: tables)
+        case .sampleScanned(let sample): try project(sample, head, into: tables)
         case .stopped(let stop): try project(stop, fact.canonicalBytes, head, into: tables)
         case .reweighed(let reweighing): try project(reweighing, head, into: tables)
         case .stopSettled(let stop, let lane, let disposition, let verifier):
@@ -30,12 +31,14 @@ extension ShipmentTable {
                 facts + 1
                 WHERE origin = $1 AND id = $2
                 """, [id, .text(head.person), now])
+            try StockRows.enter(shipment: head.subject.id, into: tables)
         case .givenBack:
             try tables.execute(
                 """
                 UPDATE plasma_shipment SET state = 'receiving', given_back_reason = $3, facts = facts + 1
                 WHERE origin = $1 AND id = $2
                 """, [id, .text(head.reason)])
+            try StockRows.settle(shipment: head.subject.id, .receiving, into: tables)
         case .accepted, .rejected:
             let stage = fact.label == .accepted ? ShipmentStage.accepted : .rejected
             try tables.execute(
@@ -43,6 +46,7 @@ extension ShipmentTable {
                 UPDATE plasma_shipment SET state = $3, reviewer = $4, closed_at = $5, facts = facts + 1
                 WHERE origin = $1 AND id = $2
                 """, [id, .text(stage.rawValue), .text(head.person), now])
+            try StockRows.settle(shipment: head.subject.id, stage, into: tables)
         }
     }
 
@@ -70,7 +74,8 @@ extension ShipmentTable {
                 .integer(Int64(manifest.lines.count)), .integer(Int64(bagsOfBox.count)),
                 .moment(head.recordedAt), .text(head.person), .integer(1), .null, .null, .null, .null, .null,
                 .null,
-                .integer(0), .null, .null, .null, .null, .null, .null, .null, .integer(head.index),
+                .integer(0), .null, .null, .null, .null, .null, .null, .null, .integer(head.index), .null, .integer(0),
+                .text(SampleTube.none.rawValue),
             ])
         for (box, count) in bagsOfBox.sorted(by: { $0.key < $1.key }) {
             try tables.insert(into: boxes, [id, .text(box), .integer(count), .null, .null])
@@ -83,7 +88,7 @@ extension ShipmentTable {
                     .text(line.donor),
                     .text(line.collectedOn.iso), .text(line.type.rawValue),
                     .text(line.stationWeightGrams.text),
-                    .text(BagState.announced.rawValue), .null, .null, .null, .integer(0),
+                    .text(BagState.announced.rawValue), .null, .null, .null, .integer(0), .integer(0),
                 ])
         }
     }
@@ -95,13 +100,15 @@ extension ShipmentTable {
         try tables.execute(
             """
             UPDATE plasma_shipment SET state = 'receiving', arrival = $3, arrived_at = $4, vehicle = $5,
-            boxes_counted = $6, seals_intact = $7, limits_version = $8, blocked = $9, facts = facts + 1
+            boxes_counted = $6, seals_intact = $7, limits_version = $8, blocked = $9, manifest_digest = $10,
+            shelf_life_days = $11, sample_tube = $12, facts = facts + 1
             WHERE origin = $1 AND id = $2
             """,
             [
                 .text(head.subject.id), .bytes(bytes), .moment(head.recordedAt), .text(arrival.vehicle),
                 .integer(Int64(arrival.boxesCounted)), .integer(arrival.sealsIntact ? 1 : 0),
-                .text(arrival.limits.version), .integer(isBlocked ? 1 : 0),
+                .text(arrival.limits.version), .integer(isBlocked ? 1 : 0), .text(arrival.manifestDigest),
+                .integer(arrival.limits.shelfLifeDays), .text(arrival.limits.sampleTube.rawValue),
             ])
     }
 
@@ -146,6 +153,21 @@ extension ShipmentTable {
             DO UPDATE SET last_bag = excluded.last_bag, last_at = excluded.last_at,
             received = plasma_lane.received + 1, facts = plasma_lane.facts + 1
             """, [.text(head.subject.id), .text(reception.lane), .text(reception.bag), now])
+    }
+
+    private static func project(
+        _ sample: SampleScan, _ head: EntryHead, into tables: any Transaction
+    ) throws(Fault) {
+        let id = StoreValue.text(head.subject.id)
+        if let bag = sample.bag {
+            try tables.execute("UPDATE plasma_bag SET sampled = 1 WHERE origin = $1 AND number = $2", [.text(bag)])
+        }
+        if let box = sample.box {
+            try tables.execute(
+                "UPDATE plasma_bag SET sampled = 1 WHERE origin = $1 AND shipment = $2 AND box = $3",
+                [id, .text(box)])
+        }
+        try tables.execute("UPDATE plasma_shipment SET facts = facts + 1 WHERE origin = $1 AND id = $2", [id])
     }
 
     private static func project(
@@ -250,6 +272,12 @@ extension ShipmentTable {
                 WHERE origin = $1 AND id = $2
                 """,
                 [id, .integer(Int64(correction.new) ?? 0)])
+        case .manifestDigest:
+            try tables.execute(
+                """
+                UPDATE plasma_shipment SET manifest_digest = $3, facts = facts + 1
+                WHERE origin = $1 AND id = $2
+                """, [id, .text(correction.new)])
         case .sealsIntact:
             try tables.execute(
                 """

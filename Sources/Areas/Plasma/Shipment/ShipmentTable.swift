@@ -18,7 +18,8 @@ package enum ShipmentTable: FactTable {
             .text("temperature_verdict", nullable: true), .text("receiver", nullable: true),
             .integer("finished_at", nullable: true), .text("reviewer", nullable: true),
             .integer("closed_at", nullable: true), .text("given_back_reason", nullable: true),
-            .integer("entry"),
+            .integer("entry"), .text("manifest_digest", nullable: true), .integer("shelf_life_days"),
+            .text("sample_tube"),
         ],
         key: ["id"], indexes: [.on("state", "id"), .on("station", "id")],
         checks: [
@@ -40,7 +41,7 @@ package enum ShipmentTable: FactTable {
             .text("donor"),
             .text("collected_on"), .text("type"), .text("station_weight_grams"), .text("state"),
             .text("lane", nullable: true), .integer("received_at", nullable: true),
-            .text("net_weight_grams", nullable: true), .integer("entry"),
+            .text("net_weight_grams", nullable: true), .integer("entry"), .integer("sampled"),
         ],
         key: ["number"],
         indexes: [
@@ -120,6 +121,7 @@ package enum ShipmentTable: FactTable {
                 station: try StationTable.profile(station, from: snapshot),
                 limits: try LimitsTable.versions(ReceivingLimits.packName, from: snapshot))
         case .scanBag(let scan): return .scan(try reading(scan.raw, state, from: snapshot))
+        case .scanSample(let raw, _): return .scan(try reading(raw, state, from: snapshot))
         case .reportDefect(_, let raw, _): return .scan(try reading(raw, state, from: snapshot))
         default: return .none
         }

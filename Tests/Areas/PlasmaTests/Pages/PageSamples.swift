@@ -18,7 +18,7 @@ struct PlasmaPageSample: Sendable, CustomTestStringConvertible {
 
 enum PlasmaPageSamples {
     static let all: [PlasmaPageSample] = {
-        let groups = [lists, records, lanes, laneForms, acceptance, bags]
+        let groups = [lists, records, lanes, laneForms, acceptance, bags, StockSamples.pages]
         var samples: [PlasmaPageSample] = []
         for language in Language.allCases {
             for group in groups {

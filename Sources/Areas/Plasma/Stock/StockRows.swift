@@ -1,0 +1,106 @@
+import Kernel
+
+/// Rows of the stock and their counter, written by facts of shipments, of bags and of boxes.
+enum StockRows {
+    /// Receiving is finished: all bags that were seen come into stock, or are brought up to date, at once.
+    static func enter(shipment: String, into tables: any Transaction) throws(Fault) {
+        try tables.execute(countOut, [.text(shipment)])
+        try tables.execute(enter, [.text(shipment)])
+        try settle(shipment: shipment, .finished, into: tables, counted: false)
+    }
+
+    /// QA took the shipment, gave it back or refused it: one statement for all its bags.
+    static func settle(
+        shipment: String, _ stage: ShipmentStage, into tables: any Transaction, counted: Bool = true
+    ) throws(Fault) {
+        if counted { try tables.execute(countOut, [.text(shipment)]) }
+        try tables.execute(stageOf, [.text(shipment), .text(stage.rawValue)])
+        try tables.execute(standingOfShipment, [.text(shipment)])
+        try tables.execute(countIn, [.text(shipment)])
+    }
+
+    static func settle(
+        bag: String, holds: String, decision: String, destroyed: Bool, into tables: any Transaction
+    ) throws(Fault) {
+        let number = StoreValue.text(bag)
+        try tables.execute(countBagOut, [number])
+        try tables.execute(
+            caseOfBag, [number, .text(holds), .text(decision), .integer(destroyed ? 1 : 0)])
+        try tables.execute(standingOfBag, [number])
+        try tables.execute(countBagIn, [number])
+    }
+
+    private static let enter: SQL = """
+        INSERT INTO plasma_stock (origin, number, shipment, station, type, collected_on, station_box, box,
+        net_weight_grams, received_at, shelf_life_days, restriction, receipt, receipt_code, sample_missing, stage,
+        holds, decision, destroyed, standing)
+        SELECT b.origin, b.number, b.shipment, b.station, b.type, b.collected_on, b.box, b.box,
+        COALESCE(b.net_weight_grams, b.station_weight_grams), COALESCE(b.received_at, s.finished_at),
+        COALESCE(s.shelf_life_days, 0), CASE WHEN s.temperature_verdict = 'restricted' THEN 'TMP-A' ELSE '' END,
+        b.state,
+        CASE WHEN b.state = 'received' THEN '' ELSE COALESCE((SELECT p.code FROM plasma_stop p
+        WHERE p.origin = b.origin AND p.bag = b.number ORDER BY p.entry DESC LIMIT 1), '') END,
+        CASE WHEN b.state = 'received' AND b.sampled = 0 AND s.sample_tube <> 'none' THEN 1 ELSE 0 END, 'finished',
+        COALESCE(u.holds, ''), COALESCE(u.decision, ''), CASE WHEN u.destruction IS NULL THEN 0 ELSE 1 END,
+        'received'
+        FROM plasma_bag b JOIN plasma_shipment s ON s.origin = b.origin AND s.id = b.shipment
+        LEFT JOIN plasma_unit u ON u.origin = b.origin AND u.number = b.number
+        WHERE b.origin = $1 AND b.shipment = $2 AND b.state <> 'announced'
+        ON CONFLICT (origin, number) DO UPDATE SET net_weight_grams = excluded.net_weight_grams,
+        received_at = excluded.received_at, restriction = excluded.restriction, receipt = excluded.receipt,
+        receipt_code = excluded.receipt_code, sample_missing = excluded.sample_missing, stage = excluded.stage
+        """
+
+    private static let stageOf: SQL =
+        "UPDATE plasma_stock SET stage = $3 WHERE origin = $1 AND shipment = $2"
+    private static let caseOfBag: SQL =
+        "UPDATE plasma_stock SET holds = $3, decision = $4, destroyed = $5 WHERE origin = $1 AND number = $2"
+
+    private static let standingOfShipment: SQL = """
+        UPDATE plasma_stock SET standing = CASE WHEN destroyed = 1 THEN 'destroyed'
+        WHEN decision = 'return' OR decision = 'reject' THEN 'rejected'
+        WHEN decision = 'non-production' THEN 'non-production' WHEN holds <> '' THEN 'hold'
+        WHEN decision = '' AND receipt = 'rejected' THEN 'rejected'
+        WHEN decision = '' AND (receipt = 'isolated' OR receipt = 'stopped' OR sample_missing = 1) THEN 'hold'
+        WHEN stage = 'accepted' THEN 'accepted' WHEN stage = 'rejected' THEN 'rejected' ELSE 'received' END
+        WHERE origin = $1 AND shipment = $2
+        """
+    private static let standingOfBag: SQL = """
+        UPDATE plasma_stock SET standing = CASE WHEN destroyed = 1 THEN 'destroyed'
+        WHEN decision = 'return' OR decision = 'reject' THEN 'rejected'
+        WHEN decision = 'non-production' THEN 'non-production' WHEN holds <> '' THEN 'hold'
+        WHEN decision = '' AND receipt = 'rejected' THEN 'rejected'
+        WHEN decision = '' AND (receipt = 'isolated' OR receipt = 'stopped' OR sample_missing = 1) THEN 'hold'
+        WHEN stage = 'accepted' THEN 'accepted' WHEN stage = 'rejected' THEN 'rejected' ELSE 'received' END
+        WHERE origin = $1 AND number = $2
+        """
+
+    private static let countOut: SQL = """
+        INSERT INTO plasma_stock_count (origin, standing, station, type, month, bags)
+        SELECT origin, standing, station, type, substr(collected_on, 1, 7), -COUNT(*) FROM plasma_stock
+        WHERE origin = $1 AND shipment = $2 GROUP BY origin, standing, station, type, substr(collected_on, 1, 7)
+        ON CONFLICT (origin, standing, station, type, month)
+        DO UPDATE SET bags = plasma_stock_count.bags + excluded.bags
+        """
+    private static let countIn: SQL = """
+        INSERT INTO plasma_stock_count (origin, standing, station, type, month, bags)
+        SELECT origin, standing, station, type, substr(collected_on, 1, 7), COUNT(*) FROM plasma_stock
+        WHERE origin = $1 AND shipment = $2 GROUP BY origin, standing, station, type, substr(collected_on, 1, 7)
+        ON CONFLICT (origin, standing, station, type, month)
+        DO UPDATE SET bags = plasma_stock_count.bags + excluded.bags
+        """
+    private static let countBagOut: SQL = """
+        INSERT INTO plasma_stock_count (origin, standing, station, type, month, bags)
+        SELECT origin, standing, station, type, substr(collected_on, 1, 7), -1 FROM plasma_stock
+        WHERE origin = $1 AND number = $2
+        ON CONFLICT (origin, standing, station, type, month)
+        DO UPDATE SET bags = plasma_stock_count.bags + excluded.bags
+        """
+    private static let countBagIn: SQL = """
+        INSERT INTO plasma_stock_count (origin, standing, station, type, month, bags)
+        SELECT origin, standing, station, type, substr(collected_on, 1, 7), 1 FROM plasma_stock
+        WHERE origin = $1 AND number = $2
+        ON CONFLICT (origin, standing, station, type, month)
+        DO UPDATE SET bags = plasma_stock_count.bags + excluded.bags
+        """
+}
