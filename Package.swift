@@ -83,14 +83,14 @@ let package = Package(
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
-        area("Collection"),
+        area("Collection", "Donors", "Exchange", "Plasma", "Web"),
         area("Donors", "Exchange", "Plasma", "Records", "Web"),
         area("Exchange", "Web"),
         area("Identity", "Settings", "Web"),
-        area("Lineage"),
+        area("Lineage", "Web"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
-        area("Plasma", "Sheets", "Storage", "Web"),
+        area("Plasma", "Lineage", "Sheets", "Storage", "Web"),
         area("Records", "Web"),
         area("Storage", "Places", "Web"),
         area("Trail"),
@@ -110,7 +110,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
-                .embedInCode("Packs/retention.json"),
+                .embedInCode("Packs/retention.json"), .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
@@ -125,7 +125,8 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Places", "Plasma", "Press", "Records",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Identity", "Places", "Plasma", "Press",
+                "Records",
                 "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging, .yams,
             ]),
 
@@ -149,6 +150,7 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
+        areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
@@ -157,6 +159,7 @@ let package = Package(
                 "vectors.txt", "review-vectors.txt", "device-vectors.txt", "factor-vectors.txt", "badge-vectors.txt",
                 "delegation-vectors.txt", "scope-vectors.txt",
             ]),
+        areaTests("Lineage", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
@@ -169,8 +172,9 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Donors", "Identity", "Kernel", "Ledger", "Notices", "Places", "Plasma", "Press",
-                "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail", "Upkeep", "Web",
+                "Assembly", "Collection", "Donors", "Identity", "Kernel", "Ledger", "Lineage", "Notices", "Places",
+                "Plasma", "Press", "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail",
+                "Upkeep", "Web",
                 "Witness",
                 "xuemai-verify",
             ],

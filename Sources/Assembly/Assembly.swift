@@ -26,9 +26,21 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, donorPagesKept, noticePages, placePages, storagePages, trailPages, recordPages, retentionPages,
+    plasmaPagesKept, collectionPages, donorPagesKept, noticePages, placePages, storagePages, trailPages, recordPages,
+    retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
+
+/// The pages of one kind of house; of every kind without one.
+func areaPages(of kind: NodeKind?) -> [Pages] {
+    areaPages.filter { pages in
+        switch kind {
+        case .plant: pages.area != collectionPages.area
+        case .station: pages.area != plasmaPagesKept.area
+        case nil: true
+        }
+    }
+}
 
 /// The areas, looked up by noun and kind; checked when it is made.
 package let house = House(areas, authority: identityAuthority, initials: PinyinInitials.of)
@@ -37,10 +49,10 @@ package let house = House(areas, authority: identityAuthority, initials: PinyinI
 /// sets papers, which name `address`; `described` is what it says of itself.
 package func nodePages(
     logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil, press: (any PaperPress)? = nil,
-    address: String = "", described: NodeDescription = NodeDescription()
+    address: String = "", described: NodeDescription = NodeDescription(), kind: NodeKind? = .plant
 ) -> [Pages] {
     let areas =
-        areaPages + [
+        areaPages(of: kind) + [
             accountPages(keys), settingsPages(described.settings), WordPages().pages,
             JobPages(described: described).pages, paperPages(press, address: address),
         ]
@@ -57,10 +69,10 @@ package func nodePages(
 /// The node of this house over a store whose lease the caller holds.
 package func liveNode(
     store: any Store, setup: EngineSetup, storeName: String, accessKey: AccessKey, passwordCost: ScryptCost = .standard,
-    release: @escaping @Sendable () throws(Fault) -> Void
+    kind: NodeKind = .plant, release: @escaping @Sendable () throws(Fault) -> Void
 ) throws(Fault) -> LiveNode {
     try LiveNode(
         store: store, house: house, setup: setup, accounts: .identity, roles: roleGrants,
         storeName: storeName, accessKey: accessKey,
-        passwordCost: passwordCost, release: release)
+        passwordCost: passwordCost, kind: kind, release: release)
 }

@@ -1,6 +1,9 @@
 /// The receiving limits that this program brings: `Packs/receiving.json`, to be adopted by a person.
 package let receivingPackBytes: [UInt8] = PackageResources.receiving_json
 
+/// The station's rules that this program brings: `Packs/station.json`, to be checked and adopted by a person.
+package let stationPackBytes: [UInt8] = PackageResources.station_json
+
 /// The retention times that this program brings: `Packs/retention.json`, to be checked and adopted by a person.
 package let retentionPackBytes: [UInt8] = PackageResources.retention_json
 

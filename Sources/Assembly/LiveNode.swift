@@ -22,6 +22,7 @@ package final class LiveNode: ServedNode, KeyDesk {
     private let vault: PersonalVault
     private let roles: [String: Phrase]
     private let storeName: String
+    package let kind: NodeKind
     private let release: @Sendable () throws(Fault) -> Void
     private let standings = Mutex<[String: Kept]>([:])
     private let shelf: SettingsShelf
@@ -35,9 +36,10 @@ package final class LiveNode: ServedNode, KeyDesk {
     package init(
         store: any Store, house: House, setup: EngineSetup, accounts: AccountBook, roles: [RoleGrant],
         storeName: String, readers: Int = LiveNode.readersDefault, accessKey: AccessKey,
-        passwordCost: ScryptCost = .standard,
+        passwordCost: ScryptCost = .standard, kind: NodeKind = .plant,
         release: @escaping @Sendable () throws(Fault) -> Void
     ) throws(Fault) {
+        self.kind = kind
         self.store = store
         self.house = house
         self.setup = setup

@@ -1,6 +1,7 @@
 import Donors
 import Identity
 package import Kernel
+import Lineage
 import Notices
 import Plasma
 import Records
@@ -63,8 +64,13 @@ package let openDoors = OpenDoors(
         + RecordsDeeds.all
         + UnitDeeds.all
         + BoxDeeds.all
-        + ContainerDeeds.all,
-    lookUps: IdentityLookUps.all + NoticeDeeds.lookUps + ShipmentTables.all + DonorDeeds.lookUps,
+        + ContainerDeeds.all
+        + LineageDeeds.all,
+    lookUps: IdentityLookUps.all
+        + NoticeDeeds.lookUps
+        + ShipmentTables.all
+        + DonorDeeds.lookUps
+        + LineageTables.all,
     key: { (digest, snapshot) throws(Fault) in
         guard let device = try DeviceLookups.device(key: digest, from: snapshot), device.disabling == nil else {
             return nil

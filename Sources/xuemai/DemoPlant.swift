@@ -73,9 +73,12 @@ struct DemoPlant {
         try await node.close()
     }
 
-    static func people(_ founding: Founding, cost: ScryptCost = .standard) async throws {
-        let administrator = Self.people[0]
-        for person in Self.people {
+    /// The first of them is the administrator.
+    static func people(
+        _ founding: Founding, _ people: [Person] = Self.people, cost: ScryptCost = .standard
+    ) async throws {
+        let administrator = people[0]
+        for person in people {
             let first = try PersonalKey.create(person: person.number, password: "first-" + Self.password, cost: cost)
             let opening = AccountOpening(name: person.name, role: person.role, key: SealedKeyFields(first))
             let isFirst = person.number == administrator.number

@@ -8,6 +8,8 @@ import Yams
 struct NodeConfiguration: Sendable {
     /// The ledger's name, for ever: the first line of every checkpoint.
     var origin = "plant.example/xuemai"
+    /// `plant` or `station`.
+    var kind = NodeKind.plant
     /// The maker's name, in the top bar and on papers.
     var site = "示例生物"
     /// Minutes east of UTC of the plant's wall clock.
@@ -35,7 +37,7 @@ struct NodeConfiguration: Sendable {
 
     static let keys =
         [
-            "origin", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
+            "origin", "kind", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
             "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies", "home_networks", "papers_python",
         ] + ConfiguredDoors.keys + ConfiguredUpkeep.keys
 
@@ -127,6 +129,9 @@ struct NodeConfiguration: Sendable {
         number("port", &port)
         number("lock_seconds", &lockSeconds)
         origin = values["origin"] ?? origin
+        if let text = values["kind"] {
+            if let known = NodeKind(rawValue: text) { kind = known } else { problems.append("kind: plant or station") }
+        }
         site = values["site"] ?? site
         host = values["host"] ?? host
         publicURL = values["public_url"] ?? publicURL

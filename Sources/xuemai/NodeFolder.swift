@@ -183,7 +183,7 @@ struct NodeFolder: Sendable {
         try liveNode(
             store: store, setup: try setup(measure: measure),
             storeName: configuration.usesPostgres ? "PostgreSQL" : "SQLite", accessKey: try accessKey(),
-            passwordCost: passwordCost,
+            passwordCost: passwordCost, kind: configuration.kind,
             release: { () throws(Fault) in try store.close() })
     }
 }

@@ -15,7 +15,8 @@ enum FactVectors {
         "Tests/Areas/PlasmaTests/Vectors/plasma-facts.txt", "Tests/Areas/TrailTests/vectors.txt",
         "Tests/Areas/WitnessTests/vectors.txt", "Tests/Areas/SettingsTests/vectors.txt",
         "Tests/Areas/DonorsTests/vectors.txt", "Tests/Areas/DonorsTests/donation-vectors.txt",
-        "Tests/Areas/RecordsTests/vectors.txt",
+        "Tests/Areas/RecordsTests/vectors.txt", "Tests/Areas/LineageTests/vectors.txt",
+        "Tests/Areas/CollectionTests/vectors.txt",
         "Tests/Areas/UpkeepTests/vectors.txt", "Tests/Areas/PlacesTests/vectors.txt",
         "Tests/Areas/StorageTests/vectors.txt",
     ]

@@ -1,8 +1,10 @@
 import Assembly
+import Collection
 import Donors
 import Identity
 import Kernel
 import Ledger
+import Lineage
 import Notices
 import Places
 import Plasma
@@ -129,6 +131,12 @@ enum PlantChecks {
         ReviewRules.noun: { try unequal(ReviewTable.self, $0, $1) },
         AccessReviewRules.noun: { try unequal(AccessReviewTable.self, $0, $1) },
         ValueRules.noun: { try unequal(ValueTable.self, $0, $1) },
+        VisitRules.noun: { try unequal(VisitTable.self, $0, $1) },
+        RunRules.noun: { try unequal(RunTable.self, $0, $1) },
+        StationBoxRules.noun: { try unequal(StationBoxTable.self, $0, $1) },
+        StationShipmentRules.noun: { try unequal(StationShipmentTable.self, $0, $1) },
+        BagRules.noun: { try unequal(BagTable.self, $0, $1) },
+        LookBackRules.noun: { try unequal(LookBackTable.self, $0, $1) },
         DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },
         DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
         ExclusionRules.noun: { try unequal(ExclusionTable.self, $0, $1) },
@@ -137,6 +145,11 @@ enum PlantChecks {
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },
         DisposalRules.noun: { try unequal(DisposalTable.self, $0, $1) },
+        MaterialRules.noun: { try unequal(MaterialTable.self, $0, $1) },
+        ProcessRules.noun: { try unequal(ProcessTable.self, $0, $1) },
+        StepRules.noun: { try unequal(StepTable.self, $0, $1) },
+        LineageHoldRules.noun: { try unequal(LineageHoldTable.self, $0, $1) },
+        MigrationRules.noun: { try unequal(MigrationTable.self, $0, $1) },
         PlaceRules.noun: { try unequal(PlaceTable.self, $0, $1) },
         WordRules.noun: { try unequal(WordTable.self, $0, $1) },
         ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },

@@ -7,6 +7,7 @@ enum QueryPlan {
     static let big: Set<String> = [
         "identity_attempt", "ledger_body", "ledger_checkpoint", "ledger_command", "ledger_entry",
         "ledger_file",
+        "lineage_held", "lineage_link", "lineage_loss", "lineage_node", "lineage_step", "lineage_use", "lineage_yield",
         "ledger_subject", "ledger_tile", "plasma_bag", "plasma_box", "plasma_stock", "plasma_stop", "plasma_unit",
         "search_name", "storage_container", "storage_item", "trail_posting",
     ]

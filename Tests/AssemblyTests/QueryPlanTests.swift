@@ -3,6 +3,7 @@ import Donors
 import Identity
 import Kernel
 import Ledger
+import Lineage
 import Notices
 import Places
 import Plasma
@@ -52,6 +53,8 @@ import Witness
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
+            try Questions.lineage(snapshot)
+            try Questions.station(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
             for pages in areaPages { try Questions.pages(pages, snapshot) }
@@ -141,7 +144,7 @@ import Witness
 }
 
 /// Every question that the areas and the ledger can be asked.
-private enum Questions {
+enum Questions {
     static func identity(_ snapshot: any Snapshot) throws(Fault) {
         _ = try AccountLookups.account("0417", from: snapshot)
         _ = try AccountLookups.accounts(after: "", limit: 10, from: snapshot)
@@ -239,6 +242,23 @@ private enum Questions {
         _ = try PlaceTable.positions(in: "f1", limit: 10, from: snapshot)
         _ = try PlaceTable.positionCounts(from: snapshot)
         _ = try PlaceTable.way(to: "f1-01", from: snapshot)
+    }
+
+    static func lineage(_ snapshot: any Snapshot) throws(Fault) {
+        let pool = Subject(LineageRows.batch, "POOL-09-1")
+        _ = try MaterialTable.list(after: "", limit: 10, from: snapshot)
+        _ = try ProcessTable.list(after: "", limit: 10, from: snapshot)
+        _ = try StepLookups.newest(limit: 10, from: snapshot)
+        _ = try LineageHoldTable.list(standing: true, after: "", limit: 10, from: snapshot)
+        _ = try LineageHoldTable.list(standing: false, after: "", limit: 10, from: snapshot)
+        _ = try LineageHoldTable.reached(by: "LH-1", after: -1, limit: 10, from: snapshot)
+        _ = try LineageLookups.nodes(coded: "POOL-1", from: snapshot)
+        _ = try LineageLookups.units(ofDonor: "D1", limit: 10, from: snapshot)
+        _ = try LineageLookups.forward(ofDonor: "D1", from: snapshot)
+        guard let found = try LineageLookups.node(pool, from: snapshot) else { return }
+        _ = try LineageLookups.forward(from: found.node, from: snapshot)
+        _ = try LineageLookups.backward(from: found.node, from: snapshot)
+        _ = try found.node.madeBy.map { (step) throws(Fault) in try StepLookups.parts(of: step, from: snapshot) }
     }
 
     static func records(_ snapshot: any Snapshot) throws(Fault) {

@@ -30,7 +30,7 @@ enum Shown {
             NoteSigner(name: "test.example/one", seed: [UInt8](repeating: 7, count: 32)))
         return nodePages(
             logKey: signer.verifierKey,
-            keys: NoKeys())
+            keys: NoKeys(), kind: nil)
     }
 
     static func line(_ route: Route) -> String {

@@ -78,6 +78,8 @@ import Testing
         #expect(rules("let a: SQL = \"INSERT INTO b (c) VALUES ($2)\"") == ["sql-without-origin"])
         #expect(rules("let a: SQL = \"INSERT INTO b (origin, c) SELECT origin, c FROM d\"") == ["sql-without-origin"])
         #expect(rules("let a: SQL = \"INSERT INTO b (origin, c) VALUES ($1, $2)\"") == [])
+        #expect(rules("let a: SQL = \"INSERT INTO b (origin, c) SELECT $2, c FROM d\"") == ["sql-without-origin"])
+        #expect(rules("let a: SQL = \"INSERT INTO b (origin, c) SELECT $1, c FROM d WHERE origin = $1\"") == [])
         #expect(rules("let a = \"Select a box\"") == [])
         #expect(rules("let a = SQL(stringLiteral: b)", path: "Sources/StoreSQLite/A.swift") == [])
     }

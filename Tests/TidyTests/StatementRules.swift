@@ -28,7 +28,8 @@ enum StatementRules {
 
     private static func namesLedger(_ text: some StringProtocol) -> Bool {
         text.hasPrefix("INSERT ")
-            ? text.contains("(origin,") && (text.contains("($1,") || text.contains("origin = $1"))
+            ? text.contains("(origin,")
+                && (text.contains("($1,") || text.contains("SELECT $1,") || text.contains("origin = $1"))
             : text.contains("origin = $1")
     }
 }

@@ -15,17 +15,20 @@ package let roleGrants: [RoleGrant] = [
         "receiver", Phrase("收浆员", "receiver"),
         [
             "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
-            "notices.read",
+            "lineage.view", "notices.read",
         ]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
         [
             "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
-            "notices.read",
+            "lineage.view", "notices.read",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
         ["plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "notices.read"]),
+    RoleGrant(
+        "production", Phrase("生产记录员", "production recorder"),
+        ["notices.read", "lineage.view", "lineage.record"]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
         [
@@ -34,13 +37,32 @@ package let roleGrants: [RoleGrant] = [
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "donors.defer",
             "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view", "storage.view",
+            "places.view", "storage.view", "lineage.view", "lineage.hold",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
         [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
-            "notices.read",
+            "notices.read", "lineage.view", "lineage.register", "lineage.migrate",
+        ]),
+    RoleGrant(
+        "reception", Phrase("接待登记员", "reception"),
+        ["collection.view", "collection.register", "donors.view", "donors.register", "notices.read"]),
+    RoleGrant(
+        "physician", Phrase("体检医生", "physician"),
+        ["collection.view", "collection.examine", "collection.decide", "donors.view", "notices.read"]),
+    RoleGrant("nurse", Phrase("采浆护士", "nurse"), ["collection.view", "collection.collect", "notices.read"]),
+    RoleGrant(
+        "laboratory", Phrase("浆站检验员", "station laboratory"),
+        ["collection.view", "collection.test", "notices.read"]),
+    RoleGrant(
+        "packer", Phrase("包装发运员", "packer"),
+        ["collection.view", "collection.freeze", "collection.pack", "notices.read"]),
+    RoleGrant(
+        "station-lead", Phrase("站长", "station lead"),
+        [
+            "collection.view", "collection.check", "collection.dispatch", "collection.answer", "plasma.register",
+            "donors.rules", "donors.view", "notices.read", "notices.post", "trail.view",
         ]),
     RoleGrant(
         "privacy", Phrase("个人信息保护负责人", "privacy officer"),
@@ -49,13 +71,26 @@ package let roleGrants: [RoleGrant] = [
         "inspector", Phrase("检查员", "inspector"),
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
-            "records.view", "settings.view", "node.view", "places.view",
-            "storage.view",
+            "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
+            "lineage.view",
         ]),
 ]
 
 /// What a role is called and may do; nil for a role that this version does not know, which may do nothing.
 package func roleGrant(_ role: String) -> RoleGrant? { roleGrants.first { $0.role == role } }
+
+/// Roles that only one kind of house has; the others are of both.
+private let rolesOfKind: [NodeKind: Set<String>] = [
+    .plant: ["receiver", "leader", "registrar"],
+    .station: ["reception", "physician", "nurse", "laboratory", "packer", "station-lead"],
+]
+
+/// The roles that a house of this kind gives.
+package func roleGrants(of kind: NodeKind) -> [RoleGrant] {
+    roleGrants.filter { grant in
+        !rolesOfKind.contains { $0.key != kind && $0.value.contains(grant.role) }
+    }
+}
 
 /// Two rights that no role may join, and why. Checked when the house is put together (Law.s2, Law.s27).
 package struct SeparatedDuties: Sendable, Hashable {
@@ -70,6 +105,12 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "plasma.receive", other: "plasma.review",
         why: Phrase("收浆的人不审核收浆", "Who receives plasma does not review its receipt")),
+    SeparatedDuties(
+        one: "collection.decide", other: "collection.collect",
+        why: Phrase("决定能否供浆的医生不采浆", "Who decides on a donor does not collect")),
+    SeparatedDuties(
+        one: "collection.test", other: "collection.check",
+        why: Phrase("录入检测的人不复核", "Who enters tests does not check them")),
     SeparatedDuties(
         one: "plasma.receive", other: "plasma.decide",
         why: Phrase("收浆的人不判定不合格血浆", "Who receives plasma does not decide on what does not conform")),
@@ -91,6 +132,12 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "donors.erase", other: "donors.register",
         why: Phrase("登记身份的人不删除身份", "Who registers identities does not erase them")),
+    SeparatedDuties(
+        one: "lineage.record", other: "lineage.hold",
+        why: Phrase("记录生产的人不解除暂扣", "Who records production does not lift holds")),
+    SeparatedDuties(
+        one: "lineage.register", other: "lineage.record",
+        why: Phrase("登记允差的人不记录按允差的判定", "Who registers tolerances does not record what they judge")),
     SeparatedDuties(
         one: "records.dispose", other: "plasma.receive",
         why: Phrase("做记录的人不处置记录", "Who makes records does not dispose of them")),

@@ -136,7 +136,7 @@ enum AccountActs {
 
     private static func role(_ account: Account, _ visit: Visit) -> Markup {
         let language = visit.language
-        let roles = roleGrants.filter { $0.role != account.role }.map { Choice($0.role, $0.name(language)) }
+        let roles = roleGrants(of: visit.node.kind).filter { $0.role != account.role }.map { Choice($0.role, $0.name(language)) }
         return field(Field("role", Words.role(language), .choice(roles)), language)
     }
 }

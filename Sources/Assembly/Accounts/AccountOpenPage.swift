@@ -32,8 +32,8 @@ enum AccountOpenPage {
         name.hint = Words.nameHint(language)
         name.required = true
         var role = Field(
-            "role", Words.role(language), .choice(roleGrants.map { Choice($0.role, $0.name(language)) }))
-        role.value = visit.form["role"] ?? "receiver"
+            "role", Words.role(language), .choice(roleGrants(of: visit.node.kind).map { Choice($0.role, $0.name(language)) }))
+        role.value = visit.form["role"] ?? (visit.node.kind == .station ? "reception" : "receiver")
         let matter: Markup = """
             \(field(number, language))\(field(name, language))\(field(role, language))\
             \(button(Button(Words.open(language), .submit(name: nil, value: nil), rank: .filled)))

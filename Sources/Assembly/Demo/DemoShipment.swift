@@ -126,7 +126,7 @@ package struct DemoStation: Sendable, Hashable {
     }
 
     /// A bag's number, and the text of its bar code.
-    func label(serial: Int, collectedOn: Day) -> (number: String, label: String) {
+    package func label(serial: Int, collectedOn: Day) -> (number: String, label: String) {
         let digits = String(serial)
         guard usesDonationNumbers else {
             let wide = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits.suffix(4)

@@ -112,7 +112,8 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "notices": Phrase("通知", "Notices"), "trail": Phrase("轨迹审核", "Trail reviews"),
         "witness": Phrase("见证", "Witness"), "settings": Phrase("设置", "Settings"),
         "donors": Phrase("供血浆者", "Donors"), "records": Phrase("保存与处置", "Retention"),
-        "node": Phrase("系统维护", "Upkeep"), "places": Phrase("场所", "Places"), "storage": Phrase("库位", "Store"),
+        "lineage": Phrase("谱系", "Lineage"), "node": Phrase("系统维护", "Upkeep"), "places": Phrase("场所", "Places"),
+        "storage": Phrase("库位", "Store"), "collection": Phrase("浆站采浆", "Collection"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {

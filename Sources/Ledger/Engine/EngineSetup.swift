@@ -27,7 +27,8 @@ package struct EngineSetup: Sendable {
         clock: @escaping @Sendable () -> Moment, random: @escaping @Sendable () -> UInt64, signer: NoteSigner,
         zoneMinutes: Int = 480, checkpointEvery: Span = .milliseconds(200), checkpointEntriesMax: Int64 = 4096,
         keepHead: @escaping @Sendable (String) -> Void = { _ in },
-        measure: @escaping @Sendable (Flush) -> Void = { _ in }, masterKey: MasterKey? = nil, matchKey: MatchKey? = nil,
+        measure: @escaping @Sendable (Flush) -> Void = { _ in }, masterKey: MasterKey? = nil,
+        matchKey: MatchKey? = nil,
         keepErased: @escaping @Sendable (Subject) -> Void = { _ in }
     ) {
         self.clock = clock

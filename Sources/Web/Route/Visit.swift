@@ -105,6 +105,8 @@ package struct Visit: Sendable {
 package protocol Node: Performing {
     /// Code of the node's own site: the ledger's name.
     var home: String { get }
+    /// Which house this node serves.
+    var kind: NodeKind { get }
     /// Runs off the caller's thread, on one consistent view.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T) async throws(Fault) -> T
     /// Opens the person's private key with the password and signs each matter; refuses and counts a wrong password.
@@ -129,6 +131,7 @@ package protocol Node: Performing {
 
 extension Node {
     package func matchTag(of resident: ResidentNumber) -> Digest? { nil }
+    package var kind: NodeKind { .plant }
 
     package func sealPersonal(_ plain: [UInt8], of person: Subject) async throws(Denial) -> SealedText {
         throw .failed(Fault(.configuration, "this node has no key for personal data"))

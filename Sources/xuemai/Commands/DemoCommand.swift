@@ -4,6 +4,8 @@ import Foundation
 import Kernel
 import Ledger
 
+extension NodeKind: ExpressibleByArgument {}
+
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
@@ -12,14 +14,16 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Folder of the demo plant. 演示数据目录。") var folder = "demo-data"
     @Option(help: "Port on 127.0.0.1. 端口。") var port = 8080
     @Option(help: "Bags in the first demo shipment. 第一批的袋数。") var bags = 24
+    @Option(help: "plant or station. 工厂或浆站。") var kind = NodeKind.plant
     @Flag(help: "Make the plant, do not serve. 只建不启动。") var prepareOnly = false
 
     func run() async throws {
         var configuration = NodeConfiguration()
         configuration.folder = folder
         configuration.port = port
-        configuration.origin = "demo.example/xuemai"
-        configuration.site = "示例生物 · 一厂"
+        configuration.kind = kind
+        configuration.origin = kind == .plant ? "demo.example/xuemai" : "station.example/xuemai"
+        configuration.site = kind == .plant ? "示例生物 · 一厂" : DemoStation.own.name
         configuration.logLevel = "warning"
         // SQLite, unless the environment names a PostgreSQL.
         let environment = ProcessInfo.processInfo.environment
@@ -27,12 +31,18 @@ struct DemoCommand: AsyncParsableCommand {
         configuration.postgresRuntime = environment["XUEMAI_POSTGRES_RUNTIME"] ?? ""
         configuration.papersPython = environment["XUEMAI_PAPERS_PYTHON"] ?? configuration.papersPython
         NodeLog.start(configuration)
-        try await DemoPlant(configuration: configuration, bags: bags).prepare()
+        switch kind {
+        case .plant: try await DemoPlant(configuration: configuration, bags: bags).prepare()
+        case .station: try await DemoStationNode(configuration: configuration).prepare()
+        }
         if prepareOnly { return }
         let url = configuration.url
+        let kind = kind
         let place = configuration.folder
         try await Serving(configuration: configuration, logsRequests: false).run { _ in
-            print(DemoPlant.welcome(url, folder: place))
+            print(
+                kind == .plant
+                    ? DemoPlant.welcome(url, folder: place) : DemoStationNode.welcome(url, folder: place))
             // Into a file or a pipe, too, at once.
             fflush(nil)
         }

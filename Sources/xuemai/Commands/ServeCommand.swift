@@ -52,7 +52,7 @@ struct Serving {
         let press = TypstPress(python: configuration.papersPython) { logger.warning("no paper was set: \($0)") }
         let pages = nodePages(
             logKey: signer.verifierKey, keys: node, cosigned: shelf, press: press, address: configuration.url,
-            described: described)
+            described: described, kind: configuration.kind)
         try await serve(setup, node: node, pages: pages, onRunning: onRunning)
     }
 }

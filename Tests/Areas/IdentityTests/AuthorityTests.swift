@@ -18,7 +18,8 @@ import Testing
         _ = try await bench.staff()
         let first = try #require(try bench.standing("0417"))
         #expect(first.name == "张三" && first.role == "receiver" && first.active)
-        #expect(first.permissions == ["plasma.view", "plasma.import", "plasma.receive", "notices.read"])
+        #expect(
+            first.permissions == ["plasma.view", "plasma.import", "plasma.receive", "notices.read", "lineage.view"])
         #expect(first.signingKey == nil)
         try await bench.perform(
             .checkIdentity(.identityCard, acceptedResponsibility: true), on: "0417", by: "0001", id: 4)

@@ -16,21 +16,40 @@ import Testing
         }
         #expect(
             matrix == [
-                "administrator 系统管理员: identity.administer identity.view notices.read settings.view settings.change"
-                    + " node.view node.operate places.view places.change",
-                "receiver 收浆员: plasma.view plasma.import plasma.receive notices.read",
-                "leader 班长: plasma.view plasma.receive plasma.verify notices.read",
-                "qa QA审核: plasma.view plasma.review plasma.verify notices.read notices.post"
-                    + " trail.view trail.review identity.view identity.review donors.view donors.identity donors.defer"
-                    + " donors.merge"
-                    + " records.view records.adopt records.hold records.dispose settings.view settings.approve"
-                    + " node.view places.view",
-                "registrar 登记员: plasma.view plasma.register donors.view donors.register donors.donate"
-                    + " donors.rules notices.read",
-                "privacy 个人信息保护负责人: donors.view donors.erase records.view records.hold records.dispose"
+                "administrator 系统管理员: identity.administer identity.view notices.read"
+                    + " settings.view settings.change node.view node.operate places.view places.change",
+                "receiver 收浆员: plasma.view plasma.import plasma.receive plasma.store"
+                    + " storage.view storage.move lineage.view notices.read",
+                "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
+                    + " storage.move lineage.view notices.read",
+                "storekeeper 库管员: plasma.view plasma.store storage.view storage.move"
+                    + " places.view notices.read",
+                "production 生产记录员: notices.read lineage.view lineage.record",
+                "qa QA审核: plasma.view plasma.review plasma.verify plasma.hold plasma.decide"
+                    + " notices.read notices.post trail.view trail.review identity.view identity.review"
+                    + " donors.view donors.identity donors.defer donors.merge records.view records.adopt records.hold"
+                    + " records.dispose"
+                    + " settings.view settings.approve node.view places.view storage.view lineage.view"
+                    + " lineage.hold",
+                "registrar 登记员: plasma.view plasma.register donors.view donors.register"
+                    + " donors.donate donors.rules notices.read lineage.view lineage.register"
+                    + " lineage.migrate",
+                "reception 接待登记员: collection.view collection.register donors.view"
+                    + " donors.register notices.read",
+                "physician 体检医生: collection.view collection.examine collection.decide"
+                    + " donors.view notices.read",
+                "nurse 采浆护士: collection.view collection.collect notices.read",
+                "laboratory 浆站检验员: collection.view collection.test notices.read",
+                "packer 包装发运员: collection.view collection.freeze collection.pack"
                     + " notices.read",
-                "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view donors.view"
-                    + " records.view settings.view node.view places.view",
+                "station-lead 站长: collection.view collection.check collection.dispatch"
+                    + " collection.answer plasma.register donors.rules donors.view notices.read"
+                    + " notices.post trail.view",
+                "privacy 个人信息保护负责人: donors.view donors.erase records.view"
+                    + " records.hold records.dispose notices.read",
+                "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
+                    + " donors.view records.view settings.view node.view places.view storage.view"
+                    + " collection.view lineage.view",
             ])
     }
 
@@ -49,7 +68,7 @@ import Testing
         let grant = try #require(roleGrant("inspector"))
         #expect(
             Set(grant.permissions).isSubset(
-                of: keeping.union(["plasma.view", "trail.view", "donors.view", "records.view"])))
+                of: keeping.union(["plasma.view", "trail.view", "donors.view", "records.view", "lineage.view"])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [
                 "identity.administer", "settings.change", "node.operate", "places.change",

@@ -1,4 +1,5 @@
 package import Kernel
+import Lineage
 
 /// Each fact into the tables.
 extension ShipmentTable {
@@ -130,7 +131,7 @@ extension ShipmentTable {
             """, [id, .text(lane), .text(box)])
     }
 
-    /// The one that runs seventeen thousand times a shipment: two statements.
+    /// The one that runs seventeen thousand times a shipment: three statements, and nothing is waited for.
     private static func project(
         _ reception: Reception, _ head: EntryHead, into tables: any Transaction
     ) throws(Fault) {
@@ -153,6 +154,26 @@ extension ShipmentTable {
             DO UPDATE SET last_bag = excluded.last_bag, last_at = excluded.last_at,
             received = plasma_lane.received + 1, facts = plasma_lane.facts + 1
             """, [.text(head.subject.id), .text(reception.lane), .text(reception.bag), now])
+        try enterLineage(reception, head, into: tables)
+    }
+
+    /// From now on the bag is a node of the lineage: `LineageRows.enter` in one statement, out of the row that the
+    /// database has at hand. One that came from an older system stays as it was taken over.
+    private static func enterLineage(
+        _ reception: Reception, _ head: EntryHead, into tables: any Transaction
+    ) throws(Fault) {
+        try tables.execute(
+            """
+            INSERT INTO lineage_node (origin, node, kind, code, material, stage, quantity, unit, donor, station, type,
+            virus, made_at, state)
+            SELECT $1, $2, $3, number, $4, 'plasma', COALESCE($5, station_weight_grams), 'g', donor, station, type,
+            'pre', $6, 'open' FROM plasma_bag WHERE origin = $1 AND number = $7
+            ON CONFLICT (origin, code, kind) DO UPDATE SET state = 'open'
+            """,
+            [
+                .integer(LineageRows.number(head)), .text(LineageRows.bag), .text(LineageRows.plasma),
+                .text(reception.netGrams?.text), .moment(head.happenedAt), .text(reception.bag),
+            ])
     }
 
     private static func project(
@@ -186,6 +207,7 @@ extension ShipmentTable {
                 net_weight_grams)
                 WHERE origin = $1 AND number = $2
                 """, [.text(bag), .text(stop.lane), .text(stop.netGrams?.text)])
+            try LineageRows.mark(.isolated, LineageRows.bag, bag, into: tables)
         }
         try tables.insert(
             into: stops,
@@ -249,6 +271,12 @@ extension ShipmentTable {
             (SELECT bag FROM plasma_stop WHERE origin = $1 AND shipment = $2 AND number = $3 AND holds_bag
             = 1)
             """, [id, stop, .text(state.rawValue)])
+        // A bag that was received before it was stopped.
+        try tables.execute(
+            """
+            UPDATE lineage_node SET state = $4 WHERE origin = $1 AND kind = 'plasma.bag' AND code =
+            (SELECT bag FROM plasma_stop WHERE origin = $1 AND shipment = $2 AND number = $3 AND holds_bag = 1)
+            """, [id, stop, .text(disposition == .reject ? "rejected" : "isolated")])
         try tables.execute(
             """
             UPDATE plasma_lane SET open_stop = NULL, facts = facts + 1

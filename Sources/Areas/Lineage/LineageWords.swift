@@ -1,0 +1,50 @@
+import Kernel
+
+/// What happened to material, as the trail says it.
+let lineageWords: [FactKind: Phrase] = [
+    "lineage.material.registered.v1": Phrase("登记物料", "material registered"),
+    "lineage.material.amended.v1": Phrase("改物料", "material amended"),
+    "lineage.process.declared.v1": Phrase("登记工序", "process declared"),
+    "lineage.process.amended.v1": Phrase("改工序", "process amended"),
+    "lineage.step.performed.v1": Phrase("完成步骤", "step performed"),
+    "lineage.step.corrected.v1": Phrase("更正步骤数量", "quantity of a step corrected"),
+    "lineage.hold.placed.v1": Phrase("暂扣物料", "material held"),
+    "lineage.hold.lifted.v1": Phrase("解除暂扣", "hold lifted"),
+    "lineage.hold.rejected.v1": Phrase("暂扣判不合格", "held material rejected"),
+    "lineage.migration.recorded.v1": Phrase("迁入谱系", "genealogy taken over"),
+]
+
+/// What the members of its facts are called.
+let lineageMembers: [String: MemberWords] = [
+    "balance": MemberWords("物料平衡", "mass balance"),
+    "difference": MemberWords("差", "difference"),
+    "edge_columns": MemberWords("关系的列", "columns of the relations"),
+    "edges": MemberWords("关系", "relations"),
+    "effective_from": MemberWords("生效日期", "effective from"),
+    "file": MemberWords("文件 SHA-256", "SHA-256 of the file"),
+    "file_name": MemberWords("文件", "file"),
+    "ground": MemberWords("事由", "ground", HoldGround.self) { $0.phrase },
+    "input_columns": MemberWords("投入的列", "columns of the inputs"),
+    "inputs": MemberWords("投入", "inputs"),
+    "losses": MemberWords("损耗", "losses"),
+    "name_en": MemberWords("英文名称", "English name"),
+    "name_zh": MemberWords("中文名称", "Chinese name"),
+    "new": MemberWords("新值", "new"),
+    "node": MemberWords("物料", "material"),
+    "node_columns": MemberWords("物料的列", "columns of the materials"),
+    "nodes": MemberWords("物料", "materials"),
+    "old": MemberWords("原值", "old"),
+    "output_columns": MemberWords("产出的列", "columns of the outputs"),
+    "outputs": MemberWords("产出", "outputs"),
+    "performed_at": MemberWords("完成时间", "performed at"),
+    "process": MemberWords("工序", "process"),
+    "process_version": MemberWords("工序版本", "version of the process"),
+    "reduces_virus": MemberWords("病毒去除/灭活", "reduces virus"),
+    "source": MemberWords("依据", "source"),
+    "stage": MemberWords("阶段", "stage", MaterialStage.self) { $0.phrase },
+    "system": MemberWords("原系统", "older system"),
+    "tolerance_percent": MemberWords("允差 (%)", "tolerance (%)"),
+    "unit": MemberWords("单位", "unit"),
+    "verdict": MemberWords("判定", "verdict", MassBalance.Verdict.self) { $0.phrase },
+    "virus": MemberWords("病毒状态", "virus status", VirusStatus.self) { $0.phrase },
+]

@@ -1,0 +1,166 @@
+package import Kernel
+
+/// A thing that an older system knew.
+package struct MigratedNode: Sendable, Hashable {
+    package let node: Subject
+    package let material: String
+    package let stage: MaterialStage
+    package let virus: VirusStatus
+    /// Nil where the older system did not tell.
+    package let quantity: Quantity?
+    package let donor: String?
+    package let station: String?
+    package let type: String
+    package let madeAt: Moment
+
+    package init(
+        _ node: Subject, material: String, stage: MaterialStage, virus: VirusStatus, quantity: Quantity?,
+        donor: String? = nil, station: String? = nil, type: String = "", madeAt: Moment
+    ) {
+        self.node = node
+        self.material = material
+        self.stage = stage
+        self.virus = virus
+        self.quantity = quantity
+        self.donor = donor
+        self.station = station
+        self.type = type
+        self.madeAt = madeAt
+    }
+}
+
+/// What went into what, as an older system knew it.
+package struct MigratedEdge: Sendable, Hashable {
+    package let from: Subject
+    package let into: Subject
+    package let quantity: Quantity?
+
+    package init(from: Subject, into: Subject, quantity: Quantity?) {
+        self.from = from
+        self.into = into
+        self.quantity = quantity
+    }
+}
+
+/// The genealogy of one file.
+package struct MigratedGenealogy: Sendable, Hashable {
+    /// Name of the older system.
+    package let system: String
+    /// SHA-256 of the file, which is kept as it came.
+    package let file: Digest
+    package let fileName: String
+    package let nodes: [MigratedNode]
+    package let edges: [MigratedEdge]
+
+    package init(
+        system: String, file: Digest, fileName: String, nodes: [MigratedNode], edges: [MigratedEdge]
+    ) {
+        self.system = system
+        self.file = file
+        self.fileName = fileName
+        self.nodes = nodes
+        self.edges = edges
+    }
+}
+
+/// What happened to a take-over of genealogy: it is recorded, once.
+package enum MigrationFact: Fact {
+    case recorded(MigratedGenealogy)
+
+    package static let kinds: [FactKind] = ["lineage.migration.recorded.v1"]
+
+    package var kind: FactKind { "lineage.migration.recorded.v1" }
+
+    package var genealogy: MigratedGenealogy {
+        switch self {
+        case .recorded(let genealogy): genealogy
+        }
+    }
+
+    static let nodeColumns = [
+        "kind", "code", "material", "stage", "virus", "quantity", "donor", "station", "type", "made_at",
+    ]
+    static let edgeColumns = ["from_kind", "from_code", "into_kind", "into_code", "quantity"]
+
+    package func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.member("edge_columns", Self.edgeColumns)
+        writer.key("edges")
+        writer.beginArray()
+        for edge in genealogy.edges { edge.write(to: &writer) }
+        writer.endArray()
+        writer.member("file", genealogy.file)
+        writer.member("file_name", genealogy.fileName)
+        writer.member("node_columns", Self.nodeColumns)
+        writer.key("nodes")
+        writer.beginArray()
+        for node in genealogy.nodes { node.write(to: &writer) }
+        writer.endArray()
+        writer.member("system", genealogy.system)
+        writer.endObject()
+    }
+
+    package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> MigrationFact {
+        guard kind == "lineage.migration.recorded.v1" else { throw fields.wrong("kind") }
+        guard let file = Digest(hex: try fields.string("file")) else { throw fields.wrong("file") }
+        var nodes: [MigratedNode] = []
+        for cells in try fields.rows("nodes", count: nodeColumns.count) {
+            nodes.append(try MigratedNode(cells, of: fields))
+        }
+        var edges: [MigratedEdge] = []
+        for cells in try fields.rows("edges", count: edgeColumns.count) {
+            edges.append(
+                MigratedEdge(
+                    from: Subject(try fields.text(cells[0], of: "edges"), try fields.text(cells[1], of: "edges")),
+                    into: Subject(try fields.text(cells[2], of: "edges"), try fields.text(cells[3], of: "edges")),
+                    quantity: try fields.optionalQuantity(cells[4], of: "edges")))
+        }
+        return .recorded(
+            MigratedGenealogy(
+                system: try fields.string("system"), file: file, fileName: try fields.string("file_name"),
+                nodes: nodes, edges: edges))
+    }
+}
+
+extension MigratedNode {
+    func write(to writer: inout CanonicalWriter) {
+        writer.beginArray()
+        writer.value(node.noun)
+        writer.value(node.id)
+        writer.value(material)
+        writer.value(stage.rawValue)
+        writer.value(virus.rawValue)
+        writer.valueOrNull(quantity?.text)
+        writer.valueOrNull(donor)
+        writer.valueOrNull(station)
+        writer.value(type)
+        writer.value(madeAt.rfc3339)
+        writer.endArray()
+    }
+
+    fileprivate init(_ cells: [JSONValue], of fields: JSONFields) throws(JSONFailure) {
+        let key = "nodes"
+        guard let stage = MaterialStage(rawValue: try fields.text(cells[3], of: key)),
+            let virus = VirusStatus(rawValue: try fields.text(cells[4], of: key)),
+            let madeAt = Moment(rfc3339: try fields.text(cells[9], of: key))
+        else { throw fields.wrong(key) }
+        self.init(
+            Subject(try fields.text(cells[0], of: key), try fields.text(cells[1], of: key)),
+            material: try fields.text(cells[2], of: key), stage: stage, virus: virus,
+            quantity: try fields.optionalQuantity(cells[5], of: key), donor: try fields.optionalText(cells[6], of: key),
+            station: try fields.optionalText(cells[7], of: key), type: try fields.text(cells[8], of: key),
+            madeAt: madeAt)
+    }
+}
+
+extension MigratedEdge {
+    func write(to writer: inout CanonicalWriter) {
+        writer.beginArray()
+        writer.value(from.noun)
+        writer.value(from.id)
+        writer.value(into.noun)
+        writer.value(into.id)
+        writer.valueOrNull(quantity?.text)
+        writer.endArray()
+    }
+}
