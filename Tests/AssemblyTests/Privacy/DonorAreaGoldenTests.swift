@@ -1,12 +1,12 @@
 import Assembly
 import Kernel
 import Ledger
-import Plasma
 import TestKit
 import Testing
 import Web
 
 @testable import Donors
+@testable import Plasma
 
 @Suite struct `A page of stations, rules or exclusions` {
     private func visit(_ language: Language, _ permissions: Permission...) -> Visit {

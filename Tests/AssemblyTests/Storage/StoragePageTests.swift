@@ -86,7 +86,8 @@ import Web
             for bag in shipments.flatMap(\.bags).map(\.line.bag) {
                 let line = try StockLookups.line(bag, from: snapshot)
                 let receipt = try UnitTable.receipt(bag, from: snapshot)
-                let standing = try receipt.flatMap { try UnitTable.load(bag, from: snapshot).standing($0) }
+                let state = try UnitTable.load(bag, from: snapshot)
+                let standing = receipt.flatMap { state.standing($0) }
                 #expect(line?.standing == standing, "\(bag)")
                 if let line { lines.append(line) }
             }
