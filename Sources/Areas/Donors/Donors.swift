@@ -4,7 +4,7 @@ package import Kernel
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|
-/// | `donors.donor` 供血浆者 | station and donor number, `3201-D0000017` | registered, corrected, looked at, erased · reported, matched, deferred, merged, split, told apart |
+/// | `donors.donor` 供血浆者 | station and donor number, `3201-D0000017` | registered, corrected, seen, erased, reported, deferred, merged, split |
 /// | `donors.donation` 采浆 | bag number | recorded, corrected, results reported, judged again |
 /// | `donors.sample` 回访样本 | sample number | recorded |
 /// | `donors.exclusion` 淘汰名单 | match tag, or station and number | entered, lifted |

@@ -49,7 +49,9 @@ package enum ExclusionRules: Rules {
             return [.entered(entry, day: entry.since.day(offsetMinutes: circumstance.zoneMinutes))]
         case .lift(let source):
             guard state.entry != nil, !state.isLifted else { throw .exclusionUnknown }
-            guard !source.isEmpty || circumstance.reason?.isText(bytesMax: DonorRules.reasonBytesMax) == true else {
+            // The node lifts what a lifted deferral had entered: the reason stands there.
+            let isOfNode = circumstance.actor.person == Standing.node.person
+            guard isOfNode || !source.isEmpty || circumstance.reason?.isText(bytesMax: DonorRules.reasonBytesMax) == true else {
                 throw .donorReasonMissing
             }
             return [.lifted(source: source)]

@@ -154,7 +154,8 @@ enum DonorPage {
         return Web.page(
             visit.pageFrame(Phrase(donor.number, donor.number), scripts: ["form.js"]),
             """
-            \(head)\(refusedBox(model.refusal, language))\(sheet([facts(donor, model, visit)]))\(identity(model, language))\
+            \(head)\(refusedBox(model.refusal, language))\
+            \(sheet([facts(donor, model, visit)]))\(identity(model, language))\
             \(DonorHistory.sheets(model.history, donor, visit))\(DonorForms.sheets(model, visit))\(looks(model, visit))
             """)
     }
