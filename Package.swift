@@ -84,7 +84,7 @@ let package = Package(
 
         area("Settings", "Web"),
         area("Collection", "Donors", "Exchange", "Plasma", "Web"),
-        area("Donors", "Plasma", "Records", "Web"),
+        area("Donors", "Exchange", "Plasma", "Records", "Web"),
         area("Exchange", "Web"),
         area("Identity", "Settings", "Web"),
         area("Lineage", "Sheets", "Web"),

@@ -82,6 +82,8 @@ package final class LiveNode: ServedNode, KeyDesk {
         do throws(Fault) { return try await vault.open(sealed, of: person) } catch { throw .failed(error) }
     }
 
+    package func matchTag(of resident: ResidentNumber) -> Digest? { setup.matchKey?.tag(of: resident) }
+
     package func roleName(_ role: String) -> Phrase { roles[role] ?? Phrase(role, role) }
 
     // MARK: Commands and reads

@@ -59,6 +59,8 @@ package let openDoors = OpenDoors(
         + DonorDeeds.all
         + DonationDeeds.all
         + CriteriaDeeds.all
+        + PersonDeeds.all
+        + StationDeskDeeds.all
         + RecordsDeeds.all
         + UnitDeeds.all
         + BoxDeeds.all

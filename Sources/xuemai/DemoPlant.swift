@@ -59,6 +59,7 @@ struct DemoPlant {
             let founding = Founding(node: node)
             try await DemoPlant.people(founding)
             try await founding.adoptLimits(as: "0105")
+            try await founding.adoptDonationRules(as: "0105")
             let today = node.now().day(offsetMinutes: configuration.zoneMinutes)
             for station in DemoStation.all {
                 try await founding.perform(
@@ -117,10 +118,13 @@ struct DemoPlant {
     private func makeDonors(_ founding: Founding) async throws {
         for donor in DemoDonor.all {
             let person = Subject(DonorRules.noun, DonorRules.id(station: donor.station, number: donor.number))
-            let sealed = try await founding.node.sealPersonal(try donor.identity().canonicalBytes, of: person)
+            let identity = try donor.identity()
+            let sealed = try await founding.node.sealPersonal(identity.canonicalBytes, of: person)
             try await founding.perform(
                 DonorTable.self, on: person.id, as: "0105",
-                .register(station: donor.station, number: donor.number, sealed: sealed.bytes),
+                .register(
+                    station: donor.station, number: donor.number, sealed: sealed.bytes,
+                    tag: founding.node.matchTag(of: identity.resident)),
                 newKey: sealed.newKey)
         }
     }

@@ -61,10 +61,13 @@ struct DemoStationNode {
             try await founding.adoptRetention(as: "0533")
             for donor in DemoDonor.ofStation {
                 let person = Subject(DonorRules.noun, DonorRules.id(station: donor.station, number: donor.number))
-                let sealed = try await node.sealPersonal(try donor.identity().canonicalBytes, of: person)
+                let identity = try donor.identity()
+                let sealed = try await node.sealPersonal(identity.canonicalBytes, of: person)
                 try await founding.perform(
                     DonorTable.self, on: person.id, as: "0701",
-                    .register(station: donor.station, number: donor.number, sealed: sealed.bytes),
+                    .register(
+                        station: donor.station, number: donor.number, sealed: sealed.bytes,
+                        tag: node.matchTag(of: identity.resident)),
                     newKey: sealed.newKey)
             }
             try writeSheet(today)

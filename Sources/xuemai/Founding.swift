@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assembly
+import Donors
 import Identity
 import Kernel
 import Ledger
@@ -32,6 +33,16 @@ struct Founding {
         }
         if known { return }
         try await perform(LimitsTable.self, on: pack.name, as: person, .adopt(pack))
+    }
+
+    /// Adopts the rules for donors that this program brings, unless that version was adopted before.
+    func adoptDonationRules(as person: String) async throws {
+        let pack = try CriteriaPack.read(donationRulesPackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            try CriteriaTable.lines(from: snapshot).contains { $0.pack.version == pack.version }
+        }
+        if known { return }
+        try await perform(CriteriaTable.self, on: CriteriaPack.packName, as: person, .adopt(pack))
     }
 
     /// Adopts the retention times that this program brings, unless that version was adopted before.

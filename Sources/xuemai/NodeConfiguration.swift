@@ -48,6 +48,7 @@ struct NodeConfiguration: Sendable {
     var accessKeyPath: String { folder + "/access.key" }
     /// Opens the keys of persons; kept apart from the database and its backups.
     var privacyKeyPath: String { folder + "/privacy.key" }
+    var matchKeyPath: String { folder + "/match.key" }
     /// Persons whose identity was erased, a line each: outlives the restoring of an older backup.
     var erasedPath: String { folder + "/erased.list" }
     var headPath: String { folder + "/head.checkpoint" }

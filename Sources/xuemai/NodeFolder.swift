@@ -20,6 +20,7 @@ struct NodeFolder: Sendable {
         try makeKey(configuration.witnessKeyPath)
         try makeKey(configuration.accessKeyPath)
         try makeKey(configuration.privacyKeyPath)
+        try makeKey(configuration.matchKeyPath)
     }
 
     private func makeKey(
@@ -79,6 +80,16 @@ struct NodeFolder: Sendable {
         return key
     }
 
+    /// Makes match tags. Another node of the company brings its own file; otherwise it is made when first needed.
+    func matchKey() throws -> MatchKey {
+        let path = configuration.matchKeyPath
+        try makeKey(path)
+        guard let key = MatchKey(bytes: try keyBytes(path)) else {
+            throw Fault(.configuration, "the key \(path) is damaged")
+        }
+        return key
+    }
+
     /// The cosigned checkpoint that was kept, and where the next ones go.
     func shelf(log: VerifierKey) -> CosignedShelf {
         let path = configuration.cosignedPath
@@ -135,7 +146,8 @@ struct NodeFolder: Sendable {
             keepHead: { note in
                 // Written whole or not at all: `verify` trusts it. A full disk costs only a newer one.
                 do { try Data(note.utf8).write(to: URL(filePath: path), options: .atomic) } catch { return }
-            }, measure: measure, masterKey: try masterKey(), keepErased: { erased.add([$0]) })
+            }, measure: measure, masterKey: try masterKey(), matchKey: try matchKey(),
+            keepErased: { erased.add([$0]) })
     }
 
     /// The newest checkpoint that this node kept outside of its database.

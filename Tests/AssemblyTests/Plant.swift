@@ -85,7 +85,8 @@ final class Plant {
         // Every flush signs, so that no timer of the machine decides where checkpoints stand.
         setup = EngineSetup(
             clock: { clock.read() }, random: { numbers.next() }, signer: signer, checkpointEvery: .zero,
-            masterKey: MasterKey(bytes: [UInt8](repeating: 9, count: 32)))
+            masterKey: MasterKey(bytes: [UInt8](repeating: 9, count: 32)),
+            matchKey: MatchKey(bytes: [UInt8](repeating: 5, count: 32)))
         sequencer = try Sequencer(store: store, house: house, setup: setup)
     }
 

@@ -279,6 +279,16 @@ enum Questions {
         _ = try DonationLookups.findings(of: "DN-1", on: Plant.today, from: snapshot)
         _ = try DonationLookups.bags(with: .intervalShort, after: "", limit: 10, from: snapshot)
         _ = try CriteriaTable.versions(from: snapshot)
+        for status in [nil, DonorStatus.regular] {
+            for station in ["", "3201"] {
+                _ = try DonorLookups.donors(status, station: station, after: "", limit: 10, from: snapshot)
+            }
+        }
+        _ = try DonorLookups.twins(from: snapshot)
+        _ = try ExclusionTable.list(after: "", limit: 10, from: snapshot)
+        _ = try ExclusionTable.load("x", from: snapshot)
+        _ = try SampleTable.samples(of: "3201-D1", limit: 10, from: snapshot)
+        _ = try SampleTable.load("CB-1", from: snapshot)
         _ = try DonationTable.load("DN-1", from: snapshot)
         _ = try PersonalKeys.wrapped(of: donor, snapshot)
         _ = try ScheduleTable.versions(from: snapshot)

@@ -23,7 +23,9 @@ package enum DonorDeeds {
     ) { (call) throws(DeedFailure) in
         let sealed = try await sealing(call)
         return DeedOrder(
-            .register(station: call.values.text("station"), number: call.values.text("number"), sealed: sealed.bytes),
+            .register(
+                station: call.values.text("station"), number: call.values.text("number"), sealed: sealed.bytes,
+                tag: try tag(call)),
             newKey: sealed.newKey)
     }
 
@@ -34,18 +36,25 @@ package enum DonorDeeds {
         let sealed = try await sealing(call)
         // A key that is new here would be one for a donor who is erased or was never registered.
         guard sealed.newKey == nil else { throw .denied(.refused(try await absent(call))) }
-        return DeedOrder(.correct(sealed: sealed.bytes))
+        return DeedOrder(.correct(sealed: sealed.bytes, tag: try tag(call)))
     }
 
-    private static func sealing(_ call: DeedCall) async throws(DeedFailure) -> SealedText {
-        let identity: DonorIdentity
+    private static func identity(_ call: DeedCall) throws(DeedFailure) -> DonorIdentity {
         do throws(Refusal) {
-            identity = try DonorIdentity(
+            return try DonorIdentity(
                 name: call.values.text("name"), resident: call.values.text("resident"),
                 phone: call.values.optionalText("phone"))
         } catch {
             throw .denied(.refused(error))
         }
+    }
+
+    private static func tag(_ call: DeedCall) throws(DeedFailure) -> Digest? {
+        call.node.matchTag(of: try identity(call).resident)
+    }
+
+    private static func sealing(_ call: DeedCall) async throws(DeedFailure) -> SealedText {
+        let identity = try identity(call)
         do throws(Denial) {
             return try await call.node.sealPersonal(
                 identity.canonicalBytes, of: Subject(DonorRules.noun, call.record))
@@ -75,6 +84,10 @@ package enum DonorDeeds {
                 .init("id", Phrase("编号", "Id"), .text) { .text($0.id) },
                 .init("station", Phrase("浆站", "Station"), .text) { .text($0.station) },
                 .init("number", Phrase("浆员编号", "Donor number"), .text) { .text($0.number) },
+                .init(
+                    "status", Phrase("状态", "Status"),
+                    .choice(DonorStatus.allCases.map { DeedChoice($0.rawValue, $0.phrase) })
+                ) { .text($0.status) },
                 .init("registered_at", Phrase("登记时间", "Registered at"), .moment) { .moment($0.registeredAt) },
                 .init("erased_at", Phrase("身份删除时间", "Identity erased at"), .moment, optional: true) {
                     .moment($0.erasure?.at)

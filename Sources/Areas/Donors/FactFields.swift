@@ -2,25 +2,6 @@ import Kernel
 
 /// Values of ours inside facts: read back strictly, since what we wrote is all that may stand there.
 extension JSONFields {
-    func day(_ key: String) throws(JSONFailure) -> Day {
-        guard let day = Day(iso: try string(key)) else { throw wrong(key) }
-        return day
-    }
-
-    func optionalDay(_ key: String) throws(JSONFailure) -> Day? {
-        try optionalString(key) == nil ? nil : try day(key)
-    }
-
-    func moment(_ key: String) throws(JSONFailure) -> Moment {
-        guard let moment = Moment(rfc3339: try string(key)) else { throw wrong(key) }
-        return moment
-    }
-
-    func decimal(_ key: String) throws(JSONFailure) -> DecimalNumber {
-        guard let number = DecimalNumber(try string(key)) else { throw wrong(key) }
-        return number
-    }
-
     func optionalDecimal(_ key: String) throws(JSONFailure) -> DecimalNumber? {
         try optionalString(key) == nil ? nil : try decimal(key)
     }

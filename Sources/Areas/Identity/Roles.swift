@@ -34,7 +34,8 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "plasma.review", "plasma.verify", "plasma.hold", "plasma.decide", "notices.read",
             "notices.post", "trail.view",
-            "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "records.view",
+            "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "donors.defer",
+            "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
             "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view",
         ]),

@@ -4,7 +4,7 @@ package import Kernel
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|
-/// | `plasma.station` 浆站 | station code | registered, amended |
+/// | `plasma.station` 浆站 | station code | registered, amended, described, audited |
 /// | `plasma.limits` 限度包 | name of the pack, `receiving` | adopted, version by version |
 /// | `plasma.shipment` 运输批 | shipment number | announced, arrived, received, finished, accepted … |
 /// | `plasma.unit` 血浆袋 | bag number | held, hold lifted, decided, decision withdrawn, destroyed |

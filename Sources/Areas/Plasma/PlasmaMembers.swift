@@ -2,6 +2,9 @@ import Kernel
 
 /// What the members of plasma's facts are called, for the trail and its papers.
 let plasmaMembers: [String: MemberWords] = [
+    "address": MemberWords("地址", "address"),
+    "area": MemberWords("采浆区域", "collection area"),
+    "auditors": MemberWords("审计人", "auditors"),
     "bag": MemberWords("血浆袋", "bag"),
     "bags": MemberWords("血浆袋", "bags"),
     "count": MemberWords("袋数", "bags"),
@@ -55,10 +58,14 @@ let plasmaMembers: [String: MemberWords] = [
     "name": MemberWords("名称", "name"),
     "net_grams": MemberWords("净重 (g)", "net weight (g)"),
     "new": MemberWords("现为", "new"),
+    "next_due": MemberWords("下次审计期限", "next audit due"),
+    "note": MemberWords("说明", "note"),
     "number": MemberWords("序号", "number"),
     "old": MemberWords("原为", "old"),
+    "on": MemberWords("日期", "on"),
     "other_shipment": MemberWords("所属运输批", "belongs to shipment"),
     "other_station": MemberWords("所属浆站", "belongs to station"),
+    "owner": MemberWords("所属企业", "owner"),
     "pattern": MemberWords("码型", "pattern"),
     "points": MemberWords("温度点数", "points"),
     "provenance": MemberWords("出处", "provenance"),
@@ -69,6 +76,8 @@ let plasmaMembers: [String: MemberWords] = [
     "record": MemberWords("签名内容", "what was signed"),
     "rejected": MemberWords("拒收袋数", "bags rejected"),
     "resolved": MemberWords("已在限度内", "in the limits now"),
+    "result": MemberWords("结论", "result", AuditResult.self) { $0.phrase },
+    "rules": MemberWords("规则版本", "version of the rules"),
     "scheme": MemberWords("编码规则", "code scheme"),
     "schemes": MemberWords("编码规则", "code schemes"),
     "seals_intact": MemberWords("铅封完好", "seals intact"),

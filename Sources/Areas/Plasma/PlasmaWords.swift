@@ -4,6 +4,8 @@ import Kernel
 let plasmaWords: [FactKind: Phrase] = [
     "plasma.station.registered.v1": Phrase("登记浆站", "station registered"),
     "plasma.station.amended.v1": Phrase("改浆站资料", "station amended"),
+    "plasma.station.described.v1": Phrase("记浆站地址和归属", "station described"),
+    "plasma.station.audited.v1": Phrase("审计浆站", "station audited"),
     "plasma.limits.adopted.v1": Phrase("采用限度", "limits adopted"),
     "plasma.shipment.announced.v1": Phrase("导入清单", "manifest imported"),
     "plasma.shipment.arrived.v1": Phrase("到厂登记", "arrival recorded"),

@@ -17,6 +17,8 @@ package struct EngineSetup: Sendable {
     package let measure: @Sendable (Flush) -> Void
     /// Opens the keys of persons; nil where no personal data is kept.
     package let masterKey: MasterKey?
+    /// Makes the tags by which donors are matched; nil where none are kept.
+    package let matchKey: MatchKey?
     /// Told of each person whose key was destroyed, once that is on disk: a list outside of the database outlives the
     /// restoring of a backup.
     package let keepErased: @Sendable (Subject) -> Void
@@ -26,6 +28,7 @@ package struct EngineSetup: Sendable {
         zoneMinutes: Int = 480, checkpointEvery: Span = .milliseconds(200), checkpointEntriesMax: Int64 = 4096,
         keepHead: @escaping @Sendable (String) -> Void = { _ in },
         measure: @escaping @Sendable (Flush) -> Void = { _ in }, masterKey: MasterKey? = nil,
+        matchKey: MatchKey? = nil,
         keepErased: @escaping @Sendable (Subject) -> Void = { _ in }
     ) {
         self.clock = clock
@@ -37,6 +40,7 @@ package struct EngineSetup: Sendable {
         self.keepHead = keepHead
         self.measure = measure
         self.masterKey = masterKey
+        self.matchKey = matchKey
         self.keepErased = keepErased
     }
 }

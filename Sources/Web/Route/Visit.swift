@@ -127,9 +127,12 @@ package protocol Node: Performing {
     func openPersonal(_ sealed: [UInt8], of person: Subject) async throws(Denial) -> [UInt8]?
     /// The text, which ends in a newline, with the node's own signature line (C2SP signed-note).
     func signNote(_ text: String) throws(Fault) -> String
+    /// The tag by which the company's nodes know a person again without knowing who it is; nil without the key.
+    func matchTag(of resident: ResidentNumber) -> Digest?
 }
 
 extension Node {
+    package func matchTag(of resident: ResidentNumber) -> Digest? { nil }
     package var kind: NodeKind { .plant }
 
     package func signNote(_ text: String) throws(Fault) -> String {

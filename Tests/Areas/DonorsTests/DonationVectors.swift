@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import Plasma
+import TestKit
 import Testing
 
 @testable import Donors
@@ -44,16 +45,38 @@ import Testing
                 ]))
     ]
 
+    private let exclusions: [ExclusionFact] = [
+        .entered(
+            Exclusion(
+                station: "3201", number: "D1", tag: Digest.story([1]), isPermanent: true, ground: "P-HIV",
+                since: Moment(microseconds: 1_795_000_000_000_000), source: "station.example/xuemai"),
+            day: Day(daysSinceEpoch: 20_775)), .lifted(source: ""),
+    ]
+    private let samples: [SampleFact] = [
+        .recorded(
+            CallbackSample(
+                sample: "CB-1", donor: "3201-D1", station: "3201",
+                collectedAt: Moment(microseconds: 1_795_000_000_000_000), kind: "serum"))
+    ]
+
     @Test func `never change`() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "donation-vectors.txt")
         let written =
             donations.map { "\($0.kind)\t" + String(decoding: $0.canonicalBytes, as: UTF8.self) }
             + packs.map { "\($0.kind)\t" + String(decoding: $0.canonicalBytes, as: UTF8.self) }
+            + exclusions.map { "\($0.kind)\t" + String(decoding: $0.canonicalBytes, as: UTF8.self) }
+            + samples.map { "\($0.kind)\t" + String(decoding: $0.canonicalBytes, as: UTF8.self) }
         let held = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
         #expect(written == held, "\(written.joined(separator: "\n"))")
         #expect(donations.map(\.kind) == DonationFact.kinds && packs.map(\.kind) == CriteriaFact.kinds)
         for fact in donations {
             #expect(try DonationFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+        for fact in exclusions {
+            #expect(try ExclusionFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+        for fact in samples {
+            #expect(try SampleFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
         }
         for fact in packs {
             #expect(try CriteriaFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)

@@ -27,9 +27,9 @@ import Testing
                 "production 生产记录员: notices.read lineage.view lineage.record",
                 "qa QA审核: plasma.view plasma.review plasma.verify plasma.hold plasma.decide"
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
-                    + " donors.view donors.identity records.view records.adopt records.hold records.dispose"
-                    + " settings.view settings.approve node.view places.view storage.view lineage.view"
-                    + " lineage.hold exchange.view",
+                    + " donors.view donors.identity donors.defer donors.merge records.view records.adopt"
+                    + " records.hold records.dispose settings.view settings.approve node.view places.view"
+                    + " storage.view lineage.view lineage.hold exchange.view",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
                     + " lineage.migrate exchange.view exchange.register",

@@ -58,6 +58,11 @@ import Testing
                 schemes: [
                     Floor.scheme("P", "P{station:4n}{date:yyyymmdd}{serial:4n}{check:1}", issuer: "0012")
                 ])),
+        .described(StationDescription(address: "A 1", area: "B", owner: "C")),
+        .audited(
+            StationAudit(
+                on: Floor.day("2026-11-20"), auditors: ["0533"], result: .improve, note: "n",
+                nextDue: Floor.day("2027-05-20"), rules: "1")),
     ]
 
     static let limitsFacts: [LimitsFact] = [.adopted(Floor.pack())]

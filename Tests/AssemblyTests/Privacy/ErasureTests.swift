@@ -43,13 +43,13 @@ import Web
 
     @Test func `is readable for nobody, while every hash, proof and table stands`() async throws {
         let before = try await archive()
-        #expect(holds(before) && before.entries.count == 2)
+        #expect(holds(before) && before.entries.count >= 2)
         let sealed = try #require(try plant.load(DonorTable.self, id).sealed)
         let wrapped = try #require(try key())
         try await plant.must(try plant.erasure(of: id, .courtOrder))
         #expect(try key() == nil)
         let after = try await archive()
-        #expect(holds(after) && after.entries.count == 3 && holds(before))
+        #expect(holds(after) && after.entries.count == before.entries.count + 1 && holds(before))
         let rows = try PlantChecks.rows(plant.store, house.tables)
         try Replay.rebuild(plant.store, house: house)
         #expect(try PlantChecks.rows(plant.store, house.tables) == rows)

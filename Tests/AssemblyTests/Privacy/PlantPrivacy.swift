@@ -68,9 +68,11 @@ extension Plant {
     func registration(of donor: DemoDonor) throws -> Act {
         let id = DonorRules.id(station: donor.station, number: donor.number)
         let sealed = try seal(try donor.identity(), of: Subject(DonorRules.noun, id))
+        let tag = setup.matchKey?.tag(of: try donor.identity().resident)
         return errand(
-            DonorTable.self, id, .register(station: donor.station, number: donor.number, sealed: sealed.bytes),
-            by: "0105", newKey: sealed.newKey)
+            DonorTable.self, id,
+            .register(station: donor.station, number: donor.number, sealed: sealed.bytes, tag: tag), by: "0105",
+            newKey: sealed.newKey)
     }
 
     /// As the node does it.

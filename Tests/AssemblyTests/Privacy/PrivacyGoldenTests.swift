@@ -29,6 +29,7 @@ import Web
     private func donor(_ number: String, erased: Bool = false) -> Donor {
         Donor(
             id: "STN-07-\(number)", station: "STN-07", number: number, registeredAt: .storyStart, registeredBy: "0105",
+            status: "regular",
             erasure: erased
                 ? Donor.Erasure(
                     at: .storyStart, person: "0610", ground: "courtOrder", reference: "<b>恶</b>")

@@ -129,3 +129,14 @@ package enum DonationLookups {
         WHERE origin = $1 AND bag = $2 ORDER BY place
         """
 }
+
+extension DonationLookups {
+    /// Bags of one donor record, newest first.
+    static func newest(of donor: String, limit: Int, from snapshot: any Snapshot) throws(Fault) -> [String] {
+        try snapshot.all(newestBags, [.text(donor), .integer(Int64(limit))]) { (row) throws(Fault) in row.text(0) }
+    }
+
+    private static let newestBags: SQL = """
+        SELECT bag FROM donors_donation WHERE origin = $1 AND donor = $2 ORDER BY collected_at DESC LIMIT $3
+        """
+}

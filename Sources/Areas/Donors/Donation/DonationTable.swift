@@ -108,7 +108,7 @@ package enum DonationTable: FactTable {
         guard let about else { return DonationEvidence() }
         let day = about.collectedAt
         var others: [DonationEvidence.Other] = []
-        for member in try DonorLookups.person(of: about.donor, from: snapshot) {
+        for member in try DonorLookups.everywhere(about.donor, from: snapshot) {
             others += try snapshot.all(
                 near, [.text(member), .moment(day - .days(before)), .moment(day + .days(after))]
             ) { (row) throws(Fault) in

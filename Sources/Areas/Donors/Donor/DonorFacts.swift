@@ -41,10 +41,27 @@ package enum DonorFact: Fact {
     case seen(LookPurpose, note: String)
     /// The key is destroyed in the same transaction.
     case erased(ErasureGround, reference: String)
+    /// As the station told it, from then on.
+    case reported(DonorReport)
+    /// The tag of the resident number, and another record that has the same and is not settled.
+    case matched(Digest, twin: String?)
+    case deferred(Deferral)
+    case deferralLifted(code: String)
+    /// The other record is of the same person: its history counts with this one's.
+    case merged(DonorTie)
+    /// This record is of the same person as the other, which stands for both.
+    case joined(into: String)
+    /// It was not the same person after all; both are as they were.
+    case split(DonorTie)
+    case left(from: String, sameTag: Bool)
+    /// Two persons with one resident number: somebody looked into it.
+    case toldApart(from: String)
 
     package static let kinds: [FactKind] = [
         "donors.donor.registered.v1", "donors.donor.corrected.v1", "donors.donor.identity-seen.v1",
-        "donors.donor.identity-erased.v1",
+        "donors.donor.identity-erased.v1", "donors.donor.reported.v1", "donors.donor.matched.v1",
+        "donors.donor.deferred.v1", "donors.donor.deferral-lifted.v1", "donors.donor.merged.v1",
+        "donors.donor.joined.v1", "donors.donor.split.v1", "donors.donor.left.v1", "donors.donor.told-apart.v1",
     ]
     package static let destroyingKinds: [FactKind] = ["donors.donor.identity-erased.v1"]
 
@@ -54,11 +71,40 @@ package enum DonorFact: Fact {
         case .corrected: "donors.donor.corrected.v1"
         case .seen: "donors.donor.identity-seen.v1"
         case .erased: "donors.donor.identity-erased.v1"
+        case .reported: "donors.donor.reported.v1"
+        case .matched: "donors.donor.matched.v1"
+        case .deferred: "donors.donor.deferred.v1"
+        case .deferralLifted: "donors.donor.deferral-lifted.v1"
+        case .merged: "donors.donor.merged.v1"
+        case .joined: "donors.donor.joined.v1"
+        case .split: "donors.donor.split.v1"
+        case .left: "donors.donor.left.v1"
+        case .toldApart: "donors.donor.told-apart.v1"
+        }
+    }
+
+    package var mentions: [Subject] {
+        switch self {
+        case .merged(let tie), .split(let tie): [Subject(DonorRules.noun, tie.other)]
+        case .matched(_, let twin): twin.map { [Subject(DonorRules.noun, $0)] } ?? []
+        case .joined(let other), .left(let other, _), .toldApart(let other): [Subject(DonorRules.noun, other)]
+        default: []
         }
     }
 
     package func write(to writer: inout CanonicalWriter) {
-        writer.beginObject()
+        switch self {
+        case .reported(let report): report.write(to: &writer)
+        case .deferred(let deferral): deferral.write(to: &writer)
+        case .merged(let tie), .split(let tie): tie.write(to: &writer)
+        default:
+            writer.beginObject()
+            members(to: &writer)
+            writer.endObject()
+        }
+    }
+
+    private func members(to writer: inout CanonicalWriter) {
         switch self {
         case .registered(let station, let number, let sealed):
             writer.member("number", number)
@@ -71,8 +117,17 @@ package enum DonorFact: Fact {
         case .erased(let ground, let reference):
             writer.member("ground", ground.rawValue)
             writer.member("reference", reference)
+        case .matched(let tag, let twin):
+            writer.member("match_tag", tag)
+            writer.memberIfPresent("twin", twin)
+        case .deferralLifted(let code): writer.member("ground", code)
+        case .joined(let other): writer.member("other", other)
+        case .left(let other, let sameTag):
+            writer.member("other", other)
+            writer.member("same_tag", sameTag)
+        case .toldApart(let other): writer.member("other", other)
+        case .reported, .deferred, .merged, .split: break
         }
-        writer.endObject()
     }
 
     package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> DonorFact {
@@ -92,6 +147,24 @@ package enum DonorFact: Fact {
                 throw fields.wrong("ground")
             }
             return .erased(ground, reference: try fields.string("reference"))
+        default: return try person(kind, fields)
+        }
+    }
+
+    private static func person(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> DonorFact {
+        switch kind {
+        case "donors.donor.reported.v1": return .reported(try DonorReport(reading: fields))
+        case "donors.donor.matched.v1":
+            guard let tag = try fields.optionalDigest("match_tag") else { throw fields.wrong("match_tag") }
+            return .matched(tag, twin: try fields.optionalString("twin"))
+        case "donors.donor.deferred.v1": return .deferred(try Deferral(reading: fields))
+        case "donors.donor.deferral-lifted.v1": return .deferralLifted(code: try fields.string("ground"))
+        case "donors.donor.merged.v1": return .merged(try DonorTie(reading: fields))
+        case "donors.donor.joined.v1": return .joined(into: try fields.string("other"))
+        case "donors.donor.split.v1": return .split(try DonorTie(reading: fields))
+        case "donors.donor.left.v1":
+            return .left(from: try fields.string("other"), sameTag: try fields.bool("same_tag"))
+        case "donors.donor.told-apart.v1": return .toldApart(from: try fields.string("other"))
         default: throw fields.wrong("kind")
         }
     }

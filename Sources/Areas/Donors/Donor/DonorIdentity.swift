@@ -33,6 +33,9 @@ package struct DonorIdentity: Sendable, Equatable {
         package static let phone = Phrase("电话", "Phone")
     }
 
+    /// The first character, whatever the name: 张*.
+    package var maskedName: String { String(name.prefix(1)) + "*" }
+
     /// What is sealed.
     package var canonicalBytes: [UInt8] {
         var writer = CanonicalWriter()

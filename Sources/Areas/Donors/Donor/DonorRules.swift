@@ -13,6 +13,18 @@ package struct DonorState: Sendable, Equatable {
     package var newestAt: Moment?
     /// Count of facts.
     package var version: Int64 = 0
+    package var tag: Digest?
+    package var report: DonorReport?
+    /// Open ones, in the order in which they were placed.
+    package var deferrals: [Deferral] = []
+    /// Another record with the same resident number, unsettled.
+    package var twin: String?
+    /// The record that stands for this one.
+    package var mergedInto: String?
+    /// Records that this one stands for, sorted.
+    package var members: [String] = []
+    /// Records of others with the same resident number, sorted.
+    package var apart: [String] = []
 
     package var subject: Subject { Subject(DonorRules.noun, id) }
 }
@@ -24,11 +36,25 @@ package struct DonorEvidence: Sendable {
     package let schedules: [RetentionSchedule]
     /// A hold that is open on the donor.
     package let hold: String?
+    /// Records with the same resident number.
+    package let twins: [String]
+    /// The record that a merge, a split or the like names.
+    package let other: DonorState?
+    /// Donations of both.
+    package let bags: [String]
+    package let criteria: [DonationCriteria]
 
-    package init(stationName: String? = nil, schedules: [RetentionSchedule] = [], hold: String? = nil) {
+    package init(
+        stationName: String? = nil, schedules: [RetentionSchedule] = [], hold: String? = nil, twins: [String] = [],
+        other: DonorState? = nil, bags: [String] = [], criteria: [DonationCriteria] = []
+    ) {
         self.stationName = stationName
         self.schedules = schedules
         self.hold = hold
+        self.twins = twins
+        self.other = other
+        self.bags = bags
+        self.criteria = criteria
     }
 }
 
@@ -50,31 +76,42 @@ package enum DonorRules: Rules {
     package static func decide(
         _ command: DonorCommand, _ state: DonorState, _ evidence: DonorEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> [DonorFact] {
-        if case .register(let station, let number, let sealed) = command {
+        switch command {
+        case .register(let station, let number, let sealed, let tag):
             return try register(station, number, sealed, state, evidence)
+                + matching(tag, state, station: station, evidence, refusing: true)
+        case .report(let report): return try self.report(report, state, evidence)
+        case .placeDeferral, .liftDeferral: return try deferring(command, state, evidence, circumstance)
+        case .merge, .split, .tellApart, .noteTwin, .join, .leave, .noteApart:
+            return try tying(command, state, evidence, circumstance)
+        default: break
         }
         guard state.isRegistered else { throw .donorUnknown }
         guard !state.isErased else { throw .donorErased }
         switch command {
-        case .register: throw .donorExists
-        case .correct(let sealed):
+        case .correct(let sealed, let tag):
             guard isSealed(sealed), sealed != state.sealed else { throw .donorUnchanged }
             guard let reason = circumstance.reason, reason.isText(bytesMax: reasonBytesMax) else {
                 throw .donorReasonMissing
             }
             return [.corrected(sealed: sealed)]
+                + (try matching(tag, state, station: state.station, evidence, refusing: false))
         case .look(let purpose, let note):
             guard note.isLine(bytesMax: noteBytesMax) else { throw .donorNoteMissing }
             return [.seen(purpose, note: note)]
         case .erase(let ground, let reference):
             return try erase(ground, reference, state, evidence, circumstance)
+        default: preconditionFailure("decided above")
         }
     }
 
-    private static func register(
+    static func register(
         _ station: String, _ number: String, _ sealed: [UInt8], _ state: DonorState, _ evidence: DonorEvidence
     ) throws(Refusal) -> [DonorFact] {
-        guard !state.isRegistered else { throw .donorExists }
+        // A station told of the donor before it gave their identity: then this completes the record.
+        guard !state.isRegistered || state.report != nil && state.sealed == nil && !state.isErased else {
+            throw .donorExists
+        }
         guard number.isLine(bytesMax: numberBytesMax), !number.contains("/"),
             state.id == id(station: station, number: number)
         else { throw .donorFieldWrong(Phrase("浆员编号", "Donor number")) }
@@ -137,6 +174,9 @@ package enum DonorRules: Rules {
         case .erased:
             state.sealed = nil
             state.isErased = true
+            state.tag = nil
+            state.twin = nil
+        default: applyPerson(fact, head, to: &state)
         }
     }
 }

@@ -29,6 +29,7 @@ enum DonorPage {
         static let sex = Phrase("性别", "Sex")
         static let male = Phrase("男", "male")
         static let female = Phrase("女", "female")
+        static let mask = "****"
         static let none = Phrase("未留", "none")
         static let stays = Phrase("记录本身仍可证明", "the record itself remains proven")
     }
@@ -37,6 +38,9 @@ enum DonorPage {
         let donor: Donor
         let version: Int64
         let looks: [IdentityLook]
+        var history = DonorHistory.Model()
+        /// The family name alone, for whoever may look.
+        var masked: String?
         var identity: DonorIdentity?
         var refusal: Refusal?
     }
@@ -44,19 +48,42 @@ enum DonorPage {
     static func answer(_ visit: Visit, refusal: Refusal?, identity: DonorIdentity? = nil) async throws(Denial) -> Reply
     {
         let id = visit.parameter("id")
+        let today = visit.now.day(offsetMinutes: visit.zoneMinutes)
         let found = try await visit.read { (snapshot) throws(Fault) -> Model? in
             guard let donor = try DonorLookups.donor(id, from: snapshot) else { return nil }
             return Model(
                 donor: donor, version: try DonorTable.load(id, from: snapshot).version,
-                looks: try DonorLookups.looks(at: id, limit: looksMax, from: snapshot))
+                looks: try DonorLookups.looks(at: id, limit: looksMax, from: snapshot),
+                history: try DonorHistory.read(id, on: today, snapshot))
         }
         guard var model = found else { return .missing }
         model.refusal = refusal
         model.identity = identity
+        if identity == nil { model.masked = try await masked(model.history.state, visit) }
         return refusal == nil ? .page(page(model, visit)) : .refused(page(model, visit))
     }
 
+    /// 张*: enough to call somebody at a counter, and no look.
+    private static func masked(_ state: DonorState, _ visit: Visit) async throws(Denial) -> String? {
+        guard visit.may("donors.identity") || visit.may("donors.register"), let sealed = state.sealed,
+            let plain = try await visit.node.openPersonal(sealed, of: state.subject)
+        else { return nil }
+        do throws(Fault) { return try DonorIdentity.read(plain).maskedName } catch { throw .failed(error) }
+    }
+
     // MARK: Acts
+
+    /// A form of the page, read by its declaration.
+    static func act(_ path: StaticString, _ deed: Deed<DonorTable>) -> Route {
+        Route(.post, path, .permission(deed.permission)) { (visit) throws(Denial) in
+            do throws(Denial) {
+                _ = try await visit.perform(deed, on: visit.parameter("id"))
+                return .seeOther(DonorPages.path(visit.parameter("id")))
+            } catch {
+                return try await again(visit, error)
+            }
+        }
+    }
 
     /// The look is on record before anything is opened; a repeated post shows nothing.
     static func look(_ visit: Visit) async throws(Denial) -> Reply {
@@ -127,12 +154,13 @@ enum DonorPage {
         return Web.page(
             visit.pageFrame(Phrase(donor.number, donor.number), scripts: ["form.js"]),
             """
-            \(head)\(refusedBox(model.refusal, language))\(sheet([facts(donor, visit)]))\(identity(model, language))\
-            \(DonorForms.sheets(model, visit))\(looks(model, visit))
+            \(head)\(refusedBox(model.refusal, language))\
+            \(sheet([facts(donor, model, visit)]))\(identity(model, language))\
+            \(DonorHistory.sheets(model.history, donor, visit))\(DonorForms.sheets(model, visit))\(looks(model, visit))
             """)
     }
 
-    private static func facts(_ donor: Donor, _ visit: Visit) -> Markup {
+    private static func facts(_ donor: Donor, _ model: Model, _ visit: Visit) -> Markup {
         let language = visit.language
         var facts = [
             RecordFact(DonorPages.Words.heads[1](language), "<span translate=\"no\">\(donor.station)</span>"),
@@ -140,6 +168,14 @@ enum DonorPage {
                 DonorPages.Words.heads[2](language), "\(donor.registeredAt.text(offsetMinutes: visit.zoneMinutes))",
                 note: "<span translate=\"no\">\(donor.registeredBy)</span>"),
         ]
+        let status = DonorStatus(rawValue: donor.status)?.phrase(language) ?? donor.status
+        facts.append(RecordFact(DonorPages.Words.heads[4](language), "\(status)"))
+        if donor.erasure == nil, model.identity == nil {
+            facts.append(RecordFact(DonorIdentity.Words.name(language), "\(model.masked ?? Words.mask)"))
+            for word in [DonorIdentity.Words.resident, Words.birth, DonorIdentity.Words.phone] {
+                facts.append(RecordFact(word(language), "\(Words.mask)"))
+            }
+        }
         if let erasure = donor.erasure {
             let ground = ErasureGround(rawValue: erasure.ground)?.phrase(language) ?? erasure.ground
             facts.append(

@@ -50,28 +50,46 @@ package enum StationFact: Fact {
     case registered(StationProfile)
     /// All of its particulars as they are from now on.
     case amended(StationProfile)
+    /// Where it is and whose, from now on.
+    case described(StationDescription)
+    case audited(StationAudit)
 
-    package static let kinds: [FactKind] = ["plasma.station.registered.v1", "plasma.station.amended.v1"]
+    package static let kinds: [FactKind] = [
+        "plasma.station.registered.v1", "plasma.station.amended.v1", "plasma.station.described.v1",
+        "plasma.station.audited.v1",
+    ]
 
     package var kind: FactKind {
         switch self {
         case .registered: "plasma.station.registered.v1"
         case .amended: "plasma.station.amended.v1"
+        case .described: "plasma.station.described.v1"
+        case .audited: "plasma.station.audited.v1"
         }
     }
 
-    package var profile: StationProfile {
+    /// Of those that say it whole.
+    package var profile: StationProfile? {
         switch self {
         case .registered(let profile), .amended(let profile): profile
+        case .described, .audited: nil
         }
     }
 
-    package func write(to writer: inout CanonicalWriter) { profile.write(to: &writer) }
+    package func write(to writer: inout CanonicalWriter) {
+        switch self {
+        case .registered(let profile), .amended(let profile): profile.write(to: &writer)
+        case .described(let description): description.write(to: &writer)
+        case .audited(let audit): audit.write(to: &writer)
+        }
+    }
 
     package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> StationFact {
         switch kind {
         case "plasma.station.registered.v1": .registered(try StationProfile(reading: fields))
         case "plasma.station.amended.v1": .amended(try StationProfile(reading: fields))
+        case "plasma.station.described.v1": .described(try StationDescription(reading: fields))
+        case "plasma.station.audited.v1": .audited(try StationAudit(reading: fields))
         default: throw fields.wrong("kind")
         }
     }

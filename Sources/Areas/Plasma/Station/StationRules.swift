@@ -3,12 +3,16 @@ package import Kernel
 package enum StationCommand: Command {
     case register(StationProfile)
     case amend(StationProfile)
+    case describe(StationDescription)
+    /// The next day is set by the rules in force, before it comes here.
+    case audit(StationAudit)
 
     package var permission: Permission? { "plasma.register" }
 
-    package var profile: StationProfile {
+    package var profile: StationProfile? {
         switch self {
         case .register(let profile), .amend(let profile): profile
+        case .describe, .audit: nil
         }
     }
 
@@ -17,8 +21,14 @@ package enum StationCommand: Command {
         switch self {
         case .register: writer.key("register")
         case .amend: writer.key("amend")
+        case .describe(let description):
+            writer.key("describe")
+            description.write(to: &writer)
+        case .audit(let audit):
+            writer.key("audit")
+            audit.write(to: &writer)
         }
-        profile.write(to: &writer)
+        profile?.write(to: &writer)
         writer.endObject()
     }
 }
@@ -26,6 +36,8 @@ package enum StationCommand: Command {
 package struct StationState: Sendable, Equatable {
     package let code: String
     package var profile: StationProfile?
+    package var description: StationDescription?
+    package var audits: [StationAudit] = []
 }
 
 /// The register of stations.
@@ -40,7 +52,7 @@ package enum StationRules: Rules {
     package static func decide(
         _ command: StationCommand, _ state: StationState, _ evidence: Void, _ circumstance: Circumstance
     ) throws(Refusal) -> [StationFact] {
-        try check(command.profile, of: state.code)
+        if let profile = command.profile { try check(profile, of: state.code) }
         switch command {
         case .register(let profile):
             guard state.profile == nil else { throw .stationExists(state.code) }
@@ -50,11 +62,38 @@ package enum StationRules: Rules {
             guard old != profile else { throw .stationUnchanged }
             guard circumstance.reason?.trimmed.isEmpty == false else { throw .stationReasonMissing }
             return [.amended(profile)]
+        case .describe(let description):
+            guard state.profile != nil else { throw .stationUnknown(state.code) }
+            guard state.description != description else { throw .stationUnchanged }
+            for text in [description.address, description.area, description.owner]
+            where text.trimmed.isEmpty || text.utf8.count > 500 || text.hasControl {
+                throw .stationFieldWrong(Phrase("地址、采浆区域或所属企业", "address, area or owner"))
+            }
+            return [.described(description)]
+        case .audit(let audit):
+            guard state.profile != nil else { throw .stationUnknown(state.code) }
+            try check(audit, circumstance)
+            return [.audited(audit)]
+        }
+    }
+
+    private static func check(_ audit: StationAudit, _ circumstance: Circumstance) throws(Refusal) {
+        guard audit.on <= circumstance.now.day(offsetMinutes: circumstance.zoneMinutes), audit.nextDue > audit.on
+        else { throw .stationFieldWrong(Phrase("审计日期", "the day of the audit")) }
+        guard (1...20).contains(audit.auditors.count), audit.auditors.allSatisfy({ $0.numberFlaw == nil }) else {
+            throw .stationFieldWrong(Phrase("审计人", "the auditors"))
+        }
+        guard audit.note.utf8.count <= 2_000, audit.result == .passed || !audit.note.trimmed.isEmpty else {
+            throw .stationFieldWrong(Phrase("审计发现", "what the audit found"))
         }
     }
 
     package static func apply(_ fact: StationFact, _ head: EntryHead, to state: inout StationState) {
-        state.profile = fact.profile
+        switch fact {
+        case .registered(let profile), .amended(let profile): state.profile = profile
+        case .described(let description): state.description = description
+        case .audited(let audit): state.audits.append(audit)
+        }
     }
 
     private static func check(_ profile: StationProfile, of code: String) throws(Refusal) {

@@ -20,13 +20,19 @@ package enum StationTable: FactTable {
         ],
         key: ["station", "id"])
 
-    package static let tables = [stations, schemes]
+    package static let tables = [stations, schemes, StationUpkeepTable.descriptions, StationUpkeepTable.audits]
 
     package static func project(
         _ fact: StationFact, _ head: EntryHead, into tables: any Transaction
     ) throws(Fault) {
         let code = head.subject.id
-        let profile = fact.profile
+        switch fact {
+        case .described(let description):
+            return try StationUpkeepTable.project(description, head, into: tables)
+        case .audited(let audit): return try StationUpkeepTable.project(audit, head, into: tables)
+        case .registered, .amended: break
+        }
+        guard let profile = fact.profile else { return }
         switch fact {
         case .registered:
             try tables.insert(
@@ -51,6 +57,7 @@ package enum StationTable: FactTable {
                 ])
             try tables.execute(
                 "DELETE FROM plasma_code_scheme WHERE origin = $1 AND station = $2", [.text(code)])
+        case .described, .audited: return
         }
         for (place, scheme) in profile.schemes.enumerated() {
             var writer = CanonicalWriter()
@@ -65,7 +72,10 @@ package enum StationTable: FactTable {
     }
 
     package static func load(_ id: String, from snapshot: any Snapshot) throws(Fault) -> StationState {
-        StationState(code: id, profile: try profile(id, from: snapshot))
+        StationState(
+            code: id, profile: try profile(id, from: snapshot),
+            description: try StationUpkeepTable.description(id, from: snapshot),
+            audits: try StationUpkeepTable.audits(of: id, from: snapshot).map(\.audit))
     }
 
     /// Everything known of one station.
