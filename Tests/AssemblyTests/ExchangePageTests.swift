@@ -1,4 +1,3 @@
-import Exchange
 import Kernel
 import Ledger
 import TestKit
@@ -6,6 +5,7 @@ import Testing
 import Web
 
 @testable import Assembly
+@testable import Exchange
 
 /// The pages of the exchange as a person saw them in both languages.
 @Suite struct `A page of the exchange` {
