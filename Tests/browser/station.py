@@ -1,0 +1,254 @@
+"""A station in a real browser: a donor comes, is examined, questioned, accepted and gives; the bag is frozen, tested,
+checked, boxed and shipped; the plant takes the station's manifest in. Two nodes on one machine, once in each language.
+
+Usage: station.py zh|en PROGRAM_FOLDER [PICTURE_FOLDER]
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+from browser import Browser
+
+LANGUAGE = sys.argv[1]
+PROGRAMS = sys.argv[2]
+PICTURES = sys.argv[3] if len(sys.argv) > 3 else None
+PASSWORD = "xuemai-demo"
+passed = 0
+
+
+def check(what, true):
+    global passed
+    if not true:
+        raise AssertionError(what)
+    passed += 1
+    print(f"  ok  {what}", flush=True)
+
+
+class Node:
+    """A demo node of one kind; it is stopped and started again under the same address."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.folder = tempfile.mkdtemp(prefix=f"xuemai-{kind}-")
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [f"{PROGRAMS}/xuemai", "demo", "--kind", self.kind, "--folder", self.folder, "--port", str(self.port),
+             "--bags", "4"],
+            stdout=open(f"{self.folder}/server.log", "a"), stderr=subprocess.STDOUT)
+        for _ in range(900):
+            try:
+                if json.load(urllib.request.urlopen(f"{self.url}/health"))["status"] == "ok":
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"the demo {self.kind} did not start")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+
+
+def picture(browser, name):
+    if PICTURES:
+        os.makedirs(PICTURES, exist_ok=True)
+        browser.picture(f"{PICTURES}/station-{name}-{LANGUAGE}.png")
+
+
+def sign_in(browser, node, person):
+    browser.call("Network.clearBrowserCookies")
+    browser.open(node.url + "/session")
+    browser.focus("input[name=badge]")
+    browser.type(person)
+    browser.tab()
+    browser.type(PASSWORD)
+    browser.enter()
+    browser.until("!!document.querySelector('header.bar .person')")
+    browser.settled()
+    tag = "zh-Hans" if LANGUAGE == "zh" else "en"
+    if browser.run("document.documentElement.lang") != tag:
+        browser.run(f"document.querySelector('button[name=language][value={LANGUAGE}]').click()")
+        browser.until(f"document.documentElement.lang === '{tag}'")
+        browser.settled()
+
+
+def scan(browser, code, tone):
+    """A scan that is answered by the server: green, red, or asked further."""
+    browser.run("document.querySelector('#verdict').dataset.seen = '1'")
+    browser.scan(code)
+    browser.until("!document.querySelector('#verdict').dataset.seen")
+    browser.until(f"document.querySelector('#verdict').dataset.tone === '{tone}'")
+    return browser.text("#verdict")
+
+
+def send(browser, fields, form="main form"):
+    for name, value in fields.items():
+        browser.run(f"document.querySelector('{form} [name=\"{name}\"]').value = {json.dumps(value)}")
+    browser.run(f"document.querySelector('{form} button').click()")
+
+
+def sign(browser, person, form):
+    if browser.run(f"!!document.querySelector('{form} [name=number]')"):
+        browser.fill(f"{form} [name=number]", person)
+    browser.fill(f"{form} [name=password]", PASSWORD)
+    browser.run(f"document.querySelector('{form} button.filled').click()")
+
+
+def reception(browser, station, donor, card):
+    browser.open(station.url + "/collection/reception")
+    scan(browser, donor, "neutral")
+    browser.until("!!document.querySelector('#side [name=resident]')")
+    browser.fill("#side [name=resident]", card)
+    browser.enter()
+    browser.until("['pass', 'stop'].includes(document.querySelector('#verdict').dataset.tone)")
+    return browser.text("#verdict")
+
+
+def examine(browser, station, visit, answer="no"):
+    path = f"{station.url}/collection/visits/{visit}"
+    browser.open(f"{path}/examination")
+    picture(browser, "examination")
+    send(browser, {"weight": "62.5", "systolic": "118", "diastolic": "76", "pulse": "72", "temperature": "36.6",
+                   "haemoglobin": "138"})
+    browser.until("location.pathname.endsWith('/questions') && !!document.querySelector('.question')")
+    browser.run(f"document.querySelectorAll('.question input[value={answer}]').forEach(i => i.click())")
+    picture(browser, "questions")
+    browser.run("document.querySelector('main form button').click()")
+    browser.until(f"location.pathname.endsWith('{visit}')")
+    browser.open(f"{path}/decision")
+    picture(browser, "decision")
+    sign(browser, "0702", "main form")
+    browser.until(f"location.pathname.endsWith('{visit}')")
+
+
+def collect(browser, station, visit, bag):
+    browser.open(f"{station.url}/collection/visits/{visit}/chair")
+    check("a number that is not the station's is red", scan(browser, "P9999999", "stop"))
+    browser.open(f"{station.url}/collection/visits/{visit}/chair")
+    scan(browser, bag, "pass")
+    time.sleep(1.2)
+    browser.run("document.querySelector('#side [name=ended]').value = new Date(Date.now() + 8 * 3600e3)"
+                ".toISOString().slice(0, 19)")
+    picture(browser, "chair")
+    send(browser, {"device": "XJC-07", "cycles": "8", "set_volume": "580", "volume": "575", "grams": "590.5",
+                   "anticoagulant": "45", "saline": "250", "set_lot": "SET-1", "anticoagulant_lot": "AC-1"}, "#side form")
+    browser.until("!document.querySelector('#side [name=device]')")
+    check("the donation is recorded", visit in browser.text("#verdict"))
+
+
+def run():
+    station, plant = Node("station"), Node("plant")
+    browser = Browser()
+    try:
+        play(browser, station, plant)
+        complaints = browser.complaints()
+        check(f"the browser complains of nothing {complaints}", not complaints)
+    finally:
+        browser.close()
+        for node in (station, plant):
+            node.stop()
+            shutil.rmtree(node.folder, ignore_errors=True)
+
+
+def play(browser, station, plant):
+    text = open(f"{station.folder}/station-codes.txt", encoding="utf-8").read()
+    donors = re.findall(r"^(D\d+)\t(\d{17}[\dX])$", text, re.M)
+    bags = re.findall(r"^P\d+.$", text, re.M)
+
+    sign_in(browser, station, "0701")
+    check("a station shows no receiving lane", "/plasma/shipments" not in browser.run("document.body.innerHTML"))
+    told = reception(browser, station, *donors[0])
+    visit = re.search(r"V\d{8}-\d{4}", told).group(0)
+    check("a donor who may give is registered", visit)
+    picture(browser, "reception")
+    told = reception(browser, station, *donors[0])
+    check("a second visit at once is refused", browser.run("document.querySelector('#verdict').dataset.tone") == "stop")
+    reception(browser, station, *donors[5])
+    check("who is too young is refused", browser.run("document.querySelector('#verdict').dataset.tone") == "stop")
+    second = re.search(r"V\d{8}-\d{4}", reception(browser, station, *donors[1])).group(0)
+
+    sign_in(browser, station, "0702")
+    check("home tells the physician who waits", donors[0][0] in browser.text("main"))
+    examine(browser, station, visit)
+    sign_in(browser, station, "0703")
+    collect(browser, station, visit, bags[0])
+
+    sign_in(browser, station, "0705")
+    browser.open(station.url + "/collection/freezing/F-01")
+    scan(browser, bags[0], "pass")
+    check("the bag is frozen", True)
+
+    sign_in(browser, station, "0704")
+    browser.open(station.url + "/collection/tests")
+    browser.run("document.querySelector('[name=run]').value = 'R-1'")
+    browser.run("document.querySelectorAll('input[name^=\"r.\"]').forEach(i => { i.value = i.name.endsWith('protein')"
+                " ? '58' : '17' })")
+    browser.run("document.querySelectorAll('select[name^=\"r.\"]').forEach(s => { s.value = 'negative' })")
+    picture(browser, "tests")
+    browser.run("document.querySelector('form[action=\"/collection/runs\"] button').click()")
+    browser.until("location.pathname.endsWith('/runs/R-1')")
+    sign_in(browser, station, "0706")
+    browser.open(station.url + "/collection/runs/R-1")
+    sign(browser, "0706", "form[action$=checks]")
+    browser.until("location.pathname === '/collection/tests'")
+    check("a second person checks the run", True)
+
+    sign_in(browser, station, "0705")
+    browser.open(station.url + "/collection/boxes")
+    send(browser, {"box": "X-01"}, "form[action=\"/collection/boxes\"]")
+    browser.until("location.pathname.endsWith('/boxes/X-01')")
+    scan(browser, bags[0], "pass")
+    picture(browser, "box")
+    send(browser, {"count": "2", "seal": "S-01"}, "#side form")
+    browser.until("document.querySelector('#verdict').dataset.tone === 'stop'")
+    check("a wrong count does not seal the box", True)
+    browser.open(station.url + "/collection/boxes/X-01")
+    send(browser, {"count": "1", "seal": "S-01"}, "#side form")
+    browser.until("document.querySelector('#verdict').dataset.tone === 'pass'")
+    browser.open(station.url + "/collection/shipments")
+    send(browser, {"shipment": "SH-ST-01"}, "form[action=\"/collection/shipments\"]")
+    browser.until("location.pathname.endsWith('/SH-ST-01')")
+    browser.open(station.url + "/collection/shipments/SH-ST-01/loading")
+    scan(browser, "X-01", "pass")
+
+    sign_in(browser, station, "0706")
+    browser.open(station.url + "/collection/shipments/SH-ST-01")
+    browser.fill("[name=logger]", "T-07")
+    browser.fill("[name=vehicle]", "A12345")
+    picture(browser, "dispatch")
+    sign(browser, "0706", "form[action$=dispatches]")
+    browser.until("!!document.querySelector('a[href$=\"manifest.csv\"]')")
+    check("the shipment is signed and gone", True)
+    manifest = f"{station.folder}/manifest.csv"
+    browser.run("fetch(document.querySelector('a[href$=\"manifest.csv\"]').href).then(r => r.text())"
+                ".then(t => { window.manifest = t })")
+    browser.until("!!window.manifest")
+    with open(manifest, "w", encoding="utf-8") as file:
+        file.write(browser.run("window.manifest"))
+    check("the manifest names the bag", bags[0] in open(manifest, encoding="utf-8").read())
+
+    sign_in(browser, plant, "0417")
+    browser.open(plant.url + "/plasma/manifests")
+    browser.upload("form input[type=file]", manifest)
+    browser.run("document.querySelector('main form button').click()")
+    browser.until("document.body.innerText.includes('SH-ST-01')")
+    check("the plant takes the station's manifest in", True)
+    check("the visit that is open stays open", second)
+
+
+run()
+print(f"{passed} checks passed")
