@@ -126,11 +126,10 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Places",
-                "Plasma",
-                "Press",
-                "Records",
-                "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging, .yams,
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Lineage",
+                "Places",
+                "Plasma", "Press", "Records", "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging,
+                .yams,
             ]),
 
         program("xuemai-verify", ["Kernel", "Ledger", .arguments]),

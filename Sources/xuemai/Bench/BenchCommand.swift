@@ -11,7 +11,8 @@ struct BenchCommand: AsyncParsableCommand {
         abstract: "Measures this machine with the real engine, in a folder of its own. 在本机实测速度。",
         discussion: "Benchmarks/run puts the figures beside the floors of the same run.",
         subcommands: [
-            TrailBenchCommand.self, SearchBenchCommand.self, StockBenchCommand.self, ExchangeBenchCommand.self,
+            TrailBenchCommand.self, SearchBenchCommand.self, PlasmaBenchCommand.self, StockBenchCommand.self,
+            ExchangeBenchCommand.self,
         ])
 
     @Option(help: "Folder for the bench plant; must not exist. 目录。") var folder = "bench-data"

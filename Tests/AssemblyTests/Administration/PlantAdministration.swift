@@ -2,8 +2,8 @@ import Assembly
 import Kernel
 import Ledger
 import Places
-import Storage
 import Settings
+import Storage
 import TestKit
 import Upkeep
 

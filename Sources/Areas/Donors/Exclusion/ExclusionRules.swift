@@ -51,7 +51,9 @@ package enum ExclusionRules: Rules {
             guard state.entry != nil, !state.isLifted else { throw .exclusionUnknown }
             // The node lifts what a lifted deferral had entered: the reason stands there.
             let isOfNode = circumstance.actor.person == Standing.node.person
-            guard isOfNode || !source.isEmpty || circumstance.reason?.isText(bytesMax: DonorRules.reasonBytesMax) == true else {
+            guard
+                isOfNode || !source.isEmpty || circumstance.reason?.isText(bytesMax: DonorRules.reasonBytesMax) == true
+            else {
                 throw .donorReasonMissing
             }
             return [.lifted(source: source)]
