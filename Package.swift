@@ -147,7 +147,7 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Assembly", "Exchange", "Identity", "Kernel", "Ledger", "Plasma", "Server", "Settings", "StoreSQLite",
+                "Assembly", "Exchange", "Identity", "Kernel", "Ledger", "Server", "Settings", "StoreSQLite",
                 "TestKit", "Upkeep", "Web", "Witness",
                 .logging,
             ],
@@ -165,7 +165,7 @@ let package = Package(
         areaTests("Lineage", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
-        areaTests("Plasma", "Exchange", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
+        areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
         areaTests("Places", exclude: ["vectors.txt"]),
         areaTests("Storage", "Places", exclude: ["vectors.txt"]),
         areaTests("Upkeep", exclude: ["vectors.txt"]),

@@ -47,10 +47,7 @@ package func serve(
                 cosigning, node: node, metrics: setup.metrics, logger: setup.logger, jobs: setup.jobs)
             group.addTask { await round.run() }
         }
-        if let exchange = setup.exchange {
-            let round = ExchangeRound(exchange, node: node, metrics: setup.metrics, logger: setup.logger)
-            group.addTask { await round.run() }
-        }
+        if let round = setup.exchangeRound(node) { group.addTask { await round.run() } }
         let result: Result<Void, any Error>
         do {
             if setup.handlesSignals {
@@ -124,4 +121,11 @@ private func addDoor(to router: Router<AddressContext>, _ door: Door) {
     router.post(RouterPath(Door.passwordPath)) { request, _ in await door.changePassword(request) }
     router.post(RouterPath(Door.endPath)) { request, _ in await door.end(request) }
     router.post("/preferences") { request, _ in await door.preferences(request) }
+}
+
+extension ServerSetup {
+    /// What is told to partners, if this node tells them anything by itself.
+    func exchangeRound(_ node: any ServedNode) -> ExchangeRound? {
+        exchange.map { ExchangeRound($0, node: node, metrics: metrics, logger: logger) }
+    }
 }

@@ -1,4 +1,5 @@
 import Assembly
+import Donors
 import Exchange
 import Kernel
 import Ledger
@@ -29,10 +30,11 @@ import Web
 
     /// The verdicts of a manifest that came as the next message.
     private func send(
-        _ items: [MessageItem], _ id: String, _ seq: Int64, to plant: Plant, from partner: String = partner
+        _ items: [MessageItem], _ id: String, _ seq: Int64, type: String = "SHIPMENT_MANIFEST", to plant: Plant,
+        from partner: String = partner
     ) async throws -> [ItemVerdict] {
         let message = Message(
-            id: id, seq: seq, type: "SHIPMENT_MANIFEST", version: 1, createdAt: plant.clock.read(), items: items)
+            id: id, seq: seq, type: type, version: 1, createdAt: plant.clock.read(), items: items)
         let incoming = IncomingMessage(
             partner: partner, message: message, digest: message.digest(TreeHash.sha256), how: .link,
             sentAt: plant.clock.read())
@@ -68,6 +70,93 @@ import Web
         let again = try await send(good, "m-6", 6, to: plant)
         #expect(codes(again).allSatisfy { !$0.isEmpty })
         #expect(Refusal.manifestStationUnknown.code == "plasma.manifest.station-unknown")
+    }
+
+    @Test func `Plan.A3 tells donors, donations and tests, each answered; a broken rule is noted, never lost`()
+        async throws
+    {
+        let plant = try await plant()
+        let station = Plant.stations[0].code
+        func donor(_ tag: String) -> MessageItem {
+            MessageItem([
+                ("station", .text(station)), ("number", .text("D900")), ("status", .text("regular")),
+                ("match_tag", .text(tag)),
+            ])
+        }
+        func donation(_ bag: String, _ daysAgo: Int64, grams: Int64) -> MessageItem {
+            MessageItem([
+                ("bag", .text(bag)), ("donor", .text("D900")), ("station", .text(station)),
+                ("collected_at", .moment(plant.clock.read() - .days(daysAgo))),
+                ("volume_ml", .decimal(DecimalNumber(coefficient: 575))),
+                ("weight_g", .decimal(DecimalNumber(coefficient: grams))), ("type", .text("normal")),
+                ("plasma_state", .text("normal")), ("age_years", .integer(34)), ("second_puncture", .flag(false)),
+                ("adverse_reaction", .flag(false)),
+            ])
+        }
+        let tag = TreeHash.sha256([9]).hex
+        #expect(
+            codes(try await send([donor("no tag"), donor(tag)], "m-3", 3, type: "DONOR_UPSERT", to: plant)) == [
+                Refusal.matchTagWrong.code, "",
+            ])
+        let told = try await send(
+            [donation("X-1", 30, grams: 590), donation("X-2", 20, grams: 601)], "m-4", 4, type: "DONATION", to: plant)
+        #expect(codes(told) == ["", ""])
+        guard case .noted(let findings) = told[1].outcome else {
+            Issue.record("a bag too heavy and too soon was taken without a word")
+            return
+        }
+        #expect(Set(findings).isSuperset(of: ["INT-14", "VOL-600"]))
+        let result = MessageItem([
+            ("bag", .text("X-1")), ("item", .text("HBsAg")), ("interpretation", .text("reactive")),
+            ("tested_at", .moment(plant.clock.read() - .days(29))),
+        ])
+        let tested = try await send([result], "m-5", 5, type: "STATION_RESULTS", to: plant)
+        guard case .noted(let broken) = tested[0].outcome else {
+            Issue.record("a reactive bag was taken without a word")
+            return
+        }
+        #expect(broken.contains("STN-POS"))
+        let history = try plant.store.read { (snapshot) throws(Fault) in
+            try DonationLookups.history(of: DonorRules.id(station: station, number: "D900"), from: snapshot)
+        }
+        #expect(history.map(\.donation.bag).sorted() == ["X-1", "X-2"])
+    }
+
+    @Test
+    func `Plan.A3 holds a bag whose donation breaks a rule when its shipment was taken in, or when it is told later`()
+        async throws
+    {
+        let plant = try await plant()
+        let shipment = Plant.shipments(31, bags: 4)[0]
+        func donation(_ bag: DemoShipment.Bag) -> MessageItem {
+            MessageItem([
+                ("bag", .text(bag.line.bag)), ("donor", .text(bag.line.donor)), ("station", .text(shipment.station)),
+                ("collected_at", .moment(plant.clock.read() - .days(20))),
+                ("volume_ml", .decimal(DecimalNumber(coefficient: 575))),
+                ("weight_g", .decimal(DecimalNumber(coefficient: 601))), ("type", .text("normal")),
+                ("plasma_state", .text("normal")), ("age_years", .integer(34)), ("second_puncture", .flag(false)),
+                ("adverse_reaction", .flag(false)),
+            ])
+        }
+        func holds(_ bag: DemoShipment.Bag) throws -> [ReasonCode] {
+            try plant.load(UnitTable.self, bag.line.bag).holds
+        }
+        let received = { (bag: DemoShipment.Bag) throws -> Bool in
+            try plant.store.read { (snapshot) throws(Fault) in
+                try ShipmentLookups.bag(bag.line.bag, from: snapshot)?.receivedAt != nil
+            }
+        }
+        var day = PlantDay(plant, Plant.shipments(31, bags: 4), seed: 31)
+        for _ in 0..<400 where try !shipment.bags.contains(where: received) {
+            _ = await (try day.next()).deliver(plant.sequencer)
+        }
+        let first = try #require(try shipment.bags.first(where: received))
+        if try plant.load(ShipmentTable.self, shipment.id).stage == .receiving {
+            _ = try await send([donation(first)], "m-3", 3, type: "DONATION", to: plant)
+            #expect(try holds(first).contains(.volumeOver))
+        }
+        while let act = try day.closing(shipment) { try await plant.must(act) }
+        #expect(try holds(first).contains(.volumeOver))
     }
 
     @Test func `is answered by what became of each bag when QA has closed the shipment`() async throws {

@@ -33,7 +33,8 @@ package let manifestMessages = Reaction(to: ["collection.shipment.dispatched.v1"
     (fact, head, acting) throws(Denial) in
     guard case .dispatched(let manifest)? = fact as? StationShipmentFact, let partner = manifest.partner else { return }
     let messages: [(MessageType, [MessageItem])] = [
-        (.donation, StationMessages.donations(manifest)), (.stationResults, StationMessages.results(manifest)),
+        (.donorUpsert, try StationMessages.donors(manifest, acting)), (.donation, StationMessages.donations(manifest)),
+        (.stationResults, StationMessages.results(manifest)),
         (.shipmentManifest, StationMessages.lines(manifest, shipment: head.subject.id)),
     ]
     for (type, items) in messages {
@@ -74,6 +75,26 @@ enum StationMessages {
     static let taken: [MessageType] = [
         .receiptResult, .retestConclusion, .unitReject, .lookbackRequest, .titreResult,
     ]
+
+    /// Donors of whom the company's tag is known; who they are is not told.
+    static func donors(_ manifest: StationManifest, _ acting: any Acting) throws(Denial) -> [MessageItem] {
+        var told: Set<String> = []
+        var items: [MessageItem] = []
+        for line in manifest.lines where told.insert(line.donor).inserted {
+            let tag: Digest?
+            do throws(Fault) { tag = try DonorTable.load(line.donor, from: acting.tables).tag } catch {
+                throw .failed(error)
+            }
+            guard let tag else { continue }
+            items.append(
+                MessageItem([
+                    ("station", .text(manifest.station)), ("number", .text(number(line.donor, manifest))),
+                    ("status", .text(line.donorKind == .new ? "new" : "regular")), ("sex", .text(line.sex.rawValue)),
+                    ("match_tag", .text(tag.hex)),
+                ]))
+        }
+        return items
+    }
 
     static func donations(_ manifest: StationManifest) -> [MessageItem] {
         manifest.lines.map { line in

@@ -4,7 +4,7 @@ package import Kernel
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|
-/// | `donors.donor` 供血浆者 | station and donor number, `3201-D0000017` | registered, corrected, seen, erased, reported, deferred, merged, split |
+/// | `donors.donor` 供血浆者 | station and donor number | registered, corrected, seen, erased, deferred, merged … |
 /// | `donors.donation` 采浆 | bag number | recorded, corrected, results reported, judged again |
 /// | `donors.sample` 回访样本 | sample number | recorded |
 /// | `donors.exclusion` 淘汰名单 | match tag, or station and number | entered, lifted |
@@ -28,4 +28,5 @@ package let donorsArea = Area(
     words: donorsWords, members: donorsMembers,
     reactions: [
         neighboursAreJudgedAgain, twinsAreTold, excludedForEver, exclusionsAreShared, stationsAreHeard,
+        receiptIsChecked, laterFindingsHold,
     ])

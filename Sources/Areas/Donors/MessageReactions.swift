@@ -62,16 +62,24 @@ struct MessageIntake {
             }
         case MessageType.donation.name:
             let bag = values.text("bag")
-            try acting.act(DonationTable.self, on: bag, .record(DonationDeeds.donation(bag, values)))
+            var donation = DonationDeeds.donation(bag, values)
+            donation.donor = donor(values)
+            try acting.act(DonationTable.self, on: bag, .record(donation))
             return try findings(of: bag, acting)
         case MessageType.callbackSample.name:
             let sample = CallbackSample(
-                sample: values.text("sample"), donor: values.text("donor"), station: values.text("station"),
+                sample: values.text("sample"), donor: donor(values), station: values.text("station"),
                 collectedAt: values.moment("collected_at"), kind: values.text("kind"))
             try acting.act(SampleTable.self, on: sample.sample, .record(sample))
             return []
         default: return try exclude(values, acting)
         }
+    }
+
+    /// A station names its donors by their numbers; one of another station's is named in full.
+    private func donor(_ values: DeedValues) -> String {
+        let (station, number) = (values.text("station"), values.text("donor"))
+        return number.hasPrefix(station + "-") ? number : DonorRules.id(station: station, number: number)
     }
 
     private func exclude(_ values: DeedValues, _ acting: any Acting) throws(Denial) -> [String] {

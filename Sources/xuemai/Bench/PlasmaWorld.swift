@@ -6,8 +6,8 @@ import Lineage
 /// supply together, pools of some five thousand bags, fractions and products of each pool down to its packs.
 ///
 /// Weights are N(590, 6) g cut at 600 g; nine bags in a thousand fail a test and reach no pool (demo incidence of ALT,
-/// infection markers, appearance and broken bags added up). Yields are per kilogram of plasma: cryo 8.5 g, fraction I 6 g,
-/// II+III 75 g, IV 65 g, V 85 g.
+/// infection markers, appearance and broken bags added up). Yields are per kilogram of plasma: cryo 8.5 g, fraction I
+/// 6 g, II+III 75 g, IV 65 g, V 85 g.
 struct PlasmaWorld {
     static let pooledBags = 5_085
     static let poolsPerFile = 3

@@ -283,4 +283,11 @@ struct StoryFailure: Error {}
             #expect(DeferralPeriod(value: value, unit: unit) == nil)
         }
     }
+
+    @Test func `has no rule before the first was in force`() throws {
+        let rules = [try DonationCriteria(criteria("1"))]
+        let first = rules[0].effectiveFrom
+        #expect(try rules.ruling(on: first).version == "1")
+        #expect(throws: Refusal.criteriaNone) { try rules.ruling(on: first.adding(days: -1)) }
+    }
 }

@@ -69,6 +69,7 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
+                    "collection.view", "storage.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [

@@ -46,7 +46,6 @@ extension Plant {
         let first = incoming("m-1", 1)
         let second = incoming("m-2", 2)
         try await message(first.record, .receive(first), by: node)
-        try await message(first.record, .answer([ItemVerdict(index: 0, subject: "b-1", .accepted)]), by: node)
         try await message(first.record, .contradict(second.digest), by: node)
         try await message(
             second.record, .reject(second, code: "x.y", reason: Phrase("不收", "not taken")), by: node)

@@ -18,7 +18,7 @@ package enum PlasmaState: String, Sendable, CaseIterable {
 package struct Donation: Sendable, Hashable {
     package let bag: String
     /// The donor's record, `3201-D0000017`.
-    package let donor: String
+    package var donor: String
     package let station: String
     package let collectedAt: Moment
     package let volumeMillilitres: DecimalNumber

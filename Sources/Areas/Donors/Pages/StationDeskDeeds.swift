@@ -42,7 +42,8 @@ package enum StationDeskDeeds {
         } catch {
             throw .denied(.failed(error))
         }
-        guard let rules = versions.inForce(on: day) else { throw .denied(.refused(.criteriaNone)) }
+        let rules: DonationCriteria
+        do throws(Refusal) { rules = try versions.ruling(on: day) } catch { throw .denied(.refused(error)) }
         return DeedOrder(
             .audit(
                 StationAudit(

@@ -229,6 +229,13 @@ enum StationPages {
     }
 }
 
+extension [DonationCriteria] {
+    func ruling(on day: Day) throws(Refusal) -> DonationCriteria {
+        guard let rules = inForce(on: day) else { throw .criteriaNone }
+        return rules
+    }
+}
+
 extension Refusal {
     /// The next day cannot be told without rules.
     package static let criteriaNone = Refusal(
