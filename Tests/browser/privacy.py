@@ -31,7 +31,7 @@ def register(browser, plant):
     browser.open(plant.url + "/donors")
     check("the demo plant has donors, by number", "D0000017" in browser.text("main"))
     for name, value in [("station", "STN-07"), ("number", "D0000099"), ("name", NAME), ("resident", RESIDENT[:-1] + "1")]:
-        browser.fill(f"[name={name}]", value)
+        browser.fill(f"form[method=post] [name={name}]", value)
     picture(browser, "donor-register")
     send(browser, "/donors")
     browser.until("!!document.querySelector('.refusal')")
@@ -52,7 +52,7 @@ def look(browser, plant):
     check("who may look sees no name before", NAME not in browser.text("body"))
     picture(browser, "donor")
     browser.run("document.querySelector('[name=purpose]').value = 'lookBack'")
-    browser.fill("[name=note]", "ZS-2026-31")
+    browser.fill("form[action$='/looks'] [name=note]", "ZS-2026-31")
     send(browser, "/looks")
     browser.until(f"document.querySelector('main')?.innerText.includes('{RESIDENT}')")
     browser.settled()
@@ -77,8 +77,8 @@ def erase(browser, plant):
         browser.open(f"{plant.url}/donors/{DONOR}")
         browser.settled()
         browser.run(f"document.querySelector('[name=ground]').value = '{ground}'")
-        browser.fill("[name=reference]", "SQ-2026-7")
-        browser.fill("[name=reason]", word("本人申请", "asked for by the person"))
+        browser.fill("form[action$=erasure] [name=reference]", "SQ-2026-7")
+        browser.fill("form[action$=erasure] [name=reason]", word("本人申请", "asked for by the person"))
         if browser.run("!!document.querySelector('form[action$=erasure] [name=number]')"):
             browser.fill("form[action$=erasure] [name=number]", "0610")
         browser.fill("form[action$=erasure] [name=password]", PASSWORD)

@@ -140,13 +140,14 @@ enum DonorHistory {
         let open = model.deferrals.filter { $0.liftedAt == nil }.map { Choice($0.deferral.code, $0.deferral.code) }
         var from = Field("from", Phrase("自", "From")(language), .date)
         from.required = true
-        let until = Field("until", Phrase("至（由医师决定的）", "Until, where the physician decides")(language), .date)
+        var until = Field("until", Phrase("至（由医师决定的）", "Until, where the physician decides")(language), .date)
+        var code = Field("ground", Words.ground(language), .choice(grounds))
+        var note = Field("note", Phrase("说明（不写姓名）", "Note, without a name")(language))
+        (code.form, from.form, until.form, note.form) = ("place", "place", "place", "place")
         let place = posted(
             "deferrals", Words.place, donor, visit,
             """
-            \(field(Field("ground", Words.ground(language), .choice(grounds)), language))\
-            \(field(from, language))\(field(until, language))\
-            \(field(Field("note", Phrase("说明（不写姓名）", "Note, without a name")(language)), language))
+            \(field(code, language))\(field(from, language))\(field(until, language))\(field(note, language))
             """)
         guard !open.isEmpty else { return place }
         var ground = Field("ground", Words.ground(language), .choice(open))
