@@ -42,11 +42,13 @@ final class StatementShelf: Sendable {
     /// Addresses, because a pointer is not `Sendable`.
     private let held = Mutex<[Use: Int]>([:])
 
-    deinit {
+    deinit { finalize() }
+
+    /// Lets go of every statement; no thread runs one any more.
+    func finalize() {
         held.withLock { held in
-            for address in held.values {
-                sqlite3_finalize(OpaquePointer(bitPattern: address))
-            }
+            for address in held.values { sqlite3_finalize(OpaquePointer(bitPattern: address)) }
+            held = [:]
         }
     }
 

@@ -19,7 +19,8 @@ package final class SQLiteStore: LeasedStore {
     private let writer: any DatabaseWriter
     private let views: [Table]
     private let path: String?
-    private let shelves = Mutex<[ObjectIdentifier: StatementShelf]>([:])
+    /// By connection; nil once the store is closing, and nothing more is prepared.
+    private let shelves = Mutex<[ObjectIdentifier: StatementShelf]?>([:])
     private let lease = Mutex<Int32?>(nil)
 
     /// Opens the file, or makes it if `create` is true. Refuses what is not ours and what is newer.
@@ -99,7 +100,7 @@ package final class SQLiteStore: LeasedStore {
     package func write<T>(_ body: (any Transaction) throws(Fault) -> T) throws(Fault) -> T {
         do {
             return try writer.writeWithoutTransaction { database in
-                let session = session(on: database)
+                let session = try session(on: database)
                 return try session.transaction(body)
             }
         } catch {
@@ -109,20 +110,22 @@ package final class SQLiteStore: LeasedStore {
 
     package func read<T>(_ body: (any Snapshot) throws(Fault) -> T) throws(Fault) -> T {
         do {
-            return try writer.read { database in try body(session(on: database)) }
+            return try writer.read { database in try body(try session(on: database)) }
         } catch {
             throw SQLiteFault.from(error, doing: "reading")
         }
     }
 
-    private func session(on database: Database) -> SQLiteSession {
+    private func session(on database: Database) throws(Fault) -> SQLiteSession {
         let key = ObjectIdentifier(database)
-        let shelf = shelves.withLock { shelves in
-            if let known = shelves[key] { return known }
+        let shelf = shelves.withLock { shelves -> StatementShelf? in
+            if let known = shelves?[key] { return known }
+            guard shelves != nil else { return nil }
             let shelf = StatementShelf()
-            shelves[key] = shelf
+            shelves?[key] = shelf
             return shelf
         }
+        guard let shelf else { throw Fault(.stopped, "the store is closing") }
         return SQLiteSession(database, shelf: shelf, origin: originNumber)
     }
 
@@ -228,9 +231,20 @@ package final class SQLiteStore: LeasedStore {
     }
 
     package func close() throws(Fault) {
-        // The statements first: a connection with live statements cannot be closed.
-        shelves.withLock { $0 = [:] }
         defer { releaseLease() }
+        // The statements first: a connection with live statements cannot be closed. Whoever comes after the barrier,
+        // a checkpoint that was due for instance, is refused.
+        do {
+            try writer.barrierWriteWithoutTransaction { _ in
+                let open = shelves.withLock { shelves in
+                    defer { shelves = nil }
+                    return shelves.map { Array($0.values) } ?? []
+                }
+                for shelf in open { shelf.finalize() }
+            }
+        } catch {
+            throw SQLiteFault.from(error, doing: "closing")
+        }
         settle()
         do { try writer.close() } catch { throw SQLiteFault.from(error, doing: "closing") }
     }

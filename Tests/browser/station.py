@@ -88,6 +88,7 @@ def sign_in(browser, node, person):
 
 def scan(browser, code, tone):
     """A scan that is answered by the server: green, red, or asked further."""
+    browser.settled()
     browser.run("document.querySelector('#verdict').dataset.seen = '1'")
     browser.scan(code)
     browser.until("!document.querySelector('#verdict').dataset.seen")

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: TestStore.available)
-    func `A3 leads from a pack to every unit, donor and station, and back`(_ kind: TestStore) async throws {
+    func `Plan.A3 leads from a pack to every unit, donor and station, and back`(_ kind: TestStore) async throws {
         let bench = try await plant(kind)
         let back = try bench.trace(.backward, LineageBench.batch("PK-7"))
         let units = back.rows.filter { $0.node.stage == .plasma }
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(arguments: TestStore.available)
-    func `A3 of a donor is that of all of the donor's units`(_ kind: TestStore) async throws {
+    func `Plan.A3 of a donor is that of all of the donor's units`(_ kind: TestStore) async throws {
         let bench = try await plant(kind, bags: 12)
         let (units, forward, lots) = try bench.store.read { (snapshot) throws(Fault) in
             var onlyLots = TraceFilter()
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: TestStore.available)
-    func `A3 of a lot of 5 000 units is complete`(_ kind: TestStore) async throws {
+    func `Plan.A3 of a lot of 5 000 units is complete`(_ kind: TestStore) async throws {
         let bench = try LineageBench(kind)
         try await bench.found()
         try bench.receive(0..<5_000)

@@ -151,7 +151,7 @@ import Testing
 
     // MARK: The plan of the state
 
-    @Test func `A1 receives a shipment from its manifest to QA's signature with zero paper`() throws {
+    @Test func `Plan.A1 receives a shipment from its manifest to QA's signature with zero paper`() throws {
         var story = blank.given(Floor.announced)
         let report = ArrivalReport(vehicle: "川A12345", lanes: ["2"], boxesCounted: 2, sealsIntact: true)
         story = try story.after(
@@ -169,7 +169,7 @@ import Testing
         #expect(story.state.count(.received) == 4)
     }
 
-    @Test func `A2 takes a typed bag number only with a reason and a second person`() throws {
+    @Test func `Plan.A2 takes a typed bag number only with a reason and a second person`() throws {
         let number = "A999926012001"
         #expect(Floor.open.scanning(number, keyed: " ") == .failure(.keyedReasonMissing))
         #expect(Floor.open.scanning(number, keyed: "标签磨损") == .failure(.keyedSecondPersonMissing))

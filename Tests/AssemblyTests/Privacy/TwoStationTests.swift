@@ -70,7 +70,7 @@ import Testing
         #expect(after?.contains { $0.code == .donorExcluded } == false)
     }
 
-    @Test func `A18 whom an erasure forgets has no tag in any table of donors`() async throws {
+    @Test func `Plan.A18 whom an erasure forgets has no tag in any table of donors`() async throws {
         let id = DonorRules.id(station: DemoDonor.all[1].station, number: DemoDonor.all[1].number)
         let tag = try #require(try plant.load(DonorTable.self, id).tag)
         try await plant.must(try plant.erasure(of: id, .courtOrder))
