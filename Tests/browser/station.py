@@ -4,6 +4,7 @@ checked, boxed and shipped; the plant takes the station's manifest in. Two nodes
 Usage: station.py zh|en PROGRAM_FOLDER [PICTURE_FOLDER]
 """
 
+import glob
 import json
 import os
 import re
@@ -70,6 +71,8 @@ def picture(browser, name):
 
 
 def sign_in(browser, node, person):
+    # Away first: a page that listens for changes would ask without its session.
+    browser.open(node.url + "/preferences")
     browser.call("Network.clearBrowserCookies")
     browser.open(node.url + "/session")
     browser.focus("input[name=badge]")
@@ -199,6 +202,47 @@ def waiting(browser, node):
     return browser.run("Number(Array.from(document.querySelectorAll('main tbody tr td')).at(6).innerText.trim())")
 
 
+def receipt(browser, plant, bag):
+    """The plant takes in the one bag: logger, box, scan, scale, two signatures."""
+    shipment = f"{plant.url}/plasma/shipments/SH-ST-01"
+    sign_in(browser, plant, "0417")
+    browser.open(shipment)
+    browser.fill("[name=vehicle]", "A12345")
+    browser.fill("[name=boxes]", "1")
+    browser.enter()
+    browser.until("!!document.querySelector('form[action$=\"/temperature\"]')")
+    browser.upload("form[action$=\"/temperature\"] input[type=file]", glob.glob(f"{plant.folder}/*-logger.csv")[0])
+    browser.run("document.querySelector('form[action$=\"/temperature\"] button').click()")
+    browser.until("document.querySelector('main').innerText.includes('°C')")
+    browser.open(f"{shipment}/lanes/1")
+    browser.settled()
+    browser.scan("X-01")
+    browser.until("document.querySelector('#verdict')?.dataset.tone === 'pass'")
+    browser.run("document.querySelector('#verdict').dataset.seen = '1'")
+    browser.scan(bag)
+    browser.until("!!document.querySelector('#verdict [data-waiting]')")
+    browser.scan("591 g")
+    browser.until("document.querySelector('#verdict')?.dataset.tone === 'pass'")
+    for meaning, person in (("performed", "0417"), ("reviewed", "0533")):
+        sign_in(browser, plant, person)
+        browser.open(f"{shipment}/acceptance")
+        browser.settled()
+        browser.run("document.querySelector('[data-opens=sign], [data-dialog=sign], button[aria-controls=sign]')?.click()")
+        browser.until("document.querySelector('dialog#sign')?.open")
+        browser.run(f"document.querySelector('dialog#sign [value={meaning}]').click()")
+        sign_dialog(browser, person)
+        browser.until("location.pathname === '/plasma/shipments/SH-ST-01'")
+    check("the plant receives the bag, signed by two", True)
+
+
+def sign_dialog(browser, person):
+    """The first signature after signing in asks for the staff number too."""
+    if browser.run("!!document.querySelector('dialog#sign [name=number]')"):
+        browser.fill("dialog#sign [name=number]", person)
+    browser.fill("dialog#sign [name=password]", PASSWORD)
+    browser.enter()
+
+
 def play(browser, station, plant):
     text = open(f"{station.folder}/station-codes.txt", encoding="utf-8").read()
     donors = re.findall(r"^(D\d+)\t(\d{17}[\dX])$", text, re.M)
@@ -290,6 +334,16 @@ def play(browser, station, plant):
     browser.open(f"{plant.url}/donors/{bags[0][1:5]}-{donors[0][0]}")
     check("the plant knows the donor by number, with the donation", bags[0] in browser.text("main").replace(" ", ""))
     check("and not by name or resident number", donors[0][1] not in browser.run("document.body.innerHTML"))
+    receipt(browser, plant, bags[0])
+    sign_in(browser, station, "0706")
+    for _ in range(60):
+        browser.open(f"{station.url}/collection/bags/{bags[0]}")
+        if ("已收" if LANGUAGE == "zh" else "received") in browser.text("main"):
+            break
+        time.sleep(1)
+    told = browser.text("main")
+    check("the station reads what became of its bag", ("已收" if LANGUAGE == "zh" else "received") in told or print(told))
+    picture(browser, "bag")
     check("the visit that is open stays open", second)
 
 
