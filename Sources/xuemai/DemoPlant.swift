@@ -4,6 +4,7 @@ import Foundation
 import Identity
 import Kernel
 import Ledger
+import Lineage
 import Places
 import Plasma
 
@@ -36,6 +37,9 @@ struct DemoPlant {
         Person(
             number: "0620", name: "刘工", role: "storekeeper",
             does: Phrase("库管员：移库、合箱", "storekeeper: stores, moves and re-boxes")),
+        Person(
+            number: "0720", name: "孙工", role: "production",
+            does: Phrase("生产记录员：记录步骤", "production recorder: records steps")),
         Person(
             number: "0610", name: "陈工", role: "privacy",
             does: Phrase(
@@ -70,6 +74,7 @@ struct DemoPlant {
             try await makeDonors(founding)
             try await layOut(founding)
             try await makeShipments(founding, today: today)
+            try await makeProducts(founding)
         }
         try await node.close()
     }
@@ -126,6 +131,22 @@ struct DemoPlant {
                     station: donor.station, number: donor.number, sealed: sealed.bytes,
                     tag: founding.node.matchTag(of: identity.resident)),
                 newKey: sealed.newKey)
+        }
+    }
+
+    /// A pool of an older system, and what was made of it down to the packs.
+    private func makeProducts(_ founding: Founding) async throws {
+        for (code, material) in DemoLineage.materials {
+            try await founding.perform(MaterialTable.self, on: code, as: "0105", .register(material))
+        }
+        for (code, process) in DemoLineage.processes {
+            try await founding.perform(ProcessTable.self, on: code, as: "0105", .declare(process))
+        }
+        let file = Array("2009.csv".utf8)
+        let older = DemoLineage.older(at: founding.node.now() - .days(30), file: founding.node.hash(file))
+        try await founding.perform(MigrationTable.self, on: "MG-1", as: "0105", .record(older))
+        for step in DemoLineage.steps {
+            try await founding.perform(StepTable.self, on: step.id, as: "0720", .perform(step.order))
         }
     }
 
