@@ -14,7 +14,7 @@ struct ExchangeBenchCommand: AsyncParsableCommand {
         commandName: "exchange",
         abstract: "Measures messages between two nodes on this machine. 实测两个节点之间的消息。")
 
-    @Option(help: "Folder for both nodes; must not exist. 目录。") var folder = "bench-exchange"
+    @Option(help: "Folder for both nodes; must not exist. 目录。") var path = "bench-exchange"
     @Option(help: "Messages. 条数。") var messages = 20_000
 
     private struct Place {
@@ -23,8 +23,8 @@ struct ExchangeBenchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard !FileManager.default.fileExists(atPath: folder) else {
-            throw ValidationError("\(folder) exists already")
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw ValidationError("\(path) exists already")
         }
         let station = try open("station.example/bench")
         let plant = try open("plant.example/bench")
@@ -59,7 +59,7 @@ struct ExchangeBenchCommand: AsyncParsableCommand {
 
     private func open(_ origin: String) throws -> Place {
         var configuration = try NodeConfiguration.load(path: nil)
-        configuration.folder = "\(folder)/\(origin.prefix { $0 != "." })"
+        configuration.folder = "\(path)/\(origin.prefix { $0 != "." })"
         configuration.origin = origin
         let place = NodeFolder(configuration: configuration)
         try place.prepare()
