@@ -6,26 +6,6 @@ extension JSONFields {
         try optionalString(key) == nil ? nil : try decimal(key)
     }
 
-    func choice<T: RawRepresentable<String>>(_ key: String) throws(JSONFailure) -> T {
-        guard let choice = T(rawValue: try string(key)) else { throw wrong(key) }
-        return choice
-    }
-
-    func optionalChoice<T: RawRepresentable<String>>(_ key: String) throws(JSONFailure) -> T? {
-        try optionalString(key) == nil ? nil : try choice(key)
-    }
-
-    func int(_ key: String) throws(JSONFailure) -> Int {
-        guard let number = Int(exactly: try integer(key)) else { throw wrong(key) }
-        return number
-    }
-
-    func optionalDigest(_ key: String) throws(JSONFailure) -> Digest? {
-        guard let text = try optionalString(key) else { return nil }
-        guard let digest = Digest(hex: text) else { throw wrong(key) }
-        return digest
-    }
-
     func phrase(_ key: String) throws(JSONFailure) -> Phrase {
         let words = try object(key)
         try words.refuseUnknown(except: ["en", "zh"])

@@ -64,11 +64,6 @@ extension Row {
 }
 
 extension JSONFields {
-    func choice<T: RawRepresentable<String>>(_ key: String) throws(JSONFailure) -> T {
-        guard let choice = T(rawValue: try string(key)) else { throw wrong(key) }
-        return choice
-    }
-
     func phrase(_ name: String) throws(JSONFailure) -> Phrase {
         Phrase(try string(name + "_zh"), try string(name + "_en"))
     }

@@ -50,7 +50,7 @@ package enum BagFact: Fact {
         switch kind {
         case "collection.bag.received.v1":
             .received(
-                shipment: try fields.string("shipment"), result: try fields.coded("result"),
+                shipment: try fields.string("shipment"), result: try fields.choice("result"),
                 code: try fields.optionalString("code"),
                 netGrams: fields.has("net_weight_g") ? try fields.decimal("net_weight_g") : nil)
         case "collection.bag.retested.v1":

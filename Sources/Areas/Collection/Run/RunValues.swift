@@ -47,7 +47,7 @@ package struct BagResult: Sendable, Hashable {
         self.init(
             bag: try fields.string("bag"), item: try fields.string("item"),
             value: fields.has("value") ? try fields.decimal("value") : nil, unit: try fields.optionalString("unit"),
-            reading: try fields.coded("reading"), method: try fields.optionalString("method"),
+            reading: try fields.choice("reading"), method: try fields.optionalString("method"),
             kitLot: try fields.optionalString("kit_lot"), testedAt: try fields.moment("tested_at"))
     }
 

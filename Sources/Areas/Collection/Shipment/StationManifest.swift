@@ -81,7 +81,7 @@ package struct StationManifest: Sendable, Hashable {
             lines.append(
                 StationManifestLine(
                     box: try item.string("box"), donor: try record.string("donor"),
-                    donorKind: try item.coded("donor_kind"), sex: try item.coded("sex"),
+                    donorKind: try item.choice("donor_kind"), sex: try item.choice("sex"),
                     ageYears: Int(try record.integer("age")), record: try DeviceRecord(reading: record),
                     results: try BagResult.read("results", item)))
         }

@@ -84,8 +84,8 @@ package enum VisitFact: Fact {
             return .registered(
                 VisitOpening(
                     donor: try fields.string("donor"), ageYears: Int(try fields.integer("age")),
-                    sex: try fields.coded("sex")),
-                kind: try fields.coded("donor_kind"), limits: try fields.string("limits"))
+                    sex: try fields.choice("sex")),
+                kind: try fields.choice("donor_kind"), limits: try fields.string("limits"))
         case "collection.visit.examined.v1":
             var findings: [ExaminationFinding] = []
             for name in try fields.strings("findings") {
@@ -97,7 +97,7 @@ package enum VisitFact: Fact {
                     weightKg: try fields.decimal("weight_kg"), systolic: try fields.decimal("systolic"),
                     diastolic: try fields.decimal("diastolic"), pulse: try fields.decimal("pulse"),
                     temperature: try fields.decimal("temperature_celsius"),
-                    method: try fields.coded("haemoglobin_method"), haemoglobin: try fields.decimal("haemoglobin")),
+                    method: try fields.choice("haemoglobin_method"), haemoglobin: try fields.decimal("haemoglobin")),
                 findings)
         case "collection.visit.questioned.v1": return .questioned(yes: try fields.strings("yes"))
         case "collection.visit.decided.v1": return .decided(try verdict(fields))
@@ -158,14 +158,6 @@ extension DeviceRecord {
             collectedOn: try fields.day("collected_on"),
             secondPuncture: try fields.bool("second_puncture"), adverseReaction: try fields.bool("adverse_reaction"),
             setLot: try fields.string("set_lot"), anticoagulantLot: try fields.string("anticoagulant_lot"),
-            state: try fields.coded("plasma_state"))
-    }
-}
-
-extension JSONFields {
-    /// One of the codes of an enumeration.
-    func coded<Choice: RawRepresentable<String>>(_ key: String) throws(JSONFailure) -> Choice {
-        guard let choice = Choice(rawValue: try string(key)) else { throw wrong(key) }
-        return choice
+            state: try fields.choice("plasma_state"))
     }
 }

@@ -173,11 +173,6 @@ package enum AccountFact: Fact {
 }
 
 extension JSONFields {
-    func choice<T: RawRepresentable<String>>(_ key: String) throws(JSONFailure) -> T {
-        guard let value = T(rawValue: try string(key)) else { throw wrong(key) }
-        return value
-    }
-
     fileprivate func subject(_ key: String) throws(JSONFailure) -> Subject {
         guard let subject = Subject(text: try string(key)) else { throw wrong(key) }
         return subject

@@ -29,24 +29,6 @@ extension JSONFields {
         try optionalString(key) == nil ? nil : try decimal(key)
     }
 
-    func digest(_ key: String) throws(JSONFailure) -> Digest {
-        guard let digest = Digest(hex: try string(key)) else { throw wrong(key) }
-        return digest
-    }
-
-    func choice<T: RawRepresentable<String>>(_ key: String) throws(JSONFailure) -> T {
-        guard let choice = T(rawValue: try string(key)) else { throw wrong(key) }
-        return choice
-    }
-
-    func int(_ key: String) throws(JSONFailure) -> Int {
-        guard let number = Int(exactly: try integer(key)) else { throw wrong(key) }
-        return number
-    }
-
-    func optionalInt(_ key: String) throws(JSONFailure) -> Int? {
-        try optionalInteger(key) == nil ? nil : try int(key)
-    }
 }
 
 extension SourceFile {
