@@ -22,19 +22,3 @@ extension CanonicalWriter {
         endObject()
     }
 }
-
-extension Fault {
-    /// What our own tables hold must read back; if it does not, the table was damaged from outside.
-    static func reading<T>(_ place: String, _ body: () throws(JSONFailure) -> T) throws(Fault) -> T {
-        do throws(JSONFailure) {
-            return try body()
-        } catch {
-            throw Fault(.damaged, "\(place): \(error.code.rawValue) \(error.path)")
-        }
-    }
-
-    static func required<T>(_ place: String, _ value: T?) throws(Fault) -> T {
-        guard let value else { throw Fault(.damaged, place) }
-        return value
-    }
-}

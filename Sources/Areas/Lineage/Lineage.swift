@@ -42,19 +42,7 @@ extension String {
     static let codeBytesMax = 64
 }
 
-extension Fault {
-    /// What our own tables hold must read back; if it does not, the table was damaged from outside.
-    static func required<T>(_ place: String, _ value: T?) throws(Fault) -> T {
-        guard let value else { throw Fault(.damaged, place) }
-        return value
-    }
-}
-
 extension Row {
-    func choice<T: RawRepresentable<String>>(_ column: Int, _ place: String) throws(Fault) -> T {
-        try Fault.required(place, T(rawValue: text(column)))
-    }
-
     /// A number and its unit in two columns; nil where the number is unknown.
     func optionalQuantity(_ number: Int, _ unit: Int, _ place: String) throws(Fault) -> Quantity? {
         guard !isNull(number) else { return nil }

@@ -1,8 +1,6 @@
-import Kernel
-
 extension Fault {
     /// What our own tables hold must read back; if it does not, the table was damaged from outside.
-    static func reading<T>(_ place: String, _ body: () throws(JSONFailure) -> T) throws(Fault) -> T {
+    package static func reading<T>(_ place: String, _ body: () throws(JSONFailure) -> T) throws(Fault) -> T {
         do throws(JSONFailure) {
             return try body()
         } catch {
@@ -10,26 +8,26 @@ extension Fault {
         }
     }
 
-    static func required<T>(_ place: String, _ value: T?) throws(Fault) -> T {
+    package static func required<T>(_ place: String, _ value: T?) throws(Fault) -> T {
         guard let value else { throw Fault(.damaged, place) }
         return value
     }
 }
 
 extension Row {
-    func day(_ column: Int, _ place: String) throws(Fault) -> Day {
+    package func day(_ column: Int, _ place: String) throws(Fault) -> Day {
         try Fault.required(place, Day(iso: text(column)))
     }
 
-    func decimal(_ column: Int, _ place: String) throws(Fault) -> DecimalNumber {
+    package func decimal(_ column: Int, _ place: String) throws(Fault) -> DecimalNumber {
         try Fault.required(place, DecimalNumber(text(column)))
     }
 
-    func optionalDecimal(_ column: Int, _ place: String) throws(Fault) -> DecimalNumber? {
+    package func optionalDecimal(_ column: Int, _ place: String) throws(Fault) -> DecimalNumber? {
         isNull(column) ? nil : try decimal(column, place)
     }
 
-    func choice<T: RawRepresentable<String>>(_ column: Int, _ place: String) throws(Fault) -> T {
+    package func choice<T: RawRepresentable<String>>(_ column: Int, _ place: String) throws(Fault) -> T {
         try Fault.required(place, T(rawValue: text(column)))
     }
 }
