@@ -160,7 +160,7 @@ enum StockPages {
         }
         return """
             \(chips(states + types))\(chips(older))\
-            <form method="get" action="/stock">\(kept)\(field(station, language))\
+            <form method="get" action="/stock" class="filters">\(kept)\(field(station, language))\
             \(button(Button(visit.say(Phrase("筛选", "Filter")), .submit(name: nil, value: nil))))</form>
             """
     }
