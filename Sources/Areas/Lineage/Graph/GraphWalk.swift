@@ -75,16 +75,19 @@ enum GraphWalk {
         return try outputs(of: try forward(Array(users), from: snapshot).steps, from: snapshot)
     }
 
+    /// The origin walks along: a condition on it alone makes SQLite read all links for a filter of its own.
     private static let onward: SQL = """
-        WITH RECURSIVE walk(step, next) AS (
-            SELECT step, next FROM lineage_link WHERE origin = $1 AND step IN ($2, $3, $4, $5)
-            UNION SELECT l.step, l.next FROM walk w CROSS JOIN lineage_link l WHERE l.origin = $1 AND l.step = w.next)
+        WITH RECURSIVE walk(origin, step, next) AS (
+            SELECT origin, step, next FROM lineage_link WHERE origin = $1 AND step IN ($2, $3, $4, $5)
+            UNION SELECT l.origin, l.step, l.next FROM walk w CROSS JOIN lineage_link l
+            WHERE l.origin = w.origin AND l.step = w.next)
         SELECT step, next FROM walk
         """
     private static let upward: SQL = """
-        WITH RECURSIVE walk(step, next) AS (
-            SELECT step, next FROM lineage_link WHERE origin = $1 AND next IN ($2, $3, $4, $5)
-            UNION SELECT l.step, l.next FROM walk w CROSS JOIN lineage_link l WHERE l.origin = $1 AND l.next = w.step)
+        WITH RECURSIVE walk(origin, step, next) AS (
+            SELECT origin, step, next FROM lineage_link WHERE origin = $1 AND next IN ($2, $3, $4, $5)
+            UNION SELECT l.origin, l.step, l.next FROM walk w CROSS JOIN lineage_link l
+            WHERE l.origin = w.origin AND l.next = w.step)
         SELECT step, next FROM walk
         """
     private static let usersOf: SQL = "SELECT step FROM lineage_use WHERE origin = $1 AND input = $2 ORDER BY step"
