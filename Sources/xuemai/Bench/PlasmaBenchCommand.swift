@@ -12,9 +12,9 @@ struct PlasmaBenchCommand: AsyncParsableCommand {
         commandName: "plasma",
         abstract: "Makes a year of plasma from donor to pack, and traces it both ways. 谱系追溯实测。",
         discussion: """
-            Donors, donations and results come as messages, shipments are received bag by bag, and the genealogy down to \
-            the packs comes as files. With --genealogy the files bring the bags too, and nothing else is made. A folder \
-            that is there already is only asked. Nothing is asserted.
+            Donors, donations and results come as messages, shipments are received bag by bag, and what was made of \
+            them comes as files. With --genealogy the files bring the bags too, and nothing else is made. \
+            A folder that is there already is only asked. Nothing is asserted.
             """)
 
     @Option(help: "Folder of the bench plant. 目录。") var path = "bench-plasma"

@@ -129,7 +129,9 @@ struct PlasmaChain {
         let outcome: ExchangeIntake.Outcome
         do throws(Denial) {
             outcome = try await ExchangeIntake(node: node).take(
-                sent, .init(partner: Self.partner(station), how: .api))
+                sent,
+                .init(
+                    partner: Self.partner(station), how: .file, person: BenchPlant.receiver, workstation: "bench"))
         } catch { throw Told(error) }
         for verdict in outcome.lines.flatMap({ $0.told?.verdicts ?? [] }) {
             switch verdict.outcome {

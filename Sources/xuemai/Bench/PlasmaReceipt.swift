@@ -4,8 +4,8 @@ import Lineage
 import Plasma
 import Web
 
-/// A shipment of the bench plant from the gate to QA: every bag scanned and weighed, what looks wrong stopped and settled
-/// by two, signed as performed and as approved.
+/// A shipment of the bench plant from the gate to QA: every bag scanned and weighed, what looks wrong stopped and
+/// settled by two, signed as performed and as approved.
 struct PlasmaReceipt {
     private static let lanes = (1...8).map(String.init)
 

@@ -6,8 +6,8 @@ import Plasma
 /// A year of a nation's plasma, the same for the same size: donors who come every four weeks, stations in groups that
 /// supply together, pools of some five thousand bags, fractions and products of each pool down to its packs.
 ///
-/// Weights are N(590, 6) g cut at 600 g; some eleven bags in a thousand fail a test or the eye and reach no pool. Yields
-/// are per kilogram of plasma: cryo 8.5 g, fraction I 6 g, II+III 75 g, IV 65 g, V 85 g.
+/// Weights are N(590, 6) g cut at 600 g; some eleven bags in a thousand fail a test or the eye and reach no pool.
+/// Yields are per kilogram of plasma: cryo 8.5 g, fraction I 6 g, II+III 75 g, IV 65 g, V 85 g.
 struct PlasmaWorld {
     static let pooledBags = 5_085
     static let poolsPerFile = 3

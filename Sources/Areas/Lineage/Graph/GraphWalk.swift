@@ -7,8 +7,8 @@ struct GraphWay {
     let links: [TraceLink]
 }
 
-/// Walks over steps, which the database does in one question: a lot has some dozens of steps above it, and five thousand
-/// bags.
+/// Walks over steps, which the database does in one question: a lot has some dozens of steps above it, and five
+/// thousand bags.
 enum GraphWalk {
     private static let perLookUp = 16
     /// Steps that one question begins with. With many, PostgreSQL expects a long walk and reads every link there is.

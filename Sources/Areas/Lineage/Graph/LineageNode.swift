@@ -83,8 +83,8 @@ package struct LineageNode: Sendable, Hashable {
     }
 }
 
-/// What the row before said: the bags of a pool are alike in all but number, donor and weight, and reading a word again
-/// for each of five thousand takes longer than fetching them.
+/// What the row before said: the bags of a pool are alike in all but number, donor and weight, and reading a word
+/// again for each of five thousand takes longer than fetching them.
 struct SeenColumns {
     private var lastStage: (text: String, value: MaterialStage)?
     private var lastUnit: (text: String, value: Unit)?
