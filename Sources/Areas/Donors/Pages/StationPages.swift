@@ -197,7 +197,9 @@ enum StationPages {
     static func tasks(
         _ standing: Standing, _ clock: Pages.Clock, _ snapshot: any Snapshot
     ) throws(Fault) -> [Pages.Task] {
-        guard standing.permissions.contains("plasma.register") else { return [] }
+        guard standing.permissions.contains("plasma.register"), standing.permissions.contains("plasma.view") else {
+            return []
+        }
         let (now, today) = (clock.now, clock.today)
         guard let rules = try CriteriaTable.versions(from: snapshot).inForce(on: today) else { return [] }
         var tasks: [Pages.Task] = []
