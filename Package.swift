@@ -128,8 +128,8 @@ let package = Package(
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Lineage",
                 "Places",
-                "Plasma", "Press", "Records", "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging,
-                .yams,
+                "Plasma", "Press", "Records", "Settings", "Storage", "Assembly", "Server", "Upkeep", "Web", .arguments,
+                .logging, .yams,
             ]),
 
         program("xuemai-verify", ["Kernel", "Ledger", .arguments]),

@@ -210,7 +210,7 @@ enum Questions {
         _ = try StockLookups.line("A999926012001", from: snapshot)
         _ = try StockLookups.counts(from: snapshot)
         var placed = StockQuestion()
-        placed.boxes = ["PB-1"]
+        placed.boxes = try StockLookups.page(StockQuestion(), limit: 5, from: snapshot).lines.map(\.box)
         _ = try StockLookups.page(placed, limit: 10, from: snapshot)
         placed.place = "f1-s1"
         _ = try StockLookups.placed(placed, from: snapshot)
