@@ -76,16 +76,16 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         part("Sheets", ["CZlib", "Kernel"], settings: hot),
         part(
-            "Web", ["Kernel"],
+            "Web", ["Kernel", "Sheets"],
             resources: [
                 "xuemai.css", "mark.svg", "wire.js", "scanner.js", "form.js", "xuemai.js", "receive.js", "live.js",
                 "sign.js", "lineage.js",
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
-        area("Collection", "Donors", "Exchange", "Plasma", "Web"),
+        area("Collection", "Donors", "Exchange", "Plasma", "Sheets", "Web"),
         area("Donors", "Exchange", "Plasma", "Records", "Web"),
-        area("Exchange", "Web"),
+        area("Exchange", "Sheets", "Web"),
         area("Identity", "Settings", "Web"),
         area("Lineage", "Sheets", "Web"),
         area("Notices", "Identity", "Web"),
@@ -128,8 +128,8 @@ let package = Package(
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Lineage",
                 "Places",
-                "Plasma", "Press", "Records", "Settings", "Storage", "Assembly", "Server", "Upkeep", "Web", .arguments,
-                .logging, .yams,
+                "Plasma", "Press", "Records", "Settings", "Sheets", "Storage", "Assembly", "Server", "Upkeep", "Web",
+                .arguments, .logging, .yams,
             ]),
 
         program("xuemai-verify", ["Kernel", "Ledger", .arguments]),
@@ -152,7 +152,7 @@ let package = Package(
                 .logging,
             ],
             exclude: ["openapi.json"]),
-        areaTests("Exchange", "Web", exclude: ["vectors.txt"]),
+        areaTests("Exchange", "Sheets", "Web", exclude: ["vectors.txt"]),
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
@@ -162,7 +162,7 @@ let package = Package(
                 "vectors.txt", "review-vectors.txt", "device-vectors.txt", "factor-vectors.txt", "badge-vectors.txt",
                 "delegation-vectors.txt", "scope-vectors.txt",
             ]),
-        areaTests("Lineage", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
+        areaTests("Lineage", "Ledger", "Sheets", "StoreSQLite", "Web", exclude: ["vectors.txt"]),
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),

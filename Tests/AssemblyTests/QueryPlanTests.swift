@@ -257,6 +257,7 @@ enum Questions {
     static func lineage(_ snapshot: any Snapshot) throws(Fault) {
         let pool = Subject(LineageRows.batch, "POOL-09-1")
         _ = try MaterialTable.list(after: "", limit: 10, from: snapshot)
+        _ = try MigrationTable.list(after: "", limit: 10, from: snapshot)
         _ = try ProcessTable.list(after: "", limit: 10, from: snapshot)
         _ = try StepLookups.newest(limit: 10, from: snapshot)
         _ = try LineageHoldTable.list(standing: true, after: "", limit: 10, from: snapshot)

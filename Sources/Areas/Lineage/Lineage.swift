@@ -8,7 +8,7 @@ package import Kernel
 /// | `lineage.process` 工序 | code of the process, `POOLING` | declared, amended, version by version |
 /// | `lineage.step` 步骤 | number of the step, `ST-26-001` | performed, corrected |
 /// | `lineage.hold` 暂扣 | number of the hold, `LH-26-001` | placed, lifted or turned into a rejection |
-/// | `lineage.migration` 迁入谱系 | number of the take-over, `MG-1` | recorded, once for a file |
+/// | `lineage.migration` 迁入谱系 | number of the take-over, `MG-1` | recorded, once for a file, then compared |
 ///
 /// A node is any thing by kind and code, `plasma.bag/P21…` or `lineage.batch/POOL-26-001`. Other areas enter theirs by
 /// `LineageRows`; what steps make is a batch (`lineage.batch`).

@@ -2,6 +2,7 @@ import ArgumentParser
 import Assembly
 import Foundation
 import Kernel
+import Sheets
 import Ledger
 import Plasma
 

@@ -1,5 +1,6 @@
 import Assembly
 import Kernel
+import Sheets
 import StoreSQLite
 import TestKit
 import Testing
@@ -41,6 +42,8 @@ import Web
         ("donor-none", "/lineage/donors/:donor", [:], ["donor": "nobody"]),
         ("record", "/lineage/record", [:], [:]), ("holds", "/lineage/holds", [:], [:]),
         ("hold", "/lineage/holds/:hold", [:], ["hold": "LH-1"]), ("catalogue", "/lineage/catalogue", [:], [:]),
+        ("migrations", "/lineage/migrations", [:], [:]),
+        ("migration", "/lineage/migrations/:id", [:], ["id": "MG-1"]),
     ]
 
     @Test(arguments: Language.allCases) func `is as a person saw it`(_ language: Language) async throws {
@@ -120,7 +123,7 @@ import Web
         #expect(String(decoding: held.bytes, as: UTF8.self).split(whereSeparator: \.isNewline).count == 2)
         let workbook = try await file(["format": "xlsx", "direction": "forward"])
         #expect(workbook.name == "ALB-09-1-forward.xlsx" && workbook.bytes.starts(with: [0x50, 0x4b]))
-        #expect(TraceFile.cell("=1") == "'=1" && TraceFile.cell("a,b") == "\"a,b\"")
+        #expect(CSVWriter.cell("=1") == "'=1" && CSVWriter.cell("a,b") == "\"a,b\"")
     }
 
     @Test func `shows a refused act above the form, with what was typed`() async throws {

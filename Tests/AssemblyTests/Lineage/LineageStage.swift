@@ -47,8 +47,9 @@ final class LineageStage {
             try record(MaterialTable.self, .register(material), on: code)
         }
         for (code, process) in DemoLineage.processes { try record(ProcessTable.self, .declare(process), on: code) }
-        try record(
-            MigrationTable.self, .record(DemoLineage.older(at: now, file: TreeHash.sha256([9]))), on: "MG-1")
+        let older = DemoLineage.older(at: now, file: TreeHash.sha256([9]))
+        try record(MigrationTable.self, .record(older), on: "MG-1")
+        try record(MigrationTable.self, .compare(try MigrationTotals(older)), on: "MG-1")
         for step in DemoLineage.steps { try record(StepTable.self, .perform(step.order), on: step.id) }
         try record(
             LineageHoldTable.self, .place(on: [Subject(LineageRows.batch, "V-09-1")], ground: .lookBack), on: "LH-1")

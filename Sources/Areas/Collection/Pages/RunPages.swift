@@ -1,6 +1,7 @@
 import Donors
 import Kernel
 import Plasma
+import Sheets
 import Web
 
 /// The station's laboratory: a grid of bags and items, a file, and the check of a second person.

@@ -4,7 +4,8 @@ package import Web
 /// Where material came from and where it went: search, one thing with its trace, steps, holds, the catalogue.
 package let lineagePages = Pages(
     area: "lineage",
-    routes: LineagePages.routes + StepPages.routes + HoldPages.routes + CataloguePages.routes,
+    routes: LineagePages.routes + StepPages.routes + HoldPages.routes + CataloguePages.routes
+        + MigrationPages.routes,
     rail: [
         RailPlace(
             character: "溯", name: LineagePages.Words.title, path: "/lineage", access: .permission("lineage.view"))

@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 import Web
 
 /// One plasma bag, and the way to it.

@@ -1,5 +1,6 @@
 package import Kernel
 import Lineage
+import Sheets
 
 /// Each fact into the tables.
 extension ShipmentTable {
@@ -76,7 +77,7 @@ extension ShipmentTable {
                 .moment(head.recordedAt), .text(head.person), .integer(1), .null, .null, .null, .null, .null,
                 .null,
                 .integer(0), .null, .null, .null, .null, .null, .null, .null, .integer(head.index), .null, .integer(0),
-                .text(SampleTube.none.rawValue),
+                .text(SampleTube.none.rawValue), .text(manifest.file.signedBy),
             ])
         for (box, count) in bagsOfBox.sorted(by: { $0.key < $1.key }) {
             try tables.insert(into: boxes, [id, .text(box), .integer(count), .null, .null])

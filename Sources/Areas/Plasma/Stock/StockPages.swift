@@ -348,7 +348,7 @@ enum StockPages {
         let day = visit.now.day(offsetMinutes: visit.zoneMinutes).iso
         switch visit.parameter("format") {
         case "csv":
-            return .file(name: "stock-\(day).csv", contentType: "text/csv; charset=utf-8", bytes: csv(rows))
+            return .file(name: "stock-\(day).csv", contentType: "text/csv; charset=utf-8", bytes: CSVWriter.bytes([columns] + rows))
         case "xlsx":
             let sheet = Sheet(
                 "库存 Stock", columns: columns.map { _ in SheetColumn(width: 18) },
@@ -365,19 +365,5 @@ enum StockPages {
             line.standing.rawValue, line.codes.joined(separator: " "), line.restriction, line.decision,
             line.stationBox, line.box, position, line.netGrams.text, line.receivedAt.rfc3339, line.shipment,
         ]
-    }
-
-    /// RFC 4180 in UTF-8 with its mark; what a spreadsheet would compute is made text (OWASP CSV Injection).
-    static func csv(_ rows: [[String]]) -> [UInt8] {
-        var bytes: [UInt8] = [0xef, 0xbb, 0xbf]
-        for row in [columns] + rows {
-            let cells = row.map { text -> String in
-                let tame = text.first.map { "=+-@\t＝＋－＠".contains($0) } == true ? "'" + text : text
-                guard tame.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return tame }
-                return "\"" + tame.replacing("\"", with: "\"\"") + "\""
-            }
-            bytes += Array((cells.joined(separator: ",") + "\r\n").utf8)
-        }
-        return bytes
     }
 }

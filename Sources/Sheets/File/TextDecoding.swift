@@ -50,42 +50,42 @@ package enum TextDecoding {
 }
 
 extension Refusal {
-    /// An empty file has nothing to judge; taking it for a manifest of no bags would hide a lost file.
+    /// An empty file has nothing to judge; taking it for one without rows would hide a lost file.
     package static let fileEmpty = Refusal(
-        "plasma.file.empty", Phrase("文件是空的", "The file is empty"),
-        next: Phrase("请浆站重新导出后再上传", "Ask the station to export it again"))
+        "sheets.file.empty", Phrase("文件是空的", "The file is empty"),
+        next: Phrase("请对方重新导出后再上传", "Ask for a new export, then upload it"))
 
     /// Beyond `TextDecoding.fileBytesMax`.
     package static func fileTooLarge(bytes: Int) -> Refusal {
         Refusal(
-            "plasma.file.too-large",
+            "sheets.file.too-large",
             Phrase(
                 "文件 \(bytes) 字节，上限 \(TextDecoding.fileBytesMax) 字节（32 MB）",
                 "The file has \(bytes) bytes; the limit is \(TextDecoding.fileBytesMax) (32 MB)"),
-            next: Phrase("一个文件只放一个运输批", "Put one shipment into one file"))
+            next: Phrase("分成几个文件再上传", "Split it into several files"))
     }
 
     /// UTF-16 is not guessed: half of its wrong readings look like text.
     package static let fileUTF16 = Refusal(
-        "plasma.file.utf-16", Phrase("文件是 UTF-16 编码", "The file is in UTF-16"),
+        "sheets.file.utf-16", Phrase("文件是 UTF-16 编码", "The file is in UTF-16"),
         next: Phrase("另存为 CSV UTF-8，再上传", "Save it as CSV UTF-8 and upload it again"))
 
     /// The format of 1997, or a workbook locked with a password, which looks the same from outside.
     package static let fileSpreadsheet = Refusal(
-        "plasma.file.spreadsheet", Phrase("这是旧式 .xls 或加了密码的工作簿", "This is an old .xls or a locked workbook"),
+        "sheets.file.spreadsheet", Phrase("这是旧式 .xls 或加了密码的工作簿", "This is an old .xls or a locked workbook"),
         next: Phrase("去掉密码，另存为 .xlsx，再上传", "Remove the password and save it as .xlsx"))
 
     /// Text has no zero bytes.
     package static func fileZeroByte(at offset: Int) -> Refusal {
         Refusal(
-            "plasma.file.zero-byte",
+            "sheets.file.zero-byte",
             Phrase("文件第 \(offset) 字节是零，不是文本", "Byte \(offset) of the file is zero: it is no text"),
             next: Phrase("另存为 CSV UTF-8，再上传", "Save it as CSV UTF-8 and upload it again"))
     }
 
     /// Neither valid UTF-8 nor valid GB18030.
     package static let fileBadEncoding = Refusal(
-        "plasma.file.encoding",
+        "sheets.file.encoding",
         Phrase("文件既不是 UTF-8 也不是 GB18030 编码", "The file is neither valid UTF-8 nor valid GB18030"),
         next: Phrase("另存为 CSV UTF-8，再上传", "Save it as CSV UTF-8 and upload it again"))
 }

@@ -1,30 +1,51 @@
-import Kernel
-import Sheets
-import Web
+package import Kernel
 
 /// A workbook to be filled in: heads in both languages, one example, lists and limits that the spreadsheet itself
 /// checks, and a sheet that explains each column.
-struct FileTemplate {
-    struct Column {
+package struct FileTemplate: Sendable {
+    package struct Column: Sendable {
         /// Both names, `袋号/bag`.
-        let title: String
-        let width: Int
-        let format: SheetColumn.Format
-        let check: SheetRule.Check?
+        package let title: String
+        package let width: Int
+        package let format: SheetColumn.Format
+        package let check: SheetRule.Check?
         /// What a right value looks like.
-        let remedy: Phrase
-        let example: SheetValue
+        package let remedy: Phrase
+        package let example: SheetValue
+
+        package init(
+            title: String, width: Int, format: SheetColumn.Format, check: SheetRule.Check?, remedy: Phrase,
+            example: SheetValue
+        ) {
+            self.title = title
+            self.width = width
+            self.format = format
+            self.check = check
+            self.remedy = remedy
+            self.example = example
+        }
     }
 
-    let name: String
+    package let name: String
     /// Lines above the table, `#运输批/shipment`, with what belongs beside them.
-    let headings: [(title: String, remedy: Phrase)]
-    let columns: [Column]
+    package let headings: [(title: String, remedy: Phrase)]
+    package let columns: [Column]
     /// Rows that the checks are laid over.
-    let rowsMax: Int
-    let notes: [Phrase]
+    package let rowsMax: Int
+    package let notes: [Phrase]
 
-    var bytes: [UInt8] { Workbook([table, instructions]).bytes }
+    package init(
+        name: String, headings: [(title: String, remedy: Phrase)] = [], columns: [Column], rowsMax: Int,
+        notes: [Phrase] = FileTemplate.commonNotes
+    ) {
+        self.name = name
+        self.headings = headings
+        self.columns = columns
+        self.rowsMax = rowsMax
+        self.notes = notes
+    }
+
+    package var bytes: [UInt8] { Workbook([table, instructions]).bytes }
 
     private var table: Sheet {
         var rows = headings.map { heading in
@@ -57,15 +78,13 @@ struct FileTemplate {
     private func both(_ phrase: Phrase) -> String { "\(phrase.zh)\n\(phrase.en)" }
 
     /// What to do about a wrong value of this field.
-    func remedy(_ field: String) -> Phrase {
+    package func remedy(_ field: String) -> Phrase {
         if let column = columns.first(where: { $0.title == field }) { return column.remedy }
         if let heading = headings.first(where: { $0.title == field }) { return heading.remedy }
         return Phrase("按模板的栏目和写法更正", "Correct it to the columns and forms of the template")
     }
 
-    var reply: Reply { .file(name: "\(name)-template.xlsx", contentType: Workbook.contentType, bytes: bytes) }
-
-    static let commonNotes = [
+    package static let commonNotes = [
         Phrase(
             "示例行（第一格为「\(TableFile.exampleMark)」）不读入，可以留着",
             "The example row (its first cell is \(TableFile.exampleMark)) is not read; it may stay"),

@@ -1,22 +1,27 @@
 import Kernel
-import Sheets
 
 /// A file of rows as it came: CSV text, or the first sheet of a workbook. Both give the same rows to the same rules.
-struct TableFile {
-    /// A row of a workbook's example is not data; our templates mark it so in its first cell.
-    static let exampleMark = "例/example"
+package struct TableFile {
+    /// An example's row is not data; our templates mark it so in its first cell.
+    package static let exampleMark = "例/example"
 
-    let encoding: TextEncoding
+    package let encoding: TextEncoding
+    /// The text begins like JSON; the name of a file decides nothing.
+    package var isJSON: Bool {
+        let first = text?.bytes.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
     /// For JSON; a workbook has none.
-    let text: DecodedText?
+    package let text: DecodedText?
     /// Cells of a workbook without a plain value.
-    private(set) var report = RowReport()
+    package private(set) var report = RowReport()
     private var reader: CSVReader?
     private var rows: ArraySlice<SheetRow> = []
     /// Columns under the header: rows of a sheet end with their last filled cell.
     private var width = 0
 
-    init(_ bytes: [UInt8], decodeGB18030: TextDecoding.GB18030) throws(FileFailure) {
+    package init(_ bytes: [UInt8], decodeGB18030: TextDecoding.GB18030) throws(FileFailure) {
         guard bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else {
             do throws(Refusal) {
                 let decoded = try TextDecoding.decode(bytes, decodeGB18030: decodeGB18030)
@@ -39,9 +44,12 @@ struct TableFile {
     }
 
     /// Nothing at the end.
-    mutating func next() throws(FileFailure) -> CSVRow? {
+    package mutating func next() throws(FileFailure) -> CSVRow? {
         do throws(CSVFailure) {
-            if reader != nil { return try reader?.next() }
+            while reader != nil {
+                guard let row = try reader?.next() else { return nil }
+                if row.fields.first?.trimmed != Self.exampleMark { return row }
+            }
             while let row = rows.popFirst() {
                 if row.cells.first?.trimmed == Self.exampleMark { continue }
                 return try checked(row)
@@ -55,7 +63,7 @@ struct TableFile {
     }
 
     /// From now on short rows are filled up to these columns.
-    mutating func setWidth(_ columns: Int) { width = columns }
+    package mutating func setWidth(_ columns: Int) { width = columns }
 
     /// The same limits as for text.
     private func checked(_ row: SheetRow) throws(CSVFailure) -> CSVRow {
@@ -79,7 +87,7 @@ extension Refusal {
     /// A workbook that we do not open: damaged, locked, or made to harm.
     static func fileWorkbook(_ failure: SheetFailure) -> Refusal {
         Refusal(
-            "plasma.file.workbook",
+            "sheets.file.workbook",
             Phrase("工作簿打不开：\(failure.phrase.zh)", "The workbook was not opened: \(failure.phrase.en)"),
             next: Phrase(
                 "用模板重做，或另存为不带密码的 .xlsx 再上传",

@@ -40,7 +40,7 @@ package struct RowReport: Error, Sendable, Equatable {
         add(RowFailure(row: row, field: field, value: value, reason: reason))
     }
 
-    mutating func add(_ failure: CSVFailure) {
+    package mutating func add(_ failure: CSVFailure) {
         add(row: failure.line, field: "#\(failure.column)", value: "", failure.code.reason)
     }
 }
@@ -76,13 +76,13 @@ extension CSVFailure.Code {
 }
 
 extension Refusal {
-    /// All or nothing: one wrong row refuses the file, so that no half a manifest is ever received against.
+    /// All or nothing: one wrong row refuses the file, so that no half a file is ever acted upon.
     package static func fileRowsWrong(_ report: RowReport) -> Refusal {
         let first = report.failures.first
         let row = first?.row ?? 0
         let field = first?.field ?? ""
         return Refusal(
-            "plasma.file.rows-wrong",
+            "sheets.file.rows-wrong",
             Phrase(
                 "文件有 \(report.total) 处错误，第一处在第 \(row) 行「\(field)」：\(first?.reason.zh ?? "")",
                 "\(report.total) errors; the first is in row \(row), \(field): \(first?.reason.en ?? "")"

@@ -22,7 +22,7 @@ package struct CSVFailure: Error, Sendable, Equatable {
 /// Reads RFC 4180 record by record from valid UTF-8. A quoted field may hold commas, line ends and doubled
 /// quotes; CRLF, LF and CR all end a record, since all three come in practice.
 package struct CSVReader {
-    /// A manifest has six columns and a logger fewer than twenty; more is another kind of file.
+    /// The widest of our tables has sixteen columns; more is another kind of file.
     package static let columnsMax = 64
     /// Bytes of one field; the longest we keep, a name, is far below.
     package static let fieldBytesMax = 1_000
