@@ -35,7 +35,7 @@ import Web
         return try await stage.answer(.post, "\(Self.path)/files", visit)
     }
 
-    private let donors = "浆站,浆员编号,身份,比对标签\nS66,D1,固定,\(TreeHash.sha256([1]).hex)\nS66,D2,新,没有\n"
+    private let donors = "浆站,浆员编号,身份,比对标签\n0012,D1,固定,\(TreeHash.sha256([1]).hex)\n0012,D2,新,没有\n"
 
     private func place(_ reply: Reply) throws -> String {
         guard case .seeOther(let path) = reply else {

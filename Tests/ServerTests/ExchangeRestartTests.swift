@@ -72,7 +72,7 @@ final class RestartingNode: Sendable {
     func restart() async throws {
         let old = try now()
         old.store.fail(at: nil)
-        do { try await old.node.close() } catch {}
+        do { try await old.node.close() } catch { Logger(label: "test").info("ended out of order: \(error)") }
         running.withLock { $0 = nil }
         try start()
     }

@@ -2,6 +2,7 @@ import Assembly
 import Kernel
 import Lineage
 import Plasma
+import Sheets
 import Web
 
 /// A shipment of the bench plant from the gate to QA: every bag scanned and weighed, what looks wrong stopped and

@@ -34,7 +34,7 @@ import Testing
         return SignedBy.story(person, .verified, over: blank.state.subject, version: version, content: content)
     }
 
-    @Test func `Law.art16 says donor by number, group, bag number, day, weight and station`() throws {
+    @Test func `says donor, group, bag number, day, weight and station (blood products appendix, Art. 16)`() throws {
         #expect(
             blank.when(.print(abo: .a), evidence(), by: nurse) == .success([.printed(label, copy: 1, second: nil)]))
         let text = String(

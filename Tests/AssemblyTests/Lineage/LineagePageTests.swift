@@ -64,7 +64,7 @@ import Web
             try stage.store.read { (snapshot) throws(Fault) in try StepLookups.number(of: "ST-09-3", from: snapshot) })
         let ofProducts: [(String, [String: String])] = [
             ("/lineage/nodes/:kind/:code", Self.batch), ("/lineage/nodes/:kind/:code/file", Self.batch),
-            ("/lineage/donors/:donor", ["donor": "OD-1"]), ("/lineage/steps/:step", ["step": "\(step)"]),
+            ("/lineage/donors/:donor", ["donor": "3201-OD-1"]), ("/lineage/steps/:step", ["step": "\(step)"]),
         ]
         let ofAll: [(String, [String: String])] = [
             ("/lineage", [:]), ("/lineage/holds", [:]), ("/lineage/holds/:hold", ["hold": "LH-1"]),

@@ -86,6 +86,7 @@ enum LineagePages {
         var actions: [Markup] = [
             button(Button(Words.allHolds(language), .link("/lineage/holds"))),
             button(Button(Words.catalogue(language), .link("/lineage/catalogue"))),
+            button(Button(MigrationPages.Words.title(language), .link("/lineage/migrations"))),
         ]
         if visit.may("lineage.record") {
             actions.append(button(Button(Words.record(language), .link("/lineage/record"), rank: .filled)))

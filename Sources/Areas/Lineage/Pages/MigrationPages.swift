@@ -41,8 +41,8 @@ enum MigrationPages {
         static let long = Phrase(
             "最多 \(GenealogyFile.rowsMax) 行；超过 \(MigrationRules.rowsMax) 个物料或关系时分几部分记录，中断后同一文件再交即续传",
             """
-            \(GenealogyFile.rowsMax) rows at most; more than \(MigrationRules.rowsMax) things or relations are recorded \
-            in parts, and the same file again goes on where it was cut
+            \(GenealogyFile.rowsMax) rows at most; more than \(MigrationRules.rowsMax) things or relations are \
+            recorded in parts, and the same file again goes on where it was cut
             """)
         static let equal = Phrase("一致", "equal")
         static let differs = Phrase("不一致", "differs")

@@ -348,7 +348,8 @@ enum StockPages {
         let day = visit.now.day(offsetMinutes: visit.zoneMinutes).iso
         switch visit.parameter("format") {
         case "csv":
-            return .file(name: "stock-\(day).csv", contentType: "text/csv; charset=utf-8", bytes: CSVWriter.bytes([columns] + rows))
+            let bytes = CSVWriter.bytes([columns] + rows)
+            return .file(name: "stock-\(day).csv", contentType: "text/csv; charset=utf-8", bytes: bytes)
         case "xlsx":
             let sheet = Sheet(
                 "库存 Stock", columns: columns.map { _ in SheetColumn(width: 18) },
