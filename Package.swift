@@ -75,6 +75,7 @@ let package = Package(
         part("Kernel", [], settings: hot),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         part("Sheets", ["CZlib", "Kernel"], settings: hot),
+        part("Statistics", ["Kernel"], settings: hot),
         part(
             "Web", ["Kernel"],
             resources: [
@@ -137,6 +138,7 @@ let package = Package(
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
         tests("SheetsTests", ["Kernel", "Sheets", "TestKit"]),
+        tests("StatisticsTests", ["Kernel", "Statistics", "TestKit"], exclude: ["reference.json"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
