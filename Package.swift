@@ -85,6 +85,7 @@ let package = Package(
 
         area("Settings", "Web"),
         area("Collection", "Donors", "Exchange", "Plasma", "Web"),
+        area("Comparison", "Donors", "Plasma", "Retest", "Sheets", "Statistics", "Web"),
         area("Donors", "Exchange", "Plasma", "Records", "Web"),
         area("Exchange", "Web"),
         area("Identity", "Settings", "Web"),
@@ -107,12 +108,14 @@ let package = Package(
         part(
             "Assembly",
             [
-                "Kernel", "Web", "Sheets", "Ledger", "Collection", "Donors", "Exchange", "Identity", "Lineage",
+                "Kernel", "Web", "Sheets", "Ledger", "Collection", "Comparison", "Donors", "Exchange", "Identity",
+                "Lineage",
                 "Notices", "Places", "Plasma", "Records", "Retest", "Settings", "Storage", "Trail", "Upkeep",
                 "Witness",
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
+                .embedInCode("Packs/parallel.json"),
                 .embedInCode("Packs/retention.json"), .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
@@ -158,6 +161,7 @@ let package = Package(
             exclude: ["openapi.json"]),
         areaTests("Exchange", "Web", exclude: ["vectors.txt"]),
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
+        areaTests("Comparison", "Donors", "Retest", "Statistics", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests("Retest", "Donors", "Plasma", exclude: ["vectors.txt"]),
@@ -180,9 +184,11 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Collection", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage", "Notices",
+                "Assembly", "Collection", "Comparison", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage",
+                "Notices",
                 "Places",
-                "Plasma", "Press", "Records", "Retest", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail",
+                "Plasma", "Press", "Records", "Retest", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit",
+                "Trail",
                 "Upkeep", "Web",
                 "Witness",
                 "xuemai-verify",
@@ -190,7 +196,7 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden",
+                "Lineage/Golden", "Comparison/Golden",
             ]),
     ]
 )

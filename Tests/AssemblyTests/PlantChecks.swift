@@ -1,4 +1,5 @@
 import Assembly
+import Comparison
 import Collection
 import Donors
 import Exchange
@@ -143,6 +144,9 @@ enum PlantChecks {
         DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
         ExclusionRules.noun: { try unequal(ExclusionTable.self, $0, $1) },
         SampleRules.noun: { try unequal(SampleTable.self, $0, $1) },
+        ComparedBagRules.noun: { try unequal(ComparedBagTable.self, $0, $1) },
+        FindingRules.noun: { try unequal(FindingTable.self, $0, $1) },
+        ParallelLimitsRules.noun: { try unequal(ParallelLimitsTable.self, $0, $1) },
         SpecimenRules.noun: { try unequal(SpecimenTable.self, $0, $1) },
         CriteriaRules.noun: { try unequal(CriteriaTable.self, $0, $1) },
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },

@@ -1,4 +1,5 @@
 import Assembly
+import Comparison
 import Donors
 import Exchange
 import Identity
@@ -57,6 +58,7 @@ import Witness
             try Questions.upkeep(snapshot)
             try Questions.exchange(snapshot)
             try Questions.retest(snapshot)
+            try Questions.comparison(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -312,6 +314,20 @@ enum Questions {
         _ = try SpecimenLookups.discordant(limit: 10, from: snapshot)
         _ = try SpecimenLookups.results(
             item: "ALT", station: "3201", from: .storyStart, to: end, limit: 10, in: snapshot)
+    }
+
+    static func comparison(_ snapshot: any Snapshot) throws(Fault) {
+        let (from, to) = (Day(daysSinceEpoch: 20_000), Day(daysSinceEpoch: 21_000))
+        let start = (at: Moment.storyStart, id: "")
+        _ = try ComparisonLookups.tallies(of: "3201", from: from, to: to, in: snapshot)
+        _ = try ComparisonLookups.days(of: "3201", "ALT", from: from, to: to, in: snapshot)
+        _ = try ComparisonLookups.pairs(
+            of: "3201", "ALT", from: .storyStart, to: .storyStart + .days(9), in: snapshot)
+        _ = try FindingTable.open(after: start, limit: 10, from: snapshot)
+        _ = try FindingTable.newest(before: start, limit: 10, from: snapshot)
+        _ = try FindingTable.of("3201", "ALT", limit: 10, from: snapshot)
+        _ = try FindingTable.actions(of: "BAG-1-HBsAg", from: snapshot)
+        _ = try ParallelLimitsTable.inForce(on: to, from: snapshot)
     }
 
     static func exchange(_ snapshot: any Snapshot) throws(Fault) {

@@ -38,18 +38,18 @@ package let roleGrants: [RoleGrant] = [
             "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
             "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
-            "retest.conclude",
+            "retest.conclude", "comparison.view", "comparison.act", "comparison.close",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
         [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
             "notices.read", "lineage.view", "lineage.register", "lineage.migrate",
-            "exchange.view", "exchange.register",
+            "exchange.view", "exchange.register", "comparison.view", "comparison.rules",
         ]),
     RoleGrant(
         "checker", Phrase("复检复核员", "re-test checker"),
-        ["retest.view", "retest.conclude", "plasma.view", "notices.read"]),
+        ["retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act"]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
         ["collection.view", "collection.register", "donors.view", "donors.register", "notices.read"]),
@@ -78,7 +78,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
-            "lineage.view", "exchange.view", "retest.view",
+            "lineage.view", "exchange.view", "retest.view", "comparison.view",
         ]),
 ]
 

@@ -10,6 +10,7 @@ extension Plant {
     func donate(_ donors: [String]) async throws {
         let pack = try CriteriaPack.read(donationRulesPackBytes)
         try await must(errand(CriteriaTable.self, CriteriaPack.packName, .adopt(pack), by: "0105"))
+        try await adoptParallelLimits()
         let station = DemoDonor.all[0].station
         for (bag, day) in [("DN-2", -20), ("DN-1", -31)] {
             let donation = Plant.donation(bag, of: donors[0], at: station, days: day)
