@@ -39,6 +39,7 @@ let comparisonMembers: [String: MemberWords] = [
     "source": MemberWords("来源", "source"),
     "station": MemberWords("浆站", "station"),
     "station_item": MemberWords("浆站项目", "test at the station"),
+    "station_reading": MemberWords("浆站结果", "reading of the station"),
     "title": MemberWords("名称", "title"),
     "unit": MemberWords("单位", "unit"),
     "version": MemberWords("版本", "version"),
