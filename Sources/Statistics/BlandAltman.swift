@@ -1,4 +1,5 @@
-/// How far two methods lie apart (Bland & Altman 1986, 1999): mean difference, limits of agreement, and how sure both are.
+/// How far two methods lie apart (Bland & Altman 1986, 1999): mean difference, limits of agreement, and how sure both
+/// are.
 package struct BlandAltman: Sendable, Hashable {
     package let count: Int
     /// Mean of test − reference.

@@ -17,7 +17,8 @@ package enum Drift {
         package let limits: Interval
     }
 
-    /// zᵢ = λxᵢ + (1 − λ)zᵢ₋₁ from the target on; limits target ± L·σ·√(λ/(2 − λ)·(1 − (1 − λ)²ⁱ)) (Lucas & Saccucci 1990).
+    /// zᵢ = λxᵢ + (1 − λ)zᵢ₋₁ from the target on; limits:
+    /// target ± L·σ·√(λ/(2 − λ)·(1 − (1 − λ)²ⁱ)) (Lucas & Saccucci 1990).
     package static func weighted(
         _ values: [Double], target: Double, deviation: Double, weight: Double = 0.2, width: Double = 3
     ) throws(NotComputable) -> [Average] {

@@ -1,8 +1,8 @@
 /// Passing & Bablok's regression (J. Clin. Chem. Clin. Biochem. 21 (1983) 709): the shifted median of all slopes.
 ///
-/// Turned by 45° (u = x + y, w = y − x) the slopes above −1, then the vertical, then those below −1 stand in rising order
-/// of (Δw / Δu), and the slope −1, which the authors leave out, is Δu = 0. So the shifted median and both bounds are plain
-/// ranks, and `SlopeRanks` finds a rank without ever holding the n(n − 1)/2 slopes.
+/// Turned by 45° (u = x + y, w = y − x) the slopes above −1, then the vertical, then those below −1 stand in rising
+/// order of Δw / Δu, and the slope −1, which the authors leave out, is Δu = 0. So the shifted median and both bounds are
+/// plain ranks, and `SlopeRanks` finds a rank without ever holding the n(n − 1)/2 slopes.
 package enum PassingBablok {
     package static func line(x: [Double], y: [Double], level: Double = 0.95) throws(NotComputable) -> Line {
         try Sample.check(x, y, needed: 3)
@@ -32,7 +32,8 @@ package enum PassingBablok {
         try Sample.quantile(0.5, of: zip(x, y).map { $1 - slope * $0 })
     }
 
-    /// The power of ten that makes whole numbers of measured decimals, so that equal slopes are equal; 1 if there is none.
+    /// The power of ten that makes whole numbers of measured decimals, so that equal slopes are equal; 1 if there is
+    /// none.
     private static func decimalFactor(_ x: [Double], _ y: [Double]) -> Double {
         var factor = 1.0
         for _ in 0...6 {

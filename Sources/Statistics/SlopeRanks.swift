@@ -2,8 +2,8 @@ import Glibc
 
 /// The k-th smallest of all slopes between points, in O(n) memory and O(n log n) time per step.
 ///
-/// The slopes below τ are the inversions of w − τu in the order of u (Cole, Salowe, Steiger & Szemerédi 1989); τ is halved
-/// in by its angle until few slopes, or one value, lie between. Equal points are one point with a weight.
+/// The slopes below τ are the inversions of w − τu in the order of u (Cole, Salowe, Steiger & Szemerédi 1989); the
+/// angle of τ is halved until few slopes, or one value, lie between. Equal points are one point with a weight.
 struct SlopeRanks {
     private struct Point {
         let x: Double

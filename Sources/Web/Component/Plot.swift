@@ -161,7 +161,8 @@ private func grid(_ model: Plot) -> Markup {
             """
     }
     return """
-        \(rows)\(columns)<path class="axis" stroke="#7f8b86" fill="none" d="M\(Plot.left) \(Plot.top)V\(floor)H\(end)"/>\
+        \(rows)\(columns)<path class="axis" stroke="#7f8b86" fill="none" \
+        d="M\(Plot.left) \(Plot.top)V\(floor)H\(end)"/>\
         <text x="\((Plot.left + end) / 2)" y="\(Plot.height - 10)" text-anchor="middle">\(model.x.title)</text>\
         <text x="16" y="\(Plot.top + Plot.innerHeight / 2)" text-anchor="middle" \
         transform="rotate(-90 16 \(Plot.top + Plot.innerHeight / 2))">\(model.y.title)</text>

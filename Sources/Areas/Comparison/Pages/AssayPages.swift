@@ -10,8 +10,9 @@ enum AssayPages {
 
     static let routes = [
         Route(.get, "/comparison/stations/:station/assays/:assay", .permission("comparison.view"), show),
-        Route(
-            .get, "/comparison/stations/:station/assays/:assay/file", .permission("comparison.view"), PairFile.download),
+        Route(.get, "/comparison/stations/:station/assays/:assay/file", .permission("comparison.view")) {
+            (visit) throws(Denial) in try await PairFile.download(visit)
+        },
     ]
 
     enum Words {
@@ -113,7 +114,8 @@ enum AssayPages {
             \(pageHead(
                 trail: """
                 <a href="/comparison">\(ComparisonWords.title, language)</a> / \
-                <a\(href: "\(ComparisonParts.stationPath(model.station))?\(model.period.query)")>\(model.profile.name)</a> /
+                <a\(href: "\(ComparisonParts.stationPath(model.station))?\(model.period.query)")>\
+                \(model.profile.name)</a> /
                 """,
                 title: "\(model.assay.title, language)", note: badge(verdict.shape, verdict.word(language)),
                 actions: files))\
@@ -144,7 +146,8 @@ enum AssayPages {
         let table: Markup = """
             <table class="crossed"><thead><tr><td></td><th scope="col">\(Words.plantPositive, language)</th>\
             <th scope="col">\(Words.plantNegative, language)</th></tr></thead><tbody><tr>\
-            <th scope="row">\(Words.stationPositive, language)</th><td><b>\(Figures.grouped(found.bothPositive))</b></td>\
+            <th scope="row">\(Words.stationPositive, language)</th>\
+            <td><b>\(Figures.grouped(found.bothPositive))</b></td>\
             <td><b>\(Figures.grouped(found.testPositive))</b></td></tr><tr>\
             <th scope="row">\(Words.stationNegative, language)</th>\
             <td><b>\(Figures.grouped(found.referencePositive))</b></td>\

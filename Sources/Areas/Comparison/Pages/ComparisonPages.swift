@@ -124,7 +124,8 @@ enum ComparisonPages {
         let verdict = AssayVerdict(tally, assay)
         let path = "\(ComparisonParts.assayPath(station, assay.code))?\(period.query)"
         return """
-            <a\(href: path)>\(plainBadge(verdict.shape, verdict.word(visit.language)))</a><small>\(verdict.figure)</small>
+            <a\(href: path)>\(plainBadge(verdict.shape, verdict.word(visit.language)))</a>\
+            <small>\(verdict.figure)</small>
             """
     }
 

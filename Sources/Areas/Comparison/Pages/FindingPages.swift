@@ -162,6 +162,7 @@ enum FindingPages {
 
     static func record(_ model: Model, _ visit: Visit) -> Markup {
         let language = visit.language
+        let whole = PageAddress.record(Subject(FindingRules.noun, model.line.id))
         let isOpen = model.line.closing == nil
         let forms: [Markup?] = [
             isOpen && visit.may("comparison.act")
@@ -184,8 +185,7 @@ enum FindingPages {
             \(pageHead(
                 trail: "<a href=\"/comparison/findings\">\(ComparisonWords.findings, language)</a> /",
                 title: "<span translate=\"no\">\(model.line.id)</span>", note: state(model.line, language),
-                actions: button(
-                    Button(Words.history(language), .link(PageAddress.record(Subject(FindingRules.noun, model.line.id)))))))\
+                actions: button(Button(Words.history(language), .link(whole)))))\
             \(refusedBox(model.refusal, language))\(facts(model.line, visit))\(actions)\(forms.compactMap { $0 })
             """)
     }
