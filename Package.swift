@@ -132,7 +132,8 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Lineage",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Comparison", "Donors", "Exchange", "Identity",
+                "Lineage",
                 "Places",
                 "Plasma", "Press", "Records", "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging,
                 .yams,

@@ -1,6 +1,7 @@
 import Assembly
 import Kernel
 import Sheets
+import StoreSQLite
 import TestKit
 import Testing
 import Web
