@@ -162,7 +162,7 @@ let package = Package(
             exclude: ["openapi.json"]),
         areaTests("Exchange", "Web", exclude: ["vectors.txt"]),
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
-        areaTests("Comparison", "Donors", "Retest", "Statistics", exclude: ["vectors.txt"]),
+        areaTests("Comparison", "Donors", "Retest", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests("Retest", "Donors", "Plasma", exclude: ["vectors.txt"]),

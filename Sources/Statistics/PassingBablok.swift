@@ -1,8 +1,8 @@
 /// Passing & Bablok's regression (J. Clin. Chem. Clin. Biochem. 21 (1983) 709): the shifted median of all slopes.
 ///
 /// Turned by 45° (u = x + y, w = y − x) the slopes above −1, then the vertical, then those below −1 stand in rising
-/// order of Δw / Δu, and the slope −1, which the authors leave out, is Δu = 0. So the shifted median and both bounds are
-/// plain ranks, and `SlopeRanks` finds a rank without ever holding the n(n − 1)/2 slopes.
+/// order of Δw / Δu, and the slope −1, which the authors leave out, is Δu = 0. So the shifted median and both bounds
+/// are plain ranks, and `SlopeRanks` finds a rank without ever holding the n(n − 1)/2 slopes.
 package enum PassingBablok {
     package static func line(x: [Double], y: [Double], level: Double = 0.95) throws(NotComputable) -> Line {
         try Sample.check(x, y, needed: 3)

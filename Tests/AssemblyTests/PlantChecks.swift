@@ -139,6 +139,7 @@ enum PlantChecks {
         StationBoxRules.noun: { try unequal(StationBoxTable.self, $0, $1) },
         StationShipmentRules.noun: { try unequal(StationShipmentTable.self, $0, $1) },
         BagRules.noun: { try unequal(BagTable.self, $0, $1) },
+        LabelRules.noun: { try unequal(LabelTable.self, $0, $1) },
         LookBackRules.noun: { try unequal(LookBackTable.self, $0, $1) },
         DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },
         DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },

@@ -14,7 +14,8 @@ extension Plant {
         try await must(errand(ParallelLimitsTable.self, ParallelLimits.packName, .adopt(limits), by: "0105"))
     }
 
-    /// The first bag that can be tested goes through both houses, which disagree; the finding is acted on and closed.
+    /// The first bag that can be tested goes through both houses, which disagree; the finding is acted on and closed,
+    /// the conclusion withdrawn and made anew.
     func parallel(_ shipment: DemoShipment) throws -> Act? {
         for bag in shipment.bags {
             let id = bag.line.bag
@@ -50,7 +51,8 @@ extension Plant {
         }
         let specimen = try load(SpecimenTable.self, bag)
         let finding = try load(FindingTable.self, FindingRules.id(bag: bag, assay: "HBsAg"))
-        if finding.opening == nil {
+        let isWithdrawn = specimen.version == 2 && finding.isClosed
+        if finding.opening == nil || isWithdrawn {
             let conclusion = SpecimenConclusion(
                 verdict: .fail, specification: "1", kind: .donation, donor: donor, station: station,
                 collectedAt: collected,
@@ -67,7 +69,7 @@ extension Plant {
                 finding.subject, version: finding.version, content: finding.closing("停用批号"), .approved, by: "0533")
             return errand(FindingTable.self, finding.id, .close("停用批号"), by: "0533", signatures: [own])
         }
-        guard specimen.conclusion != nil else { return nil }
+        guard specimen.version == 1 else { return nil }
         let own = try sign(
             specimen.subject, version: specimen.version, content: specimen.withdrawal(reason: "试剂失效"), .approved,
             by: "0302")

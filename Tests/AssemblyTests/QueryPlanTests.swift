@@ -214,7 +214,7 @@ enum Questions {
         _ = try StockLookups.line("A999926012001", from: snapshot)
         _ = try StockLookups.counts(from: snapshot)
         var placed = StockQuestion()
-        placed.boxes = ["PB-1"]
+        placed.boxes = ["PB-1", "PB-SH-1"]
         _ = try StockLookups.page(placed, limit: 10, from: snapshot)
         placed.place = "f1-s1"
         _ = try StockLookups.placed(placed, from: snapshot)
@@ -393,7 +393,7 @@ enum Questions {
             let standing = Standing(
                 person: "0900", name: "", role: role.role, permissions: Set(role.permissions), active: true,
                 signingKey: nil)
-            _ = try pages.tasks(standing, .storyStart, .en, snapshot)
+            _ = try pages.tasks(standing, Pages.Clock(.storyStart, zoneMinutes: 480), .en, snapshot)
             for place in pages.rail { _ = try place.waiting(standing, snapshot) }
             for code in ["SH-1", "=A99992601200100", "A999926012001", "nothing"] {
                 _ = try pages.find(code, standing, snapshot)

@@ -13,6 +13,7 @@ let comparisonWords: [FactKind: Phrase] = [
 /// What the members of its facts are called.
 let comparisonMembers: [String: MemberWords] = [
     "action": MemberWords("处理", "action"),
+    "at": MemberWords("时间", "time"),
     "assay": MemberWords("检测项目", "assay"),
     "assays": MemberWords("检测项目", "assays"),
     "bag": MemberWords("血浆袋", "bag"),
@@ -24,6 +25,7 @@ let comparisonMembers: [String: MemberWords] = [
     "day": MemberWords("日期", "day"),
     "days": MemberWords("连续天数", "days in a row"),
     "effective_from": MemberWords("生效日期", "effective from"),
+    "en": MemberWords("英文", "English"),
     "error_ratio": MemberWords("误差方差比 λ", "ratio of error variances λ"),
     "found": MemberWords("实际", "found"),
     "grade": MemberWords("级别", "grade", FindingGrade.self) { $0.phrase },
@@ -43,4 +45,5 @@ let comparisonMembers: [String: MemberWords] = [
     "title": MemberWords("名称", "title"),
     "unit": MemberWords("单位", "unit"),
     "version": MemberWords("版本", "version"),
+    "zh": MemberWords("中文", "Chinese"),
 ]

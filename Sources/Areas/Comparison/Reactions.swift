@@ -43,8 +43,8 @@ private func bias(
         let known = try FindingTable.of(comparison.station, assay, limit: recentMax, from: acting.tables)
             .filter { $0.opening.grade == .bias }
         guard known.allSatisfy({ $0.closing != nil }) else { return nil }
-        // Days are the plant's; a closing counts for the whole of its day.
-        let closed = known.compactMap { $0.closing?.at.day(offsetMinutes: 0) }.max()
+        // A closing counts for the whole of its day.
+        let closed = known.compactMap { $0.closing?.at.day(offsetMinutes: acting.zoneMinutes) }.max()
         let days = try ComparisonLookups.days(
             of: comparison.station, assay, from: comparison.day.adding(days: 1 - limit.days), to: comparison.day,
             in: acting.tables)

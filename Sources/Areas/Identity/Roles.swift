@@ -55,7 +55,10 @@ package let roleGrants: [RoleGrant] = [
         ["collection.view", "collection.register", "donors.view", "donors.register", "notices.read"]),
     RoleGrant(
         "physician", Phrase("体检医生", "physician"),
-        ["collection.view", "collection.examine", "collection.decide", "donors.view", "notices.read"]),
+        [
+            "collection.view", "collection.examine", "collection.decide", "donors.view", "donors.defer",
+            "notices.read",
+        ]),
     RoleGrant("nurse", Phrase("采浆护士", "nurse"), ["collection.view", "collection.collect", "notices.read"]),
     RoleGrant(
         "laboratory", Phrase("浆站检验员", "station laboratory"),

@@ -133,15 +133,15 @@ struct PlasmaChain {
                 .init(
                     partner: Self.partner(station), how: .file, person: BenchPlant.receiver, workstation: "bench"))
         } catch { throw Told(error) }
+        if let reason = outcome.lines.compactMap({ $0.told?.reason ?? $0.refusedReason }).first {
+            throw ValidationError("\(stage) of \(station): \(reason.en)")
+        }
         for verdict in outcome.lines.flatMap({ $0.told?.verdicts ?? [] }) {
             switch verdict.outcome {
             case .accepted: break
             case .noted: noted += 1
             case .refused(_, let reason): throw ValidationError("\(stage), \(verdict.subject): \(reason.en)")
             }
-        }
-        guard outcome.taken == sent.count else {
-            throw ValidationError("\(stage) of \(station): \(outcome.lines.first { $0.told == nil }.debugDescription)")
         }
         messages += sent.count
         took[stage, default: 0] += seconds(since: start)

@@ -69,7 +69,8 @@ struct PlasmaMessages {
             var numbers = MixedNumbers(UInt64(file) << 24 ^ UInt64(sent.place) << 1)
             var failed: String?
             if case .fails(let item) = world.fate(file, sent.place) { failed = item }
-            let testedAt = bag.madeAt + .hours(30)
+            // A new donor is tested before giving; so is everybody here.
+            let testedAt = bag.madeAt - .hours(1)
             func result(_ item: String, _ value: Int64?, _ unit: String?, _ interpretation: String) {
                 let amount: Cell = value.map { .decimal(DecimalNumber(coefficient: $0, scale: 1)) } ?? .none
                 items.append(

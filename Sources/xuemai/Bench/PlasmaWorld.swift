@@ -48,7 +48,7 @@ struct PlasmaWorld {
         return MigratedNode(
             Subject("plasma.bag", body + check), material: "PLASMA", stage: .plasma, virus: .pre,
             quantity: Quantity(DecimalNumber(coefficient: Int64(grams), scale: 1), .gram), donor: donor,
-            station: station, type: numbers.below(100) < 94 ? "normal" : "hepatitis-b",
+            station: station, type: numbers.below(100) < 94 ? "normal" : "hbv-immune",
             madeAt: Moment(microseconds: (Int64(day.daysSinceEpoch) * 1_440 + minutes) * 60_000_000))
     }
 

@@ -39,7 +39,7 @@ import Testing
                 "reception 接待登记员: collection.view collection.register donors.view"
                     + " donors.register notices.read",
                 "physician 体检医生: collection.view collection.examine collection.decide"
-                    + " donors.view notices.read",
+                    + " donors.view donors.defer notices.read",
                 "nurse 采浆护士: collection.view collection.collect notices.read",
                 "laboratory 浆站检验员: collection.view collection.test notices.read",
                 "packer 包装发运员: collection.view collection.freeze collection.pack"
@@ -72,7 +72,7 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-                    "collection.view", "storage.view",
+                    "collection.view", "storage.view", "comparison.view", "retest.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [

@@ -113,7 +113,8 @@ import Web
             let standing = stage.visit(.zh, permissions).standing
             return try stage.store.read { (snapshot) throws(Fault) in
                 try comparisonPages.tasks(
-                    try Fault.required("standing", standing), .storyStart, .zh, snapshot)
+                    try Fault.required("standing", standing), Pages.Clock(.storyStart, zoneMinutes: 480), .zh,
+                    snapshot)
             }
         }
         #expect(try tasks(Self.all).map(\.urgency) == [.now])

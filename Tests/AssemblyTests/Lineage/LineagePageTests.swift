@@ -56,6 +56,33 @@ import Web
         try compare(try await stage.ask(.get, "/lineage/nodes/:kind/:code", nobody), "node-reader", language)
     }
 
+    @Test func `reaches only what was made of the products that rights name`() async throws {
+        let step = try #require(
+            try stage.store.read { (snapshot) throws(Fault) in try StepLookups.number(of: "ST-09-3", from: snapshot) })
+        let ofProducts: [(String, [String: String])] = [
+            ("/lineage/nodes/:kind/:code", Self.batch), ("/lineage/nodes/:kind/:code/file", Self.batch),
+            ("/lineage/donors/:donor", ["donor": "OD-1"]), ("/lineage/steps/:step", ["step": "\(step)"]),
+        ]
+        let ofAll: [(String, [String: String])] = [
+            ("/lineage", [:]), ("/lineage/holds", [:]), ("/lineage/holds/:hold", ["hold": "LH-1"]),
+        ]
+        func refused(_ path: String, _ parameters: [String: String], _ products: Set<String>) async throws -> Bool {
+            let visit = stage.visit(.en, Self.all, parameters: parameters, scope: Scope(products: products))
+            do throws(Denial) {
+                let route = lineagePages.routes.first { $0.method == .get && $0.path == path }
+                _ = try await route?.answer(visit)
+                return false
+            } catch {
+                return error == .refused(.outOfScope)
+            }
+        }
+        for (path, parameters) in ofProducts {
+            #expect(try await !refused(path, parameters, ["normal"]))
+            #expect(try await refused(path, parameters, ["tetanus"]))
+        }
+        for (path, parameters) in ofAll { #expect(try await refused(path, parameters, ["normal"])) }
+    }
+
     @Test func `leads from a code to the thing, and from a donor's number to the donor`() async throws {
         func place(_ query: [String: String]) async throws -> String? {
             let reply = try await stage.ask(.get, "/lineage", stage.visit(.zh, Self.all, query: query))

@@ -84,10 +84,11 @@ final class LineageStage {
 
     func visit(
         _ language: Language, _ permissions: Set<Permission>, query: [String: String] = [:],
-        form: [String: String] = [:], parameters: [String: String] = [:]
+        form: [String: String] = [:], parameters: [String: String] = [:], scope: Scope = .unlimited
     ) -> Visit {
         let standing = Standing(
-            person: "0533", name: "李工", role: "qa", permissions: permissions, active: true, signingKey: nil)
+            person: "0533", name: "李工", role: "qa", permissions: permissions, active: true, signingKey: nil,
+            scope: scope)
         return Visit(
             language: language, theme: .light, standing: standing, workstation: "office", now: .storyStart,
             zoneMinutes: 480, parameters: parameters, query: query, form: Form(form), csrf: "csrf-token",

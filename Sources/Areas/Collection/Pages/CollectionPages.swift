@@ -9,7 +9,7 @@ package let collectionPages = Pages(
             try await StationBoard.board(visit)
         }
     ] + ReceptionPages.routes + VisitPages.routes + ChairPages.routes + FreezingPages.routes + RunPages.routes
-        + StationBoxPages.routes + DispatchPages.routes + StationBagPages.routes,
+        + StationBoxPages.routes + DispatchPages.routes + StationBagPages.routes + LabelPages.routes,
     rail: [
         RailPlace(
             character: "采", name: Phrase("采浆", "Collect"), path: "/collection", access: .permission("collection.view")),

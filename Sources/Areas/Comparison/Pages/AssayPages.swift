@@ -154,13 +154,14 @@ enum AssayPages {
             <td><b>\(Figures.grouped(found.bothNegative))</b></td></tr></tbody></table>
             """
         return sheet(title: Words.crossed(language), table)
-            + statistics(AssayStatistics.words(found, language), language)
+            + statistics(AssayStatistics.words(found, language), model, language)
     }
 
-    private static func statistics(_ rows: [AssayStatistics.Row], _ language: Language) -> Markup {
+    private static func statistics(_ rows: [AssayStatistics.Row], _ model: Model, _ language: Language) -> Markup {
         dataTable(
             DataTable(
-                name: Words.figures(language), caption: Words.figures(language),
+                name: Words.figures(language),
+                caption: Phrase("\(model.tally.pairs) 对", "\(model.tally.pairs) pairs")(language),
                 columns: Words.heads.enumerated().map { TableColumn($1(language), numeric: $0 == 1 || $0 == 2) },
                 rows: rows.map { TableRow(["\($0.name)", "\($0.value)", "\($0.interval)", "\($0.method)"]) },
                 empty: "—"), language)
@@ -179,7 +180,7 @@ enum AssayPages {
                 return "<p class=\"empty\"><b>\(picture.title, language)</b> \(why.phrase, language)</p>"
             }
         }
-        return "\(statistics(AssayStatistics.numbers(pictures, model.assay), language))\(sheet(drawn))"
+        return "\(statistics(AssayStatistics.numbers(pictures, model.assay), model, language))\(sheet(drawn))"
     }
 
     private static func pairTable(_ model: Model, _ language: Language) -> Markup {

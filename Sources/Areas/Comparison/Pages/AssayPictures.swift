@@ -55,7 +55,7 @@ struct AssayPictures: Sendable {
                 "\(Words.difference(language)) (\(unit))",
                 holding: points.map(\.y) + [found.lowerLimit.low, found.upperLimit.high, 0]),
             marks: [
-                .allowed(from: found.limits.low, to: found.limits.high), .points(points),
+                .points(points),
                 .level(found.upperLimit.high, .dotted, label: ""), .level(found.upperLimit.low, .dotted, label: ""),
                 .level(found.lowerLimit.high, .dotted, label: ""), .level(found.lowerLimit.low, .dotted, label: ""),
                 .level(found.limits.high, .limit, label: label(Phrase("+1.96 s", "+1.96 s"), found.limits.high)),

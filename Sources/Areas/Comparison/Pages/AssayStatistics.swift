@@ -24,7 +24,7 @@ enum AssayStatistics {
 
     private static func per(_ share: Double) -> String { "\(ComparisonParts.number(100 * share)) %" }
     private static func per(_ interval: Interval) -> String {
-        "\(ComparisonParts.number(100 * interval.low)) … \(ComparisonParts.number(100 * interval.high)) %"
+        "[\(ComparisonParts.number(100 * interval.low)), \(ComparisonParts.number(100 * interval.high))] %"
     }
 
     static func words(_ found: Agreement, _ language: Language) -> [Row] {

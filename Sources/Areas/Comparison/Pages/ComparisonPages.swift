@@ -123,6 +123,7 @@ enum ComparisonPages {
     ) -> Markup {
         let verdict = AssayVerdict(tally, assay)
         let path = "\(ComparisonParts.assayPath(station, assay.code))?\(period.query)"
+        guard tally.pairs > 0 else { return "<small>\(verdict.word, visit.language)</small>" }
         return """
             <a\(href: path)>\(plainBadge(verdict.shape, verdict.word(visit.language)))</a>\
             <small>\(verdict.figure)</small>
@@ -205,12 +206,14 @@ enum ComparisonPages {
         let path = "\(ComparisonParts.assayPath(model.station, assay.code))?\(model.period.query)"
         let agreement = tally.agreement
         var figures = ["", "", "", verdict.figure, assay.bias?.text ?? ""]
-        if assay.kind == .qualitative {
+        if tally.pairs == 0 {
+            figures = ["", "", "", "", assay.bias?.text ?? ""]
+        } else if assay.kind == .qualitative {
             figures = [
                 ComparisonParts.computed(agreement.positive, language, ComparisonParts.share),
                 ComparisonParts.computed(agreement.negative, language, ComparisonParts.share),
                 ComparisonParts.computed({ () throws(NotComputable) in try agreement.kappa() }, language) {
-                    "\(ComparisonParts.number($0.value, places: 3)) (\(ComparisonParts.interval($0.interval)))"
+                    "\(ComparisonParts.number($0.value, places: 3)) \(ComparisonParts.interval($0.interval))"
                 }, "", "",
             ]
         }

@@ -111,7 +111,7 @@ enum ComparisonParts {
     }
 
     static func interval(_ interval: Interval, places: Int = 3) -> String {
-        "\(number(interval.low, places: places)) … \(number(interval.high, places: places))"
+        "[\(number(interval.low, places: places)), \(number(interval.high, places: places))]"
     }
 
     static func mark(_ opening: FindingOpening, _ language: Language) -> Markup {

@@ -160,7 +160,7 @@ extension DonorLookups {
         return bars.filter { seen.insert($0).inserted }
     }
 
-    private static func bar(_ row: any Row) throws(Fault) -> DonationEvidence.Bar {
+    static func bar(_ row: any Row) throws(Fault) -> DonationEvidence.Bar {
         DonationEvidence.Bar(
             code: row.text(0), from: try Fault.required("donors_exclusion.since_day", Day(iso: row.text(1))),
             until: nil, isExclusion: true)

@@ -28,8 +28,8 @@ package let donorPages = Pages(
         RailPlace(
             character: "站", name: StationPages.Words.title, path: "/stations", access: .permission("plasma.view")),
     ],
-    tasks: { (standing, now, _, snapshot) throws(Fault) in
-        try StationPages.tasks(standing, now, snapshot) + DonorPages.twins(standing, snapshot)
+    tasks: { (standing, clock, _, snapshot) throws(Fault) in
+        try StationPages.tasks(standing, clock, snapshot) + DonorPages.twins(standing, snapshot)
     },
     find: { (code, standing, snapshot) throws(Fault) in
         guard standing.permissions.contains("donors.view") else { return nil }

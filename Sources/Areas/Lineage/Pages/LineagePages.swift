@@ -75,6 +75,7 @@ enum LineagePages {
             return model
         }
         if model.found.count == 1, let only = model.found.first { return .seeOther(path(only.subject)) }
+        try LineageScope.stay(visit)
         let page = indexPage(model, visit)
         return model.refusal == nil ? .page(page) : .refused(page)
     }

@@ -38,6 +38,7 @@ enum NodePage {
         let subject = Subject(visit.parameter("kind"), visit.parameter("code"))
         let choice = TraceChoice(visit, direction: .backward)
         guard let model = try await model(subject, choice, visit) else { return .missing }
+        try await LineageScope.stay([model.found.node], visit)
         return .page(page(model, choice, visit))
     }
 
@@ -188,6 +189,7 @@ enum DonorTracePage {
             }
             return model
         }
+        if !model.units.isEmpty { try await LineageScope.stay(model.units, visit) }
         return model.units.isEmpty ? .refused(page(model, chosen, visit)) : .page(page(model, chosen, visit))
     }
 

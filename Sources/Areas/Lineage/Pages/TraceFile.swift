@@ -12,8 +12,12 @@ enum TraceFile {
     static func download(_ visit: Visit) async throws(Denial) -> Reply {
         let subject = Subject(visit.parameter("kind"), visit.parameter("code"))
         let choice = TraceChoice(visit, direction: .backward)
-        let trace = try await visit.read { (snapshot) throws(Fault) -> Trace? in
-            guard let found = try LineageLookups.node(subject, from: snapshot) else { return nil }
+        let found = try await visit.read { (snapshot) throws(Fault) in
+            try LineageLookups.node(subject, from: snapshot)
+        }
+        guard let found else { return .missing }
+        try await LineageScope.stay([found.node], visit)
+        let trace = try await visit.read { (snapshot) throws(Fault) -> Trace in
             let trace = try NodePage.trace(found.node, choice.direction, from: snapshot)
             var rows = trace.rows.filter { choice.filter.takes($0.node) }
             if let wanted = choice.standing {
@@ -22,7 +26,6 @@ enum TraceFile {
             }
             return Trace(direction: trace.direction, steps: trace.steps, rows: rows, links: trace.links)
         }
-        guard let trace else { return .missing }
         let name = "\(subject.id)-\(choice.direction.rawValue)"
         if visit.query["format"] == "xlsx" {
             return .file(
