@@ -52,8 +52,9 @@ package struct PlotAxis: Sendable {
         let (first, last) = (from.daysSinceEpoch, max(to.daysSinceEpoch, from.daysSinceEpoch + 1))
         let step = max(1, (last - first + count - 1) / count)
         self.title = title
-        low = Double(first)
-        high = Double(last)
+        // Half a day to both sides, so that the first and last are drawn whole.
+        low = Double(first) - 0.5
+        high = Double(last) + 0.5
         ticks = stride(from: first, through: last, by: step).map {
             Tick(value: Double($0), label: Day(daysSinceEpoch: $0).iso)
         }

@@ -33,7 +33,7 @@ enum FindingPages {
         static let actionHeads = [Phrase("时间", "Time"), Phrase("谁", "Who"), Phrase("做了什么", "What was done")]
         static let act = Phrase("记录处理", "Record an action")
         static let conclusion = Phrase("结论", "Conclusion")
-        static let close = Phrase("关闭", "Close it")
+        static let close = Phrase("签名关闭", "Sign and close")
         static let password = Phrase("口令；签名表示「批准」", "Password; you sign as “approved”")
         static let history = Phrase("全部记录", "Whole record")
     }
@@ -164,13 +164,15 @@ enum FindingPages {
         let language = visit.language
         let whole = PageAddress.record(Subject(FindingRules.noun, model.line.id))
         let isOpen = model.line.closing == nil
+        let mayEnd = isOpen && visit.may("comparison.close") && model.line.actions > 0
         let forms: [Markup?] = [
             isOpen && visit.may("comparison.act")
-                ? form("action", Words.act, Words.actions, "actions", "", model, visit) : nil,
-            isOpen && visit.may("comparison.close") && model.line.actions > 0
+                ? form("action", Words.act, Words.actions, "actions", "", mayEnd ? .plain : .filled, model, visit)
+                : nil,
+            mayEnd
                 ? form(
                     "conclusion", Words.close, Words.conclusion, "closings",
-                    signerFields(Words.password(language), visit), model, visit) : nil,
+                    signerFields(Words.password(language), visit), .filled, model, visit) : nil,
         ]
         let actions = dataTable(
             DataTable(
@@ -226,8 +228,8 @@ enum FindingPages {
     }
 
     private static func form(
-        _ name: String, _ title: Phrase, _ label: Phrase, _ target: String, _ more: Markup, _ model: Model,
-        _ visit: Visit
+        _ name: String, _ title: Phrase, _ label: Phrase, _ target: String, _ more: Markup, _ rank: ButtonRank,
+        _ model: Model, _ visit: Visit
     ) -> Markup {
         let language = visit.language
         var text = Field(name, label(language), .area(rows: 3))
@@ -240,7 +242,7 @@ enum FindingPages {
                 command: visit.node.freshCommandID().description,
                 """
                 \(field(text, language))\(more)\
-                \(button(Button(title(language), .submit(name: nil, value: nil), rank: .filled)))
+                \(button(Button(title(language), .submit(name: nil, value: nil), rank: rank)))
                 """))
     }
 }
