@@ -75,6 +75,7 @@ let package = Package(
         part("Kernel", [], settings: hot),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         part("Sheets", ["CZlib", "Kernel"], settings: hot),
+        part("Statistics", ["Kernel"], settings: hot),
         part(
             "Web", ["Kernel", "Sheets"],
             resources: [
@@ -84,6 +85,7 @@ let package = Package(
 
         area("Settings", "Web"),
         area("Collection", "Donors", "Exchange", "Plasma", "Sheets", "Web"),
+        area("Comparison", "Donors", "Plasma", "Retest", "Sheets", "Statistics", "Web"),
         area("Donors", "Exchange", "Plasma", "Records", "Web"),
         area("Exchange", "Sheets", "Web"),
         area("Identity", "Settings", "Web"),
@@ -92,6 +94,7 @@ let package = Package(
         area("Places", "Web"),
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
         area("Records", "Web"),
+        area("Retest", "Donors", "Plasma"),
         area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
@@ -105,11 +108,14 @@ let package = Package(
         part(
             "Assembly",
             [
-                "Kernel", "Web", "Sheets", "Ledger", "Collection", "Donors", "Exchange", "Identity", "Lineage",
-                "Notices", "Places", "Plasma", "Records", "Settings", "Storage", "Trail", "Upkeep", "Witness",
+                "Kernel", "Web", "Sheets", "Ledger", "Collection", "Comparison", "Donors", "Exchange", "Identity",
+                "Lineage",
+                "Notices", "Places", "Plasma", "Records", "Retest", "Settings", "Storage", "Trail", "Upkeep",
+                "Witness",
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
+                .embedInCode("Packs/parallel.json"),
                 .embedInCode("Packs/retention.json"), .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
@@ -126,7 +132,8 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Lineage",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Comparison", "Donors", "Exchange", "Identity",
+                "Lineage",
                 "Places",
                 "Plasma", "Press", "Records", "Settings", "Sheets", "Storage", "Assembly", "Server", "Upkeep", "Web",
                 .arguments, .logging, .yams,
@@ -137,6 +144,7 @@ let package = Package(
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
         tests("SheetsTests", ["Kernel", "Sheets", "TestKit"]),
+        tests("StatisticsTests", ["Kernel", "Statistics", "TestKit"], exclude: ["reference.json"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
         tests("LedgerTests", ["Kernel", "Ledger", "StoreSQLite", "TestKit", .grdb], exclude: ["Vectors"]),
@@ -154,8 +162,10 @@ let package = Package(
             exclude: ["openapi.json"]),
         areaTests("Exchange", "Sheets", "Web", exclude: ["vectors.txt"]),
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
+        areaTests("Comparison", "Donors", "Retest", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
+        areaTests("Retest", "Donors", "Plasma", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "Settings", "StoreSQLite",
             exclude: [
@@ -175,9 +185,11 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Collection", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage", "Notices",
+                "Assembly", "Collection", "Comparison", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage",
+                "Notices",
                 "Places",
-                "Plasma", "Press", "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail",
+                "Plasma", "Press", "Records", "Retest", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit",
+                "Trail",
                 "Upkeep", "Web",
                 "Witness",
                 "xuemai-verify",
@@ -185,7 +197,7 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden",
+                "Lineage/Golden", "Comparison/Golden",
             ]),
     ]
 )

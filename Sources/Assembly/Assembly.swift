@@ -1,4 +1,5 @@
 import Collection
+import Comparison
 import Donors
 import Exchange
 import Identity
@@ -9,6 +10,7 @@ import Notices
 import Places
 import Plasma
 import Records
+import Retest
 import Settings
 import Storage
 import Trail
@@ -18,7 +20,8 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionScopes.check),
+    identityArea, noticesArea, plasma, donorsArea, retestArea, comparisonArea,
+    recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
@@ -26,7 +29,8 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, noticePages, placePages, storagePages, trailPages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, comparisonPages, noticePages, placePages,
+    storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
@@ -36,7 +40,7 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
     areaPages.filter { pages in
         switch kind {
         case .plant: pages.area != collectionPages.area
-        case .station: pages.area != plasmaPagesKept.area
+        case .station: pages.area != plasmaPagesKept.area && pages.area != comparisonPages.area
         case nil: true
         }
     }

@@ -10,3 +10,7 @@ package let retentionPackBytes: [UInt8] = PackageResources.retention_json
 /// The rules for donors and donations that this program brings: `Packs/donation-rules.json`, to be checked and adopted
 /// by a person.
 package let donationRulesPackBytes: [UInt8] = PackageResources.donation_rules_json
+
+/// The limits of the parallel analysis that this program brings: `Packs/parallel.json`, to be checked and adopted by a
+/// person.
+package let parallelLimitsPackBytes: [UInt8] = PackageResources.parallel_json

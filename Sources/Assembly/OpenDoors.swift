@@ -1,3 +1,4 @@
+import Comparison
 import Donors
 import Identity
 package import Kernel
@@ -58,6 +59,7 @@ package let openDoors = OpenDoors(
         + ShipmentDeeds.all
         + DonorDeeds.all
         + DonationDeeds.all
+        + FindingDeeds.all
         + CriteriaDeeds.all
         + PersonDeeds.all
         + StationDeskDeeds.all

@@ -1,4 +1,5 @@
 import Assembly
+import Comparison
 import Collection
 import Donors
 import Exchange
@@ -10,6 +11,7 @@ import Notices
 import Places
 import Plasma
 import Records
+import Retest
 import Settings
 import Storage
 import StoreSQLite
@@ -143,6 +145,10 @@ enum PlantChecks {
         DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
         ExclusionRules.noun: { try unequal(ExclusionTable.self, $0, $1) },
         SampleRules.noun: { try unequal(SampleTable.self, $0, $1) },
+        ComparedBagRules.noun: { try unequal(ComparedBagTable.self, $0, $1) },
+        FindingRules.noun: { try unequal(FindingTable.self, $0, $1) },
+        ParallelLimitsRules.noun: { try unequal(ParallelLimitsTable.self, $0, $1) },
+        SpecimenRules.noun: { try unequal(SpecimenTable.self, $0, $1) },
         CriteriaRules.noun: { try unequal(CriteriaTable.self, $0, $1) },
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },

@@ -58,7 +58,7 @@ struct PlantDay {
             let command: ShipmentCommand = state.temperature?.verdict == .rejected ? .reject : .accept
             return plant.errand(
                 ShipmentTable.self, state.id, command, by: "0533", reason: "已看过", signatures: [own])
-        case .accepted: return try reboxing(shipment)
+        case .accepted: return try reboxing(shipment) ?? plant.parallel(shipment)
         default: return nil
         }
     }

@@ -1,4 +1,5 @@
 import Assembly
+import Comparison
 import Donors
 import Exchange
 import Identity
@@ -9,6 +10,7 @@ import Notices
 import Places
 import Plasma
 import Records
+import Retest
 import Settings
 import Storage
 import TestKit
@@ -55,6 +57,8 @@ import Witness
             try Questions.settings(snapshot)
             try Questions.upkeep(snapshot)
             try Questions.exchange(snapshot)
+            try Questions.retest(snapshot)
+            try Questions.comparison(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -305,6 +309,31 @@ enum Questions {
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+    }
+
+    static func retest(_ snapshot: any Snapshot) throws(Fault) {
+        let end = Moment(microseconds: .max)
+        _ = try SpecimenTable.load("CB-1", from: snapshot)
+        _ = try SpecimenLookups.source(of: "CB-1", from: snapshot)
+        _ = try SpecimenLookups.ofDonor("3201-D1", limit: 10, from: snapshot)
+        _ = try SpecimenLookups.newest(.fail, limit: 10, from: snapshot)
+        _ = try SpecimenLookups.discordant(limit: 10, from: snapshot)
+        _ = try SpecimenLookups.results(
+            item: "ALT", station: "3201", from: .storyStart, to: end, limit: 10, in: snapshot)
+    }
+
+    static func comparison(_ snapshot: any Snapshot) throws(Fault) {
+        let (from, to) = (Day(daysSinceEpoch: 20_000), Day(daysSinceEpoch: 21_000))
+        let start = (at: Moment.storyStart, id: "")
+        _ = try ComparisonLookups.tallies(of: "3201", from: from, to: to, in: snapshot)
+        _ = try ComparisonLookups.days(of: "3201", "ALT", from: from, to: to, in: snapshot)
+        _ = try ComparisonLookups.pairs(
+            of: "3201", "ALT", from: .storyStart, to: .storyStart + .days(9), in: snapshot)
+        _ = try FindingTable.open(after: start, limit: 10, from: snapshot)
+        _ = try FindingTable.newest(before: start, limit: 10, from: snapshot)
+        _ = try FindingTable.of("3201", "ALT", limit: 10, from: snapshot)
+        _ = try FindingTable.actions(of: "BAG-1-HBsAg", from: snapshot)
+        _ = try ParallelLimitsTable.inForce(on: to, from: snapshot)
     }
 
     static func exchange(_ snapshot: any Snapshot) throws(Fault) {

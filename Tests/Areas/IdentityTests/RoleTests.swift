@@ -29,10 +29,13 @@ import Testing
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
                     + " donors.view donors.identity donors.defer donors.merge records.view records.adopt"
                     + " records.hold records.dispose settings.view settings.approve node.view places.view"
-                    + " storage.view lineage.view lineage.hold exchange.view",
+                    + " storage.view lineage.view lineage.hold exchange.view retest.view retest.conclude"
+                    + " comparison.view comparison.act comparison.close",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
-                    + " lineage.migrate exchange.view exchange.register",
+                    + " lineage.migrate exchange.view exchange.register comparison.view comparison.rules",
+                "checker 复检复核员: retest.view retest.conclude plasma.view notices.read"
+                    + " comparison.view comparison.act",
                 "reception 接待登记员: collection.view collection.register donors.view"
                     + " donors.register notices.read",
                 "physician 体检医生: collection.view collection.examine collection.decide"
@@ -48,7 +51,7 @@ import Testing
                     + " records.hold records.dispose notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
-                    + " collection.view lineage.view exchange.view",
+                    + " collection.view lineage.view exchange.view retest.view comparison.view",
             ])
     }
 
@@ -69,7 +72,7 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-                    "collection.view", "storage.view",
+                    "collection.view", "storage.view", "comparison.view", "retest.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [
