@@ -92,7 +92,7 @@ let package = Package(
         area("Places", "Web"),
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
         area("Records", "Web"),
-        area("Retest", "Donors", "Plasma"),
+        area("Retest", "Donors", "Exchange", "Plasma", "Web"),
         area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
@@ -112,7 +112,8 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
-                .embedInCode("Packs/retention.json"), .embedInCode("Packs/station.json"),
+                .embedInCode("Packs/retention.json"), .embedInCode("Packs/retest.json"),
+                .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),

@@ -10,3 +10,7 @@ package let retentionPackBytes: [UInt8] = PackageResources.retention_json
 /// The rules for donors and donations that this program brings: `Packs/donation-rules.json`, to be checked and adopted
 /// by a person.
 package let donationRulesPackBytes: [UInt8] = PackageResources.donation_rules_json
+
+/// The specification of the re-test that this program brings: `Packs/retest.json`, to be checked and adopted by a
+/// person.
+package let retestPackBytes: [UInt8] = PackageResources.retest_json
