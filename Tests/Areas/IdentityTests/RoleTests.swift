@@ -29,10 +29,12 @@ import Testing
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
                     + " donors.view donors.identity donors.defer donors.merge records.view records.adopt"
                     + " records.hold records.dispose settings.view settings.approve node.view places.view"
-                    + " storage.view lineage.view lineage.hold exchange.view",
+                    + " storage.view lineage.view lineage.hold exchange.view retest.view retest.conclude",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
-                    + " donors.donate donors.rules notices.read lineage.view lineage.register"
+                    + " donors.donate donors.rules retest.view retest.rules notices.read lineage.view lineage.register"
                     + " lineage.migrate exchange.view exchange.register",
+                "analyst 复检检验员: retest.view retest.test plasma.view notices.read",
+                "checker 复检复核员: retest.view retest.check retest.conclude plasma.view notices.read",
                 "reception 接待登记员: collection.view collection.register donors.view"
                     + " donors.register notices.read",
                 "physician 体检医生: collection.view collection.examine collection.decide"
@@ -48,7 +50,7 @@ import Testing
                     + " records.hold records.dispose notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
-                    + " collection.view lineage.view exchange.view",
+                    + " collection.view lineage.view exchange.view retest.view",
             ])
     }
 
@@ -69,7 +71,7 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-                    "collection.view", "storage.view",
+                    "collection.view", "storage.view", "retest.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [
