@@ -189,7 +189,7 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden",
+                "Lineage/Golden", "Retest/Golden",
             ]),
     ]
 )

@@ -27,7 +27,7 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, noticePages, placePages, storagePages, trailPages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, noticePages, placePages, storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
@@ -37,7 +37,7 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
     areaPages.filter { pages in
         switch kind {
         case .plant: pages.area != collectionPages.area
-        case .station: pages.area != plasmaPagesKept.area
+        case .station: pages.area != plasmaPagesKept.area && pages.area != retestPages.area
         case nil: true
         }
     }

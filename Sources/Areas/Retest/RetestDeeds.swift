@@ -50,7 +50,7 @@ package enum RetestDeeds {
         "tested_at", Phrase("检测时间", "Tested at"), .moment, example: .string("2026-01-02T15:00:00+08:00"))
 
     package static let enter = Deed(
-        WorklistTable.self, "enter-results", "retest.test", Phrase("录入复检结果", "Enter re-test results"),
+        WorklistTable.self, "enter", "retest.test", Phrase("录入复检结果", "Enter re-test results"),
         fields: [
             testedAt, lots,
             DeedField(
@@ -110,7 +110,7 @@ package enum RetestDeeds {
     }
 
     package static let testPool = Deed(
-        PoolTable.self, "enter-results", "retest.test", Phrase("录入混检结果", "Enter a pool's results"),
+        PoolTable.self, "test", "retest.test", Phrase("录入混检结果", "Enter a pool's results"),
         fields: [
             testedAt,
             DeedField(

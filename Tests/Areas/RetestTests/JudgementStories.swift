@@ -41,15 +41,18 @@ import Testing
     }
 
     /// The table of the trade notes, §4.4.
-    @Test(arguments: [
-        ("5.05", nil, "5.0", 1, RoundingRule.halfEven, "pass 5.05 5.0"),
-        ("5.05", nil, "5.0", 1, .halfUp, "fail 5.05 5.1"), ("5.04", nil, "5.0", 1, .halfEven, "pass 5.04 5.0"),
-        ("5.06", nil, "5.0", 1, .halfEven, "fail 5.06 5.1"), ("0.155", nil, "0.15", 2, .halfEven, "fail 0.155 0.16"),
-        ("0.145", nil, "0.15", 2, .halfEven, "pass 0.145 0.14"),
-        ("95.95", "96.0", nil, 1, .halfEven, "pass 95.95 96.0"),
-        ("95.85", "95.9", nil, 1, .halfEven, "fail 95.85 95.8"),
-        ("95.85", "95.9", nil, 1, .halfUp, "pass 95.85 95.9"), ("6.35", "6.4", "7.4", 1, .halfEven, "pass 6.35 6.4"),
-    ] as [(String, String?, String?, Int, RoundingRule, String)])
+    @Test(
+        arguments: [
+            ("5.05", nil, "5.0", 1, RoundingRule.halfEven, "pass 5.05 5.0"),
+            ("5.05", nil, "5.0", 1, .halfUp, "fail 5.05 5.1"), ("5.04", nil, "5.0", 1, .halfEven, "pass 5.04 5.0"),
+            ("5.06", nil, "5.0", 1, .halfEven, "fail 5.06 5.1"),
+            ("0.155", nil, "0.15", 2, .halfEven, "fail 0.155 0.16"),
+            ("0.145", nil, "0.15", 2, .halfEven, "pass 0.145 0.14"),
+            ("95.95", "96.0", nil, 1, .halfEven, "pass 95.95 96.0"),
+            ("95.85", "95.9", nil, 1, .halfEven, "fail 95.85 95.8"),
+            ("95.85", "95.9", nil, 1, .halfUp, "pass 95.85 95.9"),
+            ("6.35", "6.4", "7.4", 1, .halfEven, "pass 6.35 6.4"),
+        ] as [(String, String?, String?, Int, RoundingRule, String)])
     func `Plan.A14 rounds by the rule of the item, compares then, and keeps both values`(
         raw: String, min: String?, max: String?, decimals: Int, rule: RoundingRule, says: String
     ) {

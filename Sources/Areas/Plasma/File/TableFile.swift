@@ -2,7 +2,7 @@ import Kernel
 import Sheets
 
 /// A file of rows as it came: CSV text, or the first sheet of a workbook. Both give the same rows to the same rules.
-struct TableFile {
+package struct TableFile {
     /// A row of a workbook's example is not data; our templates mark it so in its first cell.
     static let exampleMark = "例/example"
 
@@ -16,7 +16,7 @@ struct TableFile {
     /// Columns under the header: rows of a sheet end with their last filled cell.
     private var width = 0
 
-    init(_ bytes: [UInt8], decodeGB18030: TextDecoding.GB18030) throws(FileFailure) {
+    package init(_ bytes: [UInt8], decodeGB18030: TextDecoding.GB18030) throws(FileFailure) {
         guard bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else {
             do throws(Refusal) {
                 let decoded = try TextDecoding.decode(bytes, decodeGB18030: decodeGB18030)
@@ -39,7 +39,7 @@ struct TableFile {
     }
 
     /// Nothing at the end.
-    mutating func next() throws(FileFailure) -> CSVRow? {
+    package mutating func next() throws(FileFailure) -> CSVRow? {
         do throws(CSVFailure) {
             if reader != nil { return try reader?.next() }
             while let row = rows.popFirst() {

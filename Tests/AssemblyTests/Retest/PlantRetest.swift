@@ -68,7 +68,7 @@ extension Plant {
         try await must(errand(PoolTable.self, "MP-1", .resolve, by: "0302", signatures: [own]))
     }
 
-    private func test(_ id: String, _ items: [String], _ reading: Interpretation) async throws {
+    func test(_ id: String, _ items: [String], _ reading: Interpretation) async throws {
         let readings = items.map { PoolReading(item: $0, interpretation: reading, kitLot: "NAT-2610") }
         try await must(errand(PoolTable.self, id, .test(readings, at: .storyStart - .days(1)), by: "0301"))
         let pool = try load(PoolTable.self, id)
