@@ -94,7 +94,7 @@ let package = Package(
         area("Places", "Web"),
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
         area("Records", "Web"),
-        area("Retest", "Donors", "Plasma"),
+        area("Retest", "Donors", "Exchange", "Plasma", "Web"),
         area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
@@ -115,8 +115,8 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
-                .embedInCode("Packs/parallel.json"),
-                .embedInCode("Packs/retention.json"), .embedInCode("Packs/station.json"),
+                .embedInCode("Packs/parallel.json"), .embedInCode("Packs/retention.json"),
+                .embedInCode("Packs/retest.json"), .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
@@ -197,7 +197,7 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden", "Comparison/Golden",
+                "Lineage/Golden", "Comparison/Golden", "Retest/Golden",
             ]),
     ]
 )

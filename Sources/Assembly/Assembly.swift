@@ -29,7 +29,7 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, comparisonPages, noticePages, placePages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, comparisonPages, noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
@@ -40,7 +40,7 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
     areaPages.filter { pages in
         switch kind {
         case .plant: pages.area != collectionPages.area
-        case .station: pages.area != plasmaPagesKept.area && pages.area != comparisonPages.area
+        case .station: ![plasmaPagesKept.area, retestPages.area, comparisonPages.area].contains(pages.area)
         case nil: true
         }
     }

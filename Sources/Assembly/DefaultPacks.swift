@@ -14,3 +14,7 @@ package let donationRulesPackBytes: [UInt8] = PackageResources.donation_rules_js
 /// The limits of the parallel analysis that this program brings: `Packs/parallel.json`, to be checked and adopted by a
 /// person.
 package let parallelLimitsPackBytes: [UInt8] = PackageResources.parallel_json
+
+/// The specification of the re-test that this program brings: `Packs/retest.json`, to be checked and adopted by a
+/// person.
+package let retestPackBytes: [UInt8] = PackageResources.retest_json

@@ -6,6 +6,7 @@ import Lineage
 import Notices
 import Plasma
 import Records
+import Retest
 import Storage
 package import Web
 
@@ -58,6 +59,7 @@ package let openDoors = OpenDoors(
         + StationDeeds.all
         + ShipmentDeeds.all
         + DonorDeeds.all
+        + RetestDeeds.all
         + DonationDeeds.all
         + FindingDeeds.all
         + CriteriaDeeds.all
@@ -72,6 +74,7 @@ package let openDoors = OpenDoors(
         + NoticeDeeds.lookUps
         + ShipmentTables.all
         + DonorDeeds.lookUps
+        + RetestDeeds.lookUps
         + LineageTables.all,
     key: { (digest, snapshot) throws(Fault) in
         guard let device = try DeviceLookups.device(key: digest, from: snapshot), device.disabling == nil else {

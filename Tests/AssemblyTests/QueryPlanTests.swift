@@ -318,6 +318,19 @@ enum Questions {
         _ = try SpecimenLookups.ofDonor("3201-D1", limit: 10, from: snapshot)
         _ = try SpecimenLookups.newest(.fail, limit: 10, from: snapshot)
         _ = try SpecimenLookups.discordant(limit: 10, from: snapshot)
+        _ = try SpecimenLookups.list(after: "", limit: 10, from: snapshot)
+        _ = try SpecificationTable.packs(from: snapshot)
+        _ = try WorklistTable.load("WL-1", from: snapshot)
+        for stage in [nil, WorklistStage.entered] {
+            _ = try WorklistLookups.newest(stage, limit: 10, from: snapshot)
+        }
+        _ = try WorklistLookups.items(of: "CB-1", from: snapshot)
+        _ = try CaseLookups.specimen("CB-1", from: snapshot)
+        _ = try CaseLookups.cases(onWorklist: "WL-1", unchecked: true, from: snapshot)
+        _ = try PoolTable.load("MP-1", from: snapshot)
+        for stage in [nil, PoolStage.reactive] { _ = try PoolLookups.newest(stage, limit: 10, from: snapshot) }
+        _ = try PoolLookups.blocking("CB-1", from: snapshot)
+        _ = try PoolLookups.seconds(of: "MP-1", from: snapshot)
         _ = try SpecimenLookups.results(
             item: "ALT", station: "3201", from: .storyStart, to: end, limit: 10, in: snapshot)
     }

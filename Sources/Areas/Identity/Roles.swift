@@ -44,12 +44,14 @@ package let roleGrants: [RoleGrant] = [
         "registrar", Phrase("登记员", "registrar"),
         [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
-            "notices.read", "lineage.view", "lineage.register", "lineage.migrate",
-            "exchange.view", "exchange.register", "comparison.view", "comparison.rules",
+            "notices.read", "lineage.view", "lineage.register", "lineage.migrate", "exchange.view", "exchange.register", "comparison.view", "comparison.rules", "retest.view", "retest.rules",
         ]),
     RoleGrant(
+        "analyst", Phrase("复检检验员", "re-test analyst"),
+        ["retest.view", "retest.test", "plasma.view", "notices.read"]),
+    RoleGrant(
         "checker", Phrase("复检复核员", "re-test checker"),
-        ["retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act"]),
+        ["retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act", "retest.check"]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
         ["collection.view", "collection.register", "donors.view", "donors.register", "notices.read"]),
@@ -90,7 +92,7 @@ package func roleGrant(_ role: String) -> RoleGrant? { roleGrants.first { $0.rol
 
 /// Roles that only one kind of house has; the others are of both.
 private let rolesOfKind: [NodeKind: Set<String>] = [
-    .plant: ["receiver", "leader", "registrar", "checker"],
+    .plant: ["receiver", "leader", "registrar", "analyst", "checker"],
     .station: ["reception", "physician", "nurse", "laboratory", "packer", "station-lead"],
 ]
 
@@ -120,6 +122,15 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "collection.test", other: "collection.check",
         why: Phrase("录入检测的人不复核", "Who enters tests does not check them")),
+    SeparatedDuties(
+        one: "retest.test", other: "retest.check",
+        why: Phrase("录入复检的人不复核", "Who enters re-tests does not check them")),
+    SeparatedDuties(
+        one: "retest.test", other: "retest.conclude",
+        why: Phrase("录入复检的人不下结论", "Who enters re-tests does not conclude them")),
+    SeparatedDuties(
+        one: "retest.rules", other: "retest.conclude",
+        why: Phrase("采用复检标准的人不按标准下结论", "Who adopts the specification does not conclude by it")),
     SeparatedDuties(
         one: "plasma.receive", other: "plasma.decide",
         why: Phrase("收浆的人不判定不合格血浆", "Who receives plasma does not decide on what does not conform")),

@@ -33,9 +33,11 @@ import Testing
                     + " comparison.view comparison.act comparison.close",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
-                    + " lineage.migrate exchange.view exchange.register comparison.view comparison.rules",
+                    + " lineage.migrate exchange.view exchange.register comparison.view comparison.rules"
+                    + " retest.view retest.rules",
+                "analyst 复检检验员: retest.view retest.test plasma.view notices.read",
                 "checker 复检复核员: retest.view retest.conclude plasma.view notices.read"
-                    + " comparison.view comparison.act",
+                    + " comparison.view comparison.act retest.check",
                 "reception 接待登记员: collection.view collection.register donors.view"
                     + " donors.register notices.read",
                 "physician 体检医生: collection.view collection.examine collection.decide"

@@ -1,5 +1,4 @@
 import Donors
-import Foundation
 import Kernel
 import Plasma
 import TestKit
@@ -17,36 +16,29 @@ import Testing
                 rounded: DecimalNumber(coefficient: 50), unit: "U/L", interpretation: .pass, run: "WL-1"),
             ItemConclusion(item: "HBsAg", interpretation: .reactive, run: "WL-2"),
         ], discordant: ["HBsAg"], releasedAt: at, releasedBy: "0533")
-    private let facts: [SpecimenFact] = [.concluded(conclusion), .withdrawn(.fail)]
     private let checker = Standing.story("0533", "retest.conclude")
 
-    @Test func `has bytes that never change`() throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "vectors.txt")
-        let written = facts.map { "\($0.kind)\t" + String(decoding: $0.canonicalBytes, as: UTF8.self) }
-        let held = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
-        #expect(held.filter { $0.hasPrefix("retest.specimen.") } == written, "\(written.joined(separator: "\n"))")
-        #expect(facts.map(\.kind) == SpecimenFact.kinds)
-        for fact in facts {
-            #expect(try SpecimenFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
-        }
+    private func source(_ standing: UnitStanding?, station: String = "3201", pool: String? = nil) -> SpecimenEvidence {
+        SpecimenEvidence(
+            source: SpecimenSource(
+                kind: .donation, donor: nil, station: station, collectedAt: nil, standing: standing), blockedBy: pool)
     }
 
-    private func source(_ standing: UnitStanding?, station: String = "3201") -> SpecimenSource {
-        SpecimenSource(kind: .donation, donor: nil, station: station, collectedAt: nil, standing: standing)
-    }
-
-    private func refusal(_ source: SpecimenSource?) -> Refusal? {
+    private func refusal(_ evidence: SpecimenEvidence) -> Refusal? {
         let story = Story(SpecimenRules.self, "BAG-1")
-        guard case .failure(let refusal) = story.when(.conclude(Self.conclusion), source, by: .node) else { return nil }
+        guard case .failure(let refusal) = story.when(.conclude(Self.conclusion), evidence, by: .node) else {
+            return nil
+        }
         return refusal
     }
 
     @Test func `Plan.A14 of an unknown, foreign, missing or rejected bag is refused, each in its own words`() {
-        #expect(refusal(nil) == .specimenUnknown("BAG-1"))
+        #expect(refusal(SpecimenEvidence(source: nil)) == .specimenUnknown("BAG-1"))
         #expect(refusal(source(.accepted, station: "3202")) == .specimenUnknown("BAG-1"))
         #expect(refusal(source(nil)) == .specimenNotReceived("BAG-1"))
         #expect(refusal(source(.rejected)) == .specimenRejected("BAG-1"))
         #expect(refusal(source(.destroyed)) == .specimenRejected("BAG-1"))
+        #expect(refusal(source(.accepted, pool: "MP-1")) == .specimenBlocked("BAG-1", "MP-1"))
         for standing in [UnitStanding.received, .accepted, .hold] { #expect(refusal(source(standing)) == nil) }
     }
 

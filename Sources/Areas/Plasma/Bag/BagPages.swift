@@ -146,9 +146,13 @@ enum BagPages {
                 ),
             ], language)
         let line = stateLine(states(bag, shipment, visit), language)
+        let retest: Markup? =
+            visit.may("retest.view")
+            ? "<a href=\"/retest/specimens/\(PageAddress.escaped(bag.number))\">\(Phrase("复检", "Re-test"), language)</a>"
+            : nil
         let head = pageHead(
             trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /",
-            title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language),
+            title: PlasmaParts.code(bag.number), note: "\(PlasmaParts.bagBadge(bag.state, language)) \(retest)",
             actions: traced && bag.state == .received ? button(lineage) : "")
         return page(
             visit.pageFrame(Phrase(bag.number, bag.number), scripts: ["form.js"]),

@@ -31,6 +31,8 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
     case stationTestMissing = "STN-MISS"
     case stationTestPositive = "STN-POS"
     case qualityHold = "QA-HOLD"
+    case retestFailed = "RT-FAIL"
+    case retestContradiction = "RT-DIF"
 
     /// What a person finds by looking at a bag (appendix Art. 16: packaging, label; re-test sample).
     package static let defects: [ReasonCode] = [
@@ -42,7 +44,7 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
     /// Why a single bag may be held after receipt (checks 10 to 13), by Donors or by a person.
     package static let unitHolds: [ReasonCode] = [
         .qualityHold, .donorExcluded, .interval, .volumeOver, .donorAge, .stationTestMissing, .stationTestPositive,
-        .sampleMissing, .temperatureRestricted,
+        .sampleMissing, .temperatureRestricted, .retestFailed, .retestContradiction,
     ]
 
     package static let weights: Set<ReasonCode> = [.weightOver, .weightDiffers]
@@ -84,6 +86,8 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
         case .stationTestMissing: Phrase("浆站检验结果不全", "The station's results are incomplete")
         case .stationTestPositive: Phrase("浆站检验不合格", "A station result is reactive or failed")
         case .qualityHold: Phrase("质量部暂停", "Held by quality")
+        case .retestFailed: Phrase("复检不合格", "Failed the re-test")
+        case .retestContradiction: Phrase("复检结果互相矛盾", "Results of the re-test contradict each other")
         }
     }
 

@@ -62,6 +62,13 @@ package enum SpecimenLookups {
         }
     }
 
+    /// Every specimen with a conclusion, after a specimen.
+    package static func list(
+        after specimen: String, limit: Int, from snapshot: any Snapshot
+    ) throws(Fault) -> [SpecimenLine] {
+        try snapshot.all(listed, [.text(specimen), count(limit)], line).compactMap { $0 }
+    }
+
     /// Of one verdict, newest first.
     package static func newest(
         _ verdict: SpecimenVerdict, before: Moment = Moment(microseconds: .max), limit: Int,
@@ -96,6 +103,12 @@ package enum SpecimenLookups {
             kind: .callback, donor: sample.donor, station: sample.station, collectedAt: sample.collectedAt)
     }
 
+    /// Why a specimen cannot be tested; nil if it can.
+    static func obstacle(to specimen: String, from snapshot: any Snapshot) throws(Fault) -> Refusal? {
+        guard let source = try source(of: specimen, from: snapshot) else { return .specimenUnknown(specimen) }
+        return source.obstacle(specimen)
+    }
+
     private static func line(_ row: any Row) throws(Fault) -> SpecimenLine? {
         try SpecimenTable.conclusion(row, 1).map {
             SpecimenLine(specimen: row.text(0), conclusion: $0, entry: row.integer(2))
@@ -107,6 +120,10 @@ package enum SpecimenLookups {
     private static let ofDonor: SQL = """
         SELECT id, conclusion, entry FROM retest_specimen WHERE origin = $1 AND donor = $2 AND donor <> ''
         AND id > $3 ORDER BY id LIMIT $4
+        """
+    private static let listed: SQL = """
+        SELECT id, conclusion, entry FROM retest_specimen WHERE origin = $1 AND id > $2 AND conclusion IS NOT NULL
+        ORDER BY id LIMIT $3
         """
     private static let newest: SQL = """
         SELECT id, conclusion, entry FROM retest_specimen WHERE origin = $1 AND verdict = $2 AND released_at < $3

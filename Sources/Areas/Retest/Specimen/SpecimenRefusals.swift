@@ -30,6 +30,14 @@ extension Refusal {
             next: Phrase("要改，先撤回原结论", "To change it, withdraw the conclusion first"))
     }
 
+    /// All members of a reactive pool wait until it is known because of whom it is.
+    package static func specimenBlocked(_ specimen: String, _ pool: String) -> Refusal {
+        Refusal(
+            "retest.specimen.blocked",
+            Phrase("样本 \(specimen) 在混检 \(pool) 里，混检还没有结果或没有拆分完", "\(specimen) is in pool \(pool), which is open"),
+            next: Phrase("先复核并拆分这个混检", "Check and resolve the pool first"))
+    }
+
     package static func specimenNotConcluded(_ specimen: String) -> Refusal {
         Refusal(
             "retest.specimen.not-concluded", Phrase("样本 \(specimen) 没有结论可撤回", "\(specimen) has no conclusion"),

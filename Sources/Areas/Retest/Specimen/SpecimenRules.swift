@@ -75,6 +75,19 @@ package struct SpecimenSource: Sendable, Hashable {
     }
 }
 
+/// What concluding a specimen asks of the rest of the record.
+package struct SpecimenEvidence: Sendable, Hashable {
+    /// Nil if no bag and no call-back sample has this number.
+    package let source: SpecimenSource?
+    /// A pool with it that is not tested, not checked, or reactive and not resolved.
+    package let blockedBy: String?
+
+    package init(source: SpecimenSource?, blockedBy: String? = nil) {
+        self.source = source
+        self.blockedBy = blockedBy
+    }
+}
+
 /// A conclusion holds until somebody withdraws it with a reason and a signature; then it is made anew.
 package enum SpecimenRules: Rules {
     package static let noun = "retest.specimen"
@@ -82,17 +95,17 @@ package enum SpecimenRules: Rules {
 
     package static func blank(_ id: String) -> SpecimenState { SpecimenState(id: id) }
 
-    /// `evidence`: nil if no bag and no call-back sample has this number.
     package static func decide(
-        _ command: SpecimenCommand, _ state: SpecimenState, _ evidence: SpecimenSource?, _ circumstance: Circumstance
+        _ command: SpecimenCommand, _ state: SpecimenState, _ evidence: SpecimenEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> [SpecimenFact] {
         switch command {
         case .conclude(let conclusion):
-            guard let source = evidence, source.station == conclusion.station else {
+            guard let source = evidence.source, source.station == conclusion.station else {
                 throw .specimenUnknown(state.id)
             }
             if let obstacle = source.obstacle(state.id) { throw obstacle }
             guard state.conclusion == nil else { throw .specimenConcluded(state.id) }
+            if let pool = evidence.blockedBy { throw .specimenBlocked(state.id, pool) }
             return [.concluded(conclusion)]
         case .withdraw:
             guard let conclusion = state.conclusion else { throw .specimenNotConcluded(state.id) }

@@ -76,8 +76,10 @@ package enum SpecimenTable: FactTable {
 
     package static func gather(
         _ command: SpecimenCommand, _ id: String, _ state: SpecimenState, from snapshot: any Snapshot
-    ) throws(Fault) -> SpecimenSource? {
-        try SpecimenLookups.source(of: id, from: snapshot)
+    ) throws(Fault) -> SpecimenEvidence {
+        SpecimenEvidence(
+            source: try SpecimenLookups.source(of: id, from: snapshot),
+            blockedBy: try PoolLookups.blocking(id, from: snapshot).first)
     }
 
     private static let count: SQL = "SELECT facts FROM retest_specimen WHERE origin = $1 AND id = $2"
