@@ -91,6 +91,7 @@ let package = Package(
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
+        area("Quarantine", "Donors", "Lineage", "Plasma", "Sheets", "Web"),
         area("Records", "Web"),
         area("Storage", "Places", "Web"),
         area("Trail"),
@@ -109,7 +110,8 @@ let package = Package(
                 "Notices", "Places", "Plasma", "Records", "Settings", "Storage", "Trail", "Upkeep", "Witness",
             ],
             resources: [
-                .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
+                .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/quarantine.json"),
+                .embedInCode("Packs/receiving.json"),
                 .embedInCode("Packs/retention.json"), .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
@@ -155,6 +157,7 @@ let package = Package(
         areaTests("Exchange", "Web", exclude: ["vectors.txt"]),
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
+        areaTests("Quarantine", "Donors", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "Settings", "StoreSQLite",

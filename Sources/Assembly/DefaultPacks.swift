@@ -10,3 +10,6 @@ package let retentionPackBytes: [UInt8] = PackageResources.retention_json
 /// The rules for donors and donations that this program brings: `Packs/donation-rules.json`, to be checked and adopted
 /// by a person.
 package let donationRulesPackBytes: [UInt8] = PackageResources.donation_rules_json
+
+/// The limits of quarantine that this program brings: `Packs/quarantine.json`, to be adopted by a person.
+package let quarantinePackBytes: [UInt8] = PackageResources.quarantine_json
