@@ -93,6 +93,7 @@ let package = Package(
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
         area("Quarantine", "Donors", "Lineage", "Plasma", "Sheets", "Web"),
         area("Records", "Web"),
+        area("Retest", "Donors", "Plasma"),
         area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
@@ -107,7 +108,8 @@ let package = Package(
             "Assembly",
             [
                 "Kernel", "Web", "Sheets", "Ledger", "Collection", "Donors", "Exchange", "Identity", "Lineage",
-                "Notices", "Places", "Plasma", "Records", "Settings", "Storage", "Trail", "Upkeep", "Witness",
+                "Notices", "Places", "Plasma", "Records", "Retest", "Settings", "Storage", "Trail", "Upkeep",
+                "Witness",
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/quarantine.json"),
@@ -159,6 +161,7 @@ let package = Package(
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Quarantine", "Donors", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
+        areaTests("Retest", "Donors", "Plasma", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "Settings", "StoreSQLite",
             exclude: [
@@ -180,7 +183,7 @@ let package = Package(
             [
                 "Assembly", "Collection", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage", "Notices",
                 "Places",
-                "Plasma", "Press", "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail",
+                "Plasma", "Press", "Records", "Retest", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail",
                 "Upkeep", "Web",
                 "Witness",
                 "xuemai-verify",

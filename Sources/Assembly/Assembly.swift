@@ -9,6 +9,7 @@ import Notices
 import Places
 import Plasma
 import Records
+import Retest
 import Settings
 import Storage
 import Trail
@@ -18,7 +19,7 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionScopes.check),
+    identityArea, noticesArea, plasma, donorsArea, retestArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,

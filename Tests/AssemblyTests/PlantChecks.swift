@@ -10,6 +10,7 @@ import Notices
 import Places
 import Plasma
 import Records
+import Retest
 import Settings
 import Storage
 import StoreSQLite
@@ -142,6 +143,7 @@ enum PlantChecks {
         DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
         ExclusionRules.noun: { try unequal(ExclusionTable.self, $0, $1) },
         SampleRules.noun: { try unequal(SampleTable.self, $0, $1) },
+        SpecimenRules.noun: { try unequal(SpecimenTable.self, $0, $1) },
         CriteriaRules.noun: { try unequal(CriteriaTable.self, $0, $1) },
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },

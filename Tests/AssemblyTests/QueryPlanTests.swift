@@ -9,6 +9,7 @@ import Notices
 import Places
 import Plasma
 import Records
+import Retest
 import Settings
 import Storage
 import TestKit
@@ -55,6 +56,7 @@ import Witness
             try Questions.settings(snapshot)
             try Questions.upkeep(snapshot)
             try Questions.exchange(snapshot)
+            try Questions.retest(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -299,6 +301,17 @@ enum Questions {
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+    }
+
+    static func retest(_ snapshot: any Snapshot) throws(Fault) {
+        let end = Moment(microseconds: .max)
+        _ = try SpecimenTable.load("CB-1", from: snapshot)
+        _ = try SpecimenLookups.source(of: "CB-1", from: snapshot)
+        _ = try SpecimenLookups.ofDonor("3201-D1", limit: 10, from: snapshot)
+        _ = try SpecimenLookups.newest(.fail, limit: 10, from: snapshot)
+        _ = try SpecimenLookups.discordant(limit: 10, from: snapshot)
+        _ = try SpecimenLookups.results(
+            item: "ALT", station: "3201", from: .storyStart, to: end, limit: 10, in: snapshot)
     }
 
     static func exchange(_ snapshot: any Snapshot) throws(Fault) {

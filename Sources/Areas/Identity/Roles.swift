@@ -37,7 +37,8 @@ package let roleGrants: [RoleGrant] = [
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "donors.defer",
             "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view",
+            "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
+            "retest.conclude",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -46,6 +47,9 @@ package let roleGrants: [RoleGrant] = [
             "notices.read", "lineage.view", "lineage.register", "lineage.migrate",
             "exchange.view", "exchange.register",
         ]),
+    RoleGrant(
+        "checker", Phrase("复检复核员", "re-test checker"),
+        ["retest.view", "retest.conclude", "plasma.view", "notices.read"]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
         ["collection.view", "collection.register", "donors.view", "donors.register", "notices.read"]),
@@ -74,7 +78,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
-            "lineage.view", "exchange.view",
+            "lineage.view", "exchange.view", "retest.view",
         ]),
 ]
 
@@ -83,7 +87,7 @@ package func roleGrant(_ role: String) -> RoleGrant? { roleGrants.first { $0.rol
 
 /// Roles that only one kind of house has; the others are of both.
 private let rolesOfKind: [NodeKind: Set<String>] = [
-    .plant: ["receiver", "leader", "registrar"],
+    .plant: ["receiver", "leader", "registrar", "checker"],
     .station: ["reception", "physician", "nurse", "laboratory", "packer", "station-lead"],
 ]
 

@@ -58,6 +58,7 @@ extension Plant {
                     CallbackSample(
                         sample: "CB-1", donor: donors[0], station: DemoDonor.all[0].station,
                         collectedAt: .storyStart - .days(1), kind: "serum")), by: "0105"))
+        try await retest()
     }
 
     static func donation(_ bag: String, of donor: String, at station: String, days: Int) -> Donation {
