@@ -91,7 +91,7 @@ let package = Package(
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
-        area("Quarantine", "Donors", "Lineage", "Plasma", "Sheets", "Web"),
+        area("Quarantine", "Donors", "Lineage", "Plasma", "Retest", "Sheets", "Web"),
         area("Records", "Web"),
         area("Retest", "Donors", "Plasma"),
         area("Storage", "Places", "Web"),
@@ -108,7 +108,7 @@ let package = Package(
             "Assembly",
             [
                 "Kernel", "Web", "Sheets", "Ledger", "Collection", "Donors", "Exchange", "Identity", "Lineage",
-                "Notices", "Places", "Plasma", "Records", "Retest", "Settings", "Storage", "Trail", "Upkeep",
+                "Notices", "Places", "Plasma", "Quarantine", "Records", "Retest", "Settings", "Storage", "Trail", "Upkeep",
                 "Witness",
             ],
             resources: [
@@ -132,7 +132,7 @@ let package = Package(
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Lineage",
                 "Places",
-                "Plasma", "Press", "Records", "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging,
+                "Plasma", "Press", "Quarantine", "Records", "Retest", "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging,
                 .yams,
             ]),
 
@@ -159,7 +159,7 @@ let package = Package(
         areaTests("Exchange", "Web", exclude: ["vectors.txt"]),
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
-        areaTests("Quarantine", "Donors", "Plasma", exclude: ["vectors.txt"]),
+        areaTests("Quarantine", "Donors", "Plasma", "Retest", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests("Retest", "Donors", "Plasma", exclude: ["vectors.txt"]),
         areaTests(
@@ -183,7 +183,8 @@ let package = Package(
             [
                 "Assembly", "Collection", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage", "Notices",
                 "Places",
-                "Plasma", "Press", "Records", "Retest", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail",
+                "Plasma", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets", "Storage", "StoreSQLite",
+                "TestKit", "Trail",
                 "Upkeep", "Web",
                 "Witness",
                 "xuemai-verify",

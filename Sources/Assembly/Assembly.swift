@@ -8,6 +8,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Quarantine
 import Records
 import Retest
 import Settings
@@ -19,7 +20,7 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, retestArea, recordsArea(check: RetentionScopes.check),
+    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
@@ -27,7 +28,7 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, noticePages, placePages, storagePages, trailPages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, quarantinePagesKept, noticePages, placePages, storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
@@ -37,7 +38,7 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
     areaPages.filter { pages in
         switch kind {
         case .plant: pages.area != collectionPages.area
-        case .station: pages.area != plasmaPagesKept.area
+        case .station: pages.area != plasmaPagesKept.area && pages.area != quarantinePagesKept.area
         case nil: true
         }
     }

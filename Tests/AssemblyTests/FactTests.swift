@@ -20,6 +20,7 @@ enum FactVectors {
         "Tests/Areas/UpkeepTests/vectors.txt", "Tests/Areas/PlacesTests/vectors.txt",
         "Tests/Areas/StorageTests/vectors.txt",
         "Tests/Areas/ExchangeTests/vectors.txt", "Tests/Areas/RetestTests/vectors.txt",
+        "Tests/Areas/QuarantineTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {

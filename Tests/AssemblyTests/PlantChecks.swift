@@ -9,6 +9,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Quarantine
 import Records
 import Retest
 import Settings
@@ -143,6 +144,8 @@ enum PlantChecks {
         DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
         ExclusionRules.noun: { try unequal(ExclusionTable.self, $0, $1) },
         SampleRules.noun: { try unequal(SampleTable.self, $0, $1) },
+        QuarantineRules.noun: { try unequal(QuarantineTable.self, $0, $1) },
+        RoundRules.noun: { try unequal(RoundTable.self, $0, $1) },
         SpecimenRules.noun: { try unequal(SpecimenTable.self, $0, $1) },
         CriteriaRules.noun: { try unequal(CriteriaTable.self, $0, $1) },
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },

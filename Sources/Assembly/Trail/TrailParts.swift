@@ -115,6 +115,7 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "lineage": Phrase("谱系", "Lineage"), "node": Phrase("系统维护", "Upkeep"), "places": Phrase("场所", "Places"),
         "storage": Phrase("库位", "Store"), "collection": Phrase("浆站采浆", "Collection"),
         "exchange": Phrase("交换", "Exchange"), "retest": Phrase("复检", "Re-test"),
+        "quarantine": Phrase("检疫期", "Quarantine"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {

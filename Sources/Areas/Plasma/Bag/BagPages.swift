@@ -138,7 +138,12 @@ enum BagPages {
         let line = stateLine(states(bag, shipment, visit), language)
         let head = pageHead(
             trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /",
-            title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language))
+            title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language),
+            actions: visit.may("quarantine.view") && bag.receivedAt != nil
+                ? button(
+                    Button(
+                        visit.say(Phrase("检疫期", "Quarantine")),
+                        .link("/quarantine/bags/\(PageAddress.escaped(bag.number))"))) : "")
         return page(
             visit.pageFrame(Phrase(bag.number, bag.number), scripts: ["form.js"]),
             """

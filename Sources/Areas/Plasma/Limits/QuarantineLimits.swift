@@ -24,6 +24,8 @@ package struct QuarantineLimits: Sendable, Hashable {
     package let markers: Set<String>
     /// What a station tests of a call-back sample.
     package let callbackItems: [String]
+    /// Who has not come for so long is asked back.
+    package let callbackAfterDays: Int64
     package let lostDonorDays: Int64
     package let expiryWarningDays: Int64
     private let shelfLives: [PlasmaUse: Int64]
@@ -31,7 +33,7 @@ package struct QuarantineLimits: Sendable, Hashable {
     package init(_ pack: LimitsPack) throws(Refusal) {
         let known: Set<String> = [
             "quarantineDays", "infectionMarkers", "callbackStationItems", "shelfLifeDays", "shelfLifeFactorVIIIDays",
-            "lostDonorDays", "expiryWarningDays",
+            "callbackAfterDays", "lostDonorDays", "expiryWarningDays",
         ]
         guard Set(pack.limits.map(\.name)).count == pack.limits.count else { throw .limitsWrong("limits") }
         for limit in pack.limits where !known.contains(limit.name) { throw .limitsWrong(limit.name) }
@@ -40,6 +42,7 @@ package struct QuarantineLimits: Sendable, Hashable {
         days = try Self.days("quarantineDays", pack)
         markers = Set(try Self.items("infectionMarkers", pack))
         callbackItems = try Self.items("callbackStationItems", pack)
+        callbackAfterDays = try Self.days("callbackAfterDays", pack)
         lostDonorDays = try Self.days("lostDonorDays", pack)
         expiryWarningDays = try Self.days("expiryWarningDays", pack)
         shelfLives = [

@@ -1,5 +1,5 @@
 import Donors
-import Kernel
+package import Kernel
 import Plasma
 import Retest
 
@@ -69,7 +69,8 @@ package struct HistoryReader {
             if donation.isDoubtful {
                 doubtful.append(donation)
             } else {
-                found.samples[donation.donor, default: []].append(donation.sample(donation.plainStation, donation.plainPlant))
+                found.samples[donation.donor, default: []].append(
+                    donation.sample(donation.plainStation, donation.plainPlant))
             }
             if !row.isNull(9) {
                 found.units[donation.donor, default: []].append(try Self.unit(row, donation.bag))
