@@ -108,8 +108,8 @@ let package = Package(
             "Assembly",
             [
                 "Kernel", "Web", "Sheets", "Ledger", "Collection", "Donors", "Exchange", "Identity", "Lineage",
-                "Notices", "Places", "Plasma", "Quarantine", "Records", "Retest", "Settings", "Storage", "Trail", "Upkeep",
-                "Witness",
+                "Notices", "Places", "Plasma", "Quarantine", "Records", "Retest", "Settings", "Storage", "Trail",
+                "Upkeep", "Witness",
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/quarantine.json"),
@@ -132,8 +132,8 @@ let package = Package(
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Lineage",
                 "Places",
-                "Plasma", "Press", "Quarantine", "Records", "Retest", "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging,
-                .yams,
+                "Plasma", "Press", "Quarantine", "Records", "Retest", "Settings", "Assembly", "Server", "Upkeep", "Web",
+                .arguments, .logging, .yams,
             ]),
 
         program("xuemai-verify", ["Kernel", "Ledger", .arguments]),
@@ -159,7 +159,7 @@ let package = Package(
         areaTests("Exchange", "Web", exclude: ["vectors.txt"]),
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
-        areaTests("Quarantine", "Donors", "Plasma", "Retest", exclude: ["vectors.txt"]),
+        areaTests("Quarantine", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests("Retest", "Donors", "Plasma", exclude: ["vectors.txt"]),
         areaTests(
@@ -192,7 +192,7 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden",
+                "Lineage/Golden", "Quarantine/Golden",
             ]),
     ]
 )

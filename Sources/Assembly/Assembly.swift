@@ -20,7 +20,8 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, recordsArea(check: RetentionScopes.check),
+    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea,
+    recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
@@ -28,7 +29,8 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, quarantinePagesKept, noticePages, placePages, storagePages, trailPages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, quarantinePagesKept, noticePages, placePages,
+    storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]

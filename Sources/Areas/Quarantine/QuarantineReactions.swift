@@ -3,7 +3,7 @@ import Kernel
 import Plasma
 import Retest
 
-/// Receiving of a shipment is finished: its bags rest from then on, and some are known to fail, or to be clear, already.
+/// Receiving of a shipment is finished: its bags rest from then on, and some fail, or are clear, already.
 let shipmentsComeIn = Reaction(to: ["plasma.shipment.finished.v1"]) { (_, head, acting) throws(Denial) in
     try acting.act(RoundTable.self, on: head.subject.id, .takeIn)
     let donors = try asking { () throws(Fault) in

@@ -11,7 +11,8 @@ import Retest
 struct QuarantineBenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "quarantine", abstract: "Measures quarantine among millions of bags. 实测检疫期判定。",
-        discussion: "Donors give every fortnight; all bags are judged again, then single facts come. Nothing is asserted.")
+        discussion:
+            "Donors give every fortnight; all bags are judged again, then single facts come. Nothing is asserted.")
 
     @Option(name: .customLong("path"), help: "Folder for the bench ledger; must not exist. 目录。")
     var path = "bench-quarantine"
@@ -36,7 +37,7 @@ struct QuarantineBenchCommand: AsyncParsableCommand {
         let profile = try DemoStation.isbt.profile(licenceValidTo: now.day(offsetMinutes: 480).adding(months: 8))
         try await founding.perform(StationTable.self, on: Self.station, as: "0105", .register(profile))
         let pack = try LimitsPack.read(quarantinePackBytes)
-        try await founding.perform(LimitsTable.self, on: pack.name, as: "0105", .adopt(pack))
+        try await founding.adoptQuarantine(as: "0105")
         try await founding.adoptDonationRules(as: "0105")
         let start = ContinuousClock.now
         try fill(store, now, [QuarantineLimits(pack)])
@@ -70,7 +71,7 @@ struct QuarantineBenchCommand: AsyncParsableCommand {
         }
     }
 
-    /// Fourteen donations a fortnight apart; the newest waits for the plant. One donor in a thousand stands wrong in the
+    /// Fourteen donations a fortnight apart; the newest waits for the plant. One donor in a thousand is wrong in the
     /// table, so that the round has something to find.
     private func enter(
         _ place: Int, _ now: Moment, _ limits: [QuarantineLimits], into tables: any Transaction
@@ -107,7 +108,8 @@ struct QuarantineBenchCommand: AsyncParsableCommand {
         try tables.insert(
             into: DonationTable.donations,
             [
-                .text(sample.number), .text(sample.donor), .text(Self.station), .moment(sample.collectedAt), .text("575"),
+                .text(sample.number), .text(sample.donor), .text(Self.station), .moment(sample.collectedAt),
+                .text("575"),
                 .text("592.5"), .text("normal"), .text("normal"), .integer(38), .null, .null, .null, .integer(0),
                 .integer(0), .text("regular"), .text("1"), .integer(0), .integer(6), .integer(2), .integer(1),
                 .moment(sample.atStation.at), .integer(0),
@@ -140,7 +142,7 @@ struct QuarantineBenchCommand: AsyncParsableCommand {
         tell("review_seconds", seconds(since: start))
     }
 
-    /// A positive result of the newest donation comes in: donation judged, person's bags judged, those not cleared fail.
+    /// A positive result of the newest donation comes in: the donation and the person's bags are judged.
     private func single(_ node: LiveNode, _ now: Moment) async throws {
         var times: [Double] = []
         for place in 0..<events {

@@ -11,7 +11,7 @@ extension Plant {
     /// Limits of quarantine, and a day in which a shipment is received.
     func receive(_ shipment: DemoShipment, seed: UInt64 = 7) async throws {
         var day = PlantDay(self, [shipment], seed: seed)
-        for _ in 0..<80 { _ = await (try day.next()).deliver(sequencer) }
+        for _ in 0..<60 { _ = await (try day.next()).deliver(sequencer) }
         while let act = try day.closing(shipment) { try await must(act) }
     }
 
@@ -59,7 +59,10 @@ extension Plant {
         let conclusion = SpecimenConclusion(
             verdict: bad.isEmpty ? .pass : .fail, specification: "1", kind: kind, donor: nil, station: station,
             collectedAt: nil,
-            items: [ItemConclusion(item: bad.isEmpty ? "HBsAg" : bad, interpretation: bad.isEmpty ? .negative : .reactive, run: "WL-7")],
+            items: [
+                ItemConclusion(
+                    item: bad.isEmpty ? "HBsAg" : bad, interpretation: bad.isEmpty ? .negative : .reactive, run: "WL-7")
+            ],
             releasedAt: released, releasedBy: "0302")
         try await must(errand(SpecimenTable.self, specimen, .conclude(conclusion), by: Standing.node.person))
     }

@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct `Quarantine at a plant` {
     private let shipment = DemoShipment(
-        seed: 61, id: "SH-1", station: .isbt, shippedOn: Plant.today.adding(days: -1), bags: 8)
+        seed: 61, id: "SH-1", station: .isbt, shippedOn: Plant.today.adding(days: -1), bags: 12)
 
     private func plant() async throws -> (plant: Plant, bags: [String]) {
         let plant = try Plant(try Plant.open(TestPlace(.sqliteMemory)), people: PlantPeople(), seed: 61)
@@ -134,7 +134,7 @@ import Testing
     }
 
     /// The same facts in any order end in the same table, and a full re-evaluation agrees with what came fact by fact.
-    @Test(arguments: 0..<6)
+    @Test(arguments: 0..<3)
     func `ends in the same state whatever the order of facts`(seed: UInt64) async throws {
         var ends: [[QuarantineState?]] = []
         for round in 0..<2 {

@@ -14,8 +14,8 @@ package struct ExclusionBar: Sendable, Hashable {
 
 /// All that quarantine asks of one donor: every sample of the person, and what stands against them.
 ///
-/// A verdict is a function of what is known at a moment and of nothing else, so facts that come late or out of order end
-/// in the same state, and the incremental judgement is the full one.
+/// A verdict is a function of what is known at a moment and of nothing else, so facts that come late or out of
+/// order end in the same state, and the incremental judgement is the full one.
 package struct DonorHistory: Sendable, Hashable {
     package var samples: [QuarantineSample]
     package var bars: [ExclusionBar]

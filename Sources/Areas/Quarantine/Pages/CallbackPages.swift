@@ -53,7 +53,8 @@ enum CallbackPages {
     static func listPage(_ model: Model, _ visit: Visit) -> Markup {
         let language = visit.language
         func address(_ path: String, _ station: String, after: String = "") -> String {
-            "\(path)?station=\(PageAddress.escaped(station))\(after.isEmpty ? "" : "&after=\(PageAddress.escaped(after))")"
+            let rest = after.isEmpty ? "" : "&after=\(PageAddress.escaped(after))"
+            return "\(path)?station=\(PageAddress.escaped(station))\(rest)"
         }
         let shown = Array(model.lines.prefix(rowsPerPage))
         let rows = shown.map { line in
@@ -75,7 +76,8 @@ enum CallbackPages {
         let note = model.limits.map {
             Phrase(
                 "血浆已满 \($0.days) 天、\($0.callbackAfterDays) 天没有再来的人；\($0.lostDonorDays) 天没有来的算失访",
-                "plasma over \($0.days) days, not seen for \($0.callbackAfterDays) days; lost after \($0.lostDonorDays)")
+                "plasma over \($0.days) days, not seen for \($0.callbackAfterDays) days; lost after \($0.lostDonorDays)"
+            )
         }
         let actions = ["csv", "xlsx"].map { format in
             button(
@@ -92,14 +94,16 @@ enum CallbackPages {
                 nextLink: model.lines.count > shown.count
                     ? shown.last.map { address("/quarantine/callbacks", model.station, after: $0.donor) } : nil),
             language)
+        let stations = model.stations.map { code in
+            Chip(code, href: address("/quarantine/callbacks", code), chosen: code == model.station)
+        }
         return page(
             visit.pageFrame(title),
             """
             \(pageHead(trail: QuarantineParts.trail(language), title: "\(title, language)",
             note: "\(note ?? Phrase("没有生效的检疫期限度", "No limits of quarantine are in force"), language)",
             actions: Markup.joined(actions)))\
-            \(chips(model.stations.map { Chip($0, href: address("/quarantine/callbacks", $0), chosen: $0 == model.station) }))\
-            \(table)
+            \(chips(stations))\(table)
             """)
     }
 

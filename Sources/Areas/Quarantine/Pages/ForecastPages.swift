@@ -39,7 +39,7 @@ enum ForecastPages {
         let head = pageHead(
             trail: QuarantineParts.trail(language), title: "\(title, language)",
             note:
-                "\(Phrase("按采集日加检疫天数；每袋还要等到合格的样本", "by day of collection and days of quarantine; each bag still needs its clean sample"), language)",
+                "\(Phrase("按采集日加检疫天数；每袋还要等到合格的样本", "each bag still needs its clean sample"), language)",
             actions: button(Button(visit.say(CallbackPages.title), .link("/quarantine/callbacks"))))
         guard let forecast = model.forecast, let limits = model.limits else {
             let none = Phrase("没有生效的检疫期限度", "No limits of quarantine are in force")
@@ -59,22 +59,26 @@ enum ForecastPages {
     ) -> [RecordFact] {
         let waiting = forecast.overdue + forecast.weeks.reduce(0) { $0 + $1.units }
         let (bags, persons) = (Figures.grouped(lost.units), Figures.grouped(lost.donors))
+        let days = limits.lostDonorDays
+        let away = Phrase("\(persons) 人，\(days) 天没有来", "\(persons) donors, not seen for \(days) days")
         var facts = [
             RecordFact(visit.say(Phrase("检疫期未满", "In quarantine")), "\(Figures.grouped(waiting))"),
             RecordFact(
                 visit.say(Phrase("已满期、尚无合格样本", "Due, no clean sample yet")), "\(Figures.grouped(forecast.overdue))"),
             RecordFact(
                 visit.say(Phrase("失访", "Lost donors")), "\(bags)",
-                note: "\(Phrase("\(persons) 人，\(limits.lostDonorDays) 天没有来", "\(persons) donors, not seen for \(limits.lostDonorDays) days"), visit.language)"
+                note: "\(away, visit.language)"
             ),
         ]
         for use in PlasmaUse.allCases {
             let soon = Figures.grouped(forecast.expiring[use] ?? 0)
+            let warning = limits.expiryWarningDays
+            let ahead = Phrase("\(warning) 天内到期 \(soon)", "\(soon) expire within \(warning) days")
             facts.append(
                 RecordFact(
                     visit.say(Phrase("已到期：\(use.phrase.zh)", "Expired: \(use.phrase.en)")),
                     "\(Figures.grouped(forecast.expired[use] ?? 0))",
-                    note: "\(Phrase("\(limits.expiryWarningDays) 天内到期 \(soon)", "\(soon) expire within \(limits.expiryWarningDays) days"), visit.language)"
+                    note: "\(ahead, visit.language)"
                 ))
         }
         return facts

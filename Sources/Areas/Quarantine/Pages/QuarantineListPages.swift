@@ -145,7 +145,8 @@ enum QuarantineListPages {
                     "<b translate=\"no\">\(line.unit.bag)</b>",
                     "<a href=\"\(QuarantineParts.donorPath(line.unit.donor))\" translate=\"no\">\(line.unit.donor)</a>",
                     "\(line.station)", "\(line.type.phrase, language)", "\(line.collectedOn.iso)", "\(due)",
-                    QuarantineParts.state(line.unit.state, language), "\(QuarantineParts.why(verdict, visit), language)",
+                    QuarantineParts.state(line.unit.state, language),
+                    "\(QuarantineParts.why(verdict, visit), language)",
                 ], href: QuarantineParts.unitPath(line.unit.bag), failing: line.unit.state == .failed)
         }
         let heads = [
@@ -204,7 +205,8 @@ enum QuarantineListPages {
         switch format {
         case "csv":
             return .file(
-                name: "\(name).csv", contentType: "text/csv; charset=utf-8", bytes: QuarantineParts.csv([columns] + rows))
+                name: "\(name).csv", contentType: "text/csv; charset=utf-8",
+                bytes: QuarantineParts.csv([columns] + rows))
         case "xlsx":
             let sheet = Sheet(
                 title, columns: columns.map { _ in SheetColumn(width: 18) },

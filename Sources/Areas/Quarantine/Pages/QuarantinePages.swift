@@ -1,5 +1,5 @@
 import Kernel
-package import Plasma
+import Plasma
 package import Web
 
 /// What the quarantine area shows.
@@ -10,8 +10,7 @@ package let quarantinePages = Pages(
     rail: [
         RailPlace(
             character: "疫", name: QuarantineParts.title, path: "/quarantine", access: .permission("quarantine.view"))
-    ],
-    find: { (code, standing, snapshot) throws(Fault) in nil })
+    ])
 
 /// Pieces that the pages of quarantine share.
 enum QuarantineParts {

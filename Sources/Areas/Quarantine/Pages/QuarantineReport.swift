@@ -22,7 +22,9 @@ enum QuarantineReport {
         let limits: [QuarantineLimits]
         let lines: [QuarantineLine]
         let count: Int
-        let grams: Int
+        /// Of all bags, listed or not: first and last re-test, and the days that cleared them.
+        let retests: (first: Moment, last: Moment)?
+        let days: [Int64]
         /// Lots of kits that the stations used on the samples that cleared.
         let kits: [String]
     }
@@ -41,6 +43,8 @@ enum QuarantineReport {
             var lines: [QuarantineLine] = []
             var count = 0
             var samples: Set<String> = []
+            var retests: (first: Moment, last: Moment)?
+            var days: Set<Int64> = []
             var key: (at: Moment, bag: String)?
             while true {
                 let found = try QuarantineLookups.cleared(
@@ -48,10 +52,12 @@ enum QuarantineReport {
                     after: key, limit: QuarantineLookups.pageMax, in: snapshot)
                 for line in found where station.map({ $0 == line.station }) != false {
                     count += 1
-                    if lines.count < rowsMax {
-                        lines.append(line)
-                        if let evidence = line.unit.evidence { samples.insert(evidence.sample) }
-                    }
+                    if lines.count < rowsMax { lines.append(line) }
+                    guard let evidence = line.unit.evidence else { continue }
+                    samples.insert(evidence.sample)
+                    days.insert(evidence.days)
+                    let at = evidence.plantCheckedAt
+                    retests = (min(retests?.first ?? at, at), max(retests?.last ?? at, at))
                 }
                 guard found.count == QuarantineLookups.pageMax, let end = found.last,
                     let at = end.unit.evidence?.qualifiedAt
@@ -60,7 +66,8 @@ enum QuarantineReport {
             }
             return Model(
                 from: first, to: last, station: station, limits: try LimitsTable.quarantine(from: snapshot),
-                lines: lines, count: count, grams: 0, kits: try kits(of: samples, from: snapshot))
+                lines: lines, count: count,
+                retests: retests, days: days.sorted(), kits: try kits(of: samples, from: snapshot))
         }
     }
 
@@ -91,12 +98,14 @@ enum QuarantineReport {
         to.value = model.to.iso
         var station = Field("station", visit.say(Phrase("浆站（空为全部）", "Station (empty for all)")))
         station.value = model.station ?? ""
-        let address = "/quarantine/report/print?from=\(model.from.iso)&to=\(model.to.iso)"
+        let address =
+            "/quarantine/report/print?from=\(model.from.iso)&to=\(model.to.iso)"
             + (model.station.map { "&station=\(PageAddress.escaped($0))" } ?? "")
         let rows = model.lines.prefix(50).map { line in
             TableRow(cells(line, visit), href: QuarantineParts.unitPath(line.unit.bag))
         }
         let count = Figures.grouped(model.count)
+        let told = Phrase("共 \(count) 袋，本页 \(rows.count) 袋", "\(count) bags, \(rows.count) on this page")
         return page(
             visit.pageFrame(title, scripts: ["form.js"]),
             """
@@ -109,7 +118,7 @@ enum QuarantineReport {
             \(dataTable(
                 DataTable(
                     name: title(language),
-                    caption: visit.say(Phrase("共 \(count) 袋，本页 \(rows.count) 袋", "\(count) bags, \(rows.count) on this page")),
+                    caption: visit.say(told),
                     columns: heads.map { TableColumn($0(language)) }, rows: Array(rows),
                     empty: "\(Phrase("这段时间没有解除检疫的血浆", "Nothing was cleared in this time"), language)"), language))
             """)
@@ -135,17 +144,22 @@ enum QuarantineReport {
 
     /// What the summary of a lot's protocol says (raw plasma, item 2): period, number, re-test dates.
     static func statement(_ model: Model, _ visit: Visit) -> Phrase {
-        let tested = model.lines.compactMap { $0.unit.evidence?.plantCheckedAt }
-        guard let first = tested.min(), let last = tested.max() else {
+        guard let retests = model.retests else {
             return Phrase("这段时间没有解除检疫的血浆", "Nothing was cleared in this time")
         }
-        let days = Set(model.lines.compactMap { $0.unit.evidence?.days }).sorted().map { "\($0)" }
+        let days = model.days.map { "\($0)" }
         let (zh, en) = (days.joined(separator: "、"), days.joined(separator: ", "))
-        let retests = (QuarantineParts.day(first, visit), QuarantineParts.day(last, visit))
+        let (from, to, count) = (model.from.iso, model.to.iso, model.count)
+        let (first, last) = (QuarantineParts.day(retests.first, visit), QuarantineParts.day(retests.last, visit))
         return Phrase(
-            "\(model.from.iso) 至 \(model.to.iso) 共 \(model.count) 袋血浆检疫期满 \(zh) 天，其供血浆者的样本经浆站和本厂检测合格；复检日期 \(retests.0) 至 \(retests.1)",
-            "\(model.count) bags completed a quarantine of \(en) days from \(model.from.iso) to \(model.to.iso); their donors' later samples were negative at station and plant, re-tested \(retests.0) to \(retests.1)"
-        )
+            """
+            \(from) 至 \(to) 共 \(count) 袋血浆检疫期满 \(zh) 天，其供血浆者的样本经浆站和本厂检测合格；\
+            复检日期 \(first) 至 \(last)
+            """,
+            """
+            \(count) bags completed a quarantine of \(en) days from \(from) to \(to); their donors' later samples \
+            were negative at station and plant, re-tested \(first) to \(last)
+            """)
     }
 
     // MARK: Print
@@ -159,13 +173,13 @@ enum QuarantineReport {
         let language = visit.language
         let digest = visit.node.hash(
             Array(model.lines.map { "\($0.unit.bag) \($0.unit.evidence?.sample ?? "")" }.joined(separator: "\n").utf8))
+        let printer = "\(visit.standing?.name ?? "")\(visit.say(Phrase("，", ", ")))"
         let form = PrintForm(
             language: language, maker: visit.frame.site, title: visit.say(title), documentNumber: "XM-QT-R01",
             version: "01", effective: model.limits.last?.version ?? "",
             recordNumber: "\(model.from.iso)–\(model.to.iso)",
-            printedBy:
-                "\(visit.standing?.name ?? "")\(visit.say(Phrase("，", ", ")))\(QuarantineParts.stamp(visit.now, visit))",
-            verifyCode: String(digest.hex.prefix(16)), verifyAddress: "", proofFacts: [], qr: "",
+            printedBy: printer + QuarantineParts.stamp(visit.now, visit),
+            verifyCode: Figures.digest(digest.bytes.prefix(8)), verifyAddress: "", proofFacts: [], qr: "",
             digest: digest.bytes)
         let facts = printFacts([
             (visit.say(Phrase("解除日期", "Cleared")), "\(model.from.iso) – \(model.to.iso)"),
@@ -178,13 +192,16 @@ enum QuarantineReport {
         let parts = stride(from: 0, to: max(rows.count, 1), by: rowsPerSheet).map {
             Array(rows[min($0, rows.count)..<min($0 + rowsPerSheet, rows.count)])
         }
+        let said: Markup = "<p class=\"conclusion\">\(statement(model, visit), language)</p>"
         let lead: Markup = """
-            \(printSection(1, visit.say(Phrase("声明", "Statement")), "<p class=\"conclusion\">\(statement(model, visit), language)</p>", language))\
+            \(printSection(1, visit.say(Phrase("声明", "Statement")), said, language))\
             \(printSection(2, visit.say(Phrase("范围", "Scope")), facts, language))
             """
-        var sheets = [lead] + parts.map {
-            printSection(3, visit.say(Phrase("明细", "Bags")), printTable(columns, $0, language), language)
-        }
+        var sheets =
+            [lead]
+            + parts.map {
+                printSection(3, visit.say(Phrase("明细", "Bags")), printTable(columns, $0, language), language)
+            }
         let pens = [Phrase("编制", "Prepared"), Phrase("复核", "Checked"), Phrase("批准", "Approved")]
         let signing = printFacts(pens.map { (visit.say($0), "　　　　　　　　") })
         sheets[0] = "\(sheets[0])\(signing)"

@@ -40,7 +40,7 @@ enum QuarantineUnitPage {
 
     static func unitPage(_ model: Model, _ visit: Visit) -> Markup {
         let language = visit.language
-        let bag = model.line.unit.bag
+        let (bag, donor) = (model.line.unit.bag, model.line.unit.donor)
         let verdict = model.clearances.first?.clearance.verdict ?? .waiting(.donation)
         var facts = [
             RecordFact(
@@ -48,7 +48,7 @@ enum QuarantineUnitPage {
                 note: "\(QuarantineParts.why(verdict, visit), language)"),
             RecordFact(
                 visit.say(Phrase("供血浆者", "Donor")),
-                "<a href=\"\(QuarantineParts.donorPath(model.line.unit.donor))\" translate=\"no\">\(model.line.unit.donor)</a>"),
+                "<a href=\"\(QuarantineParts.donorPath(donor))\" translate=\"no\">\(donor)</a>"),
             RecordFact(
                 visit.say(Phrase("采集", "Collected")), "\(model.line.collectedOn.iso)",
                 note: "\(model.line.station) · \(model.line.type.phrase, language)"),
@@ -80,6 +80,8 @@ enum QuarantineUnitPage {
     /// The fields of 检疫期参考信息.
     static func evidenceFacts(_ evidence: ClearingEvidence, _ visit: Visit) -> [RecordFact] {
         let language = visit.language
+        let (version, days) = (evidence.rules, evidence.days)
+        let rule = Phrase("限度版本 \(version)，\(days) 天", "limits \(version), \(days) days")
         return [
             RecordFact(
                 visit.say(Phrase("依据样本", "Sample")), "<b translate=\"no\">\(evidence.sample)</b>",
@@ -96,8 +98,7 @@ enum QuarantineUnitPage {
                 "\(QuarantineParts.stamp(evidence.plantCheckedAt, visit))"),
             RecordFact(
                 visit.say(Phrase("合格日期", "Qualified")), "\(QuarantineParts.stamp(evidence.qualifiedAt, visit))",
-                note: "\(Phrase("限度版本 \(evidence.rules)，\(evidence.days) 天", "limits \(evidence.rules), \(evidence.days) days"), language)"
-            ),
+                note: "\(rule, language)"),
         ]
     }
 
@@ -105,9 +106,10 @@ enum QuarantineUnitPage {
         let language = visit.language
         let ordered = history.samples.sorted { ($0.collectedAt, $0.number) > ($1.collectedAt, $1.number) }
         let rows = ordered.prefix(unitsMax).map { sample in
-            TableRow([
+            let twin = sample.isOfTwin ? Phrase("（同号登记，未核实）", " (same number, unsettled)") : Phrase("", "")
+            return TableRow([
                 "<b translate=\"no\">\(sample.number)</b>", "\(sample.origin.phrase, language)",
-                "<span translate=\"no\">\(sample.donor)</span>\(sample.isOfTwin ? visit.say(Phrase("（同号登记，未核实）", " (same number, unsettled)")) : "")",
+                "<span translate=\"no\">\(sample.donor)</span>\(twin, language)",
                 "\(QuarantineParts.stamp(sample.collectedAt, visit))", QuarantineParts.outcome(sample.atStation, visit),
                 QuarantineParts.outcome(sample.atPlant, visit),
             ])
@@ -175,14 +177,15 @@ enum QuarantineUnitPage {
                 caption: visit.say(Phrase("共 \(rows.count) 袋", "\(rows.count) bags")),
                 columns: heads.map { TableColumn($0(language)) }, rows: rows,
                 empty: "\(Phrase("本厂没有收过此人的血浆", "The plant took in nothing of this donor"), language)"), language)
+        let record = button(
+            Button(
+                visit.say(Phrase("供血浆者记录", "Donor's record")),
+                .link("/donors/\(PageAddress.escaped(model.donor))"), rank: .quiet))
+        let head = pageHead(
+            trail: QuarantineParts.trail(language), title: "<b translate=\"no\">\(model.donor)</b>",
+            note: Markup.joined(bars), actions: record)
         return page(
-            visit.pageFrame(QuarantineParts.title),
-            """
-            \(pageHead(trail: QuarantineParts.trail(language), title: "<b translate=\"no\">\(model.donor)</b>",
-            note: Markup.joined(bars),
-            actions: button(Button(visit.say(Phrase("供血浆者记录", "Donor's record")),
-            .link("/donors/\(PageAddress.escaped(model.donor))"), rank: .quiet))))\(table)\(samples(model.history, visit))
-            """)
+            visit.pageFrame(QuarantineParts.title), "\(head)\(table)\(samples(model.history, visit))")
     }
 }
 
