@@ -49,7 +49,7 @@ import Witness
         for shipment in shipments {
             while let act = try day.closing(shipment) { try await plant.must(act) }
         }
-        try await plant.rest(shipments[0])
+        try await plant.rest(shipments)
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in
             try Questions.identity(snapshot)
@@ -214,6 +214,11 @@ enum Questions {
         _ = try BoxTable.inside("PB-1", from: snapshot)
         _ = try StockLookups.line("A999926012001", from: snapshot)
         _ = try StockLookups.counts(from: snapshot)
+        var placed = StockQuestion()
+        placed.boxes = ["PB-1"]
+        _ = try StockLookups.page(placed, limit: 10, from: snapshot)
+        placed.place = "f1-s1"
+        _ = try StockLookups.placed(placed, from: snapshot)
         for sort in StockQuestion.Sort.allCases {
             for descending in [false, true] {
                 var question = StockQuestion()

@@ -36,8 +36,8 @@ import Web
         ("node-backward", "/lineage/nodes/:kind/:code", [:], batch),
         ("node-forward", "/lineage/nodes/:kind/:code", ["direction": "forward", "state": "open"], batch),
         ("node-picture", "/lineage/nodes/:kind/:code", ["view": "picture"], batch),
-        ("donor", "/lineage/donors/:donor", ["stage": "lot"], ["donor": "OD-1"]),
-        ("donor-picture", "/lineage/donors/:donor", ["view": "picture"], ["donor": "OD-1"]),
+        ("donor", "/lineage/donors/:donor", ["stage": "lot"], ["donor": "3201-OD-1"]),
+        ("donor-picture", "/lineage/donors/:donor", ["view": "picture"], ["donor": "3201-OD-1"]),
         ("donor-none", "/lineage/donors/:donor", [:], ["donor": "nobody"]),
         ("record", "/lineage/record", [:], [:]), ("holds", "/lineage/holds", [:], [:]),
         ("hold", "/lineage/holds/:hold", [:], ["hold": "LH-1"]), ("catalogue", "/lineage/catalogue", [:], [:]),
@@ -63,7 +63,7 @@ import Web
             return nil
         }
         #expect(try await place(["find": " V-09-1 "]) == "/lineage/nodes/lineage.batch/V-09-1")
-        #expect(try await place(["donor": "OD-1"]) == "/lineage/donors/OD-1")
+        #expect(try await place(["donor": "3201-OD-1"]) == "/lineage/donors/3201-OD-1")
         for parameters in [["kind": "lineage.batch", "code": "x"], ["hold": "x"], ["step": "x"], ["step": "7"]] {
             let path = [
                 "code": "/lineage/nodes/:kind/:code", "hold": "/lineage/holds/:hold", "step": "/lineage/steps/:step",
@@ -88,7 +88,7 @@ import Web
         let csv = try await file(["format": "csv"])
         let lines = String(decoding: csv.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
         #expect(csv.name == "ALB-09-1-backward.csv" && lines.count == 1 + 6 + 1 + 1 + 1)
-        #expect(lines.contains { $0.contains("OLD-0006,plasma.bag,PLASMA,plasma,600,g,5101,OD-3,normal,pre,") })
+        #expect(lines.contains { $0.contains("OLD-0006,plasma.bag,PLASMA,plasma,600,g,5101,5101-OD-3,normal,pre,") })
         let held = try await file(["format": "csv", "state": "held", "stage": "bulk"])
         #expect(String(decoding: held.bytes, as: UTF8.self).split(whereSeparator: \.isNewline).count == 2)
         let workbook = try await file(["format": "xlsx", "direction": "forward"])

@@ -20,11 +20,15 @@ extension Plant {
         try await must(errand(LimitsTable.self, pack.name, .adopt(pack), by: "0105"))
     }
 
-    /// Bags that were taken in, in order.
+    /// Bags that were taken in and that nobody rejected, in order.
     func restingBags(_ shipment: DemoShipment) throws -> [String] {
         try store.read { (snapshot) throws(Fault) in
-            try ShipmentLookups.bags(of: shipment.id, afterLine: 0, limit: 100, from: snapshot)
-                .filter { $0.state == .received && $0.receivedAt != nil }.map(\.number)
+            var found: [String] = []
+            for bag in try ShipmentLookups.bags(of: shipment.id, afterLine: 0, limit: 100, from: snapshot) {
+                let standing = try StockLookups.line(bag.number, from: snapshot)?.standing
+                if standing == .accepted || standing == .hold { found.append(bag.number) }
+            }
+            return found
         }
     }
 
@@ -76,10 +80,10 @@ extension Plant {
     }
 
     /// A bag is cleared by a later one, waits again, and both fail; then a round over all.
-    func rest(_ shipment: DemoShipment) async throws {
+    func rest(_ shipments: [DemoShipment]) async throws {
         try await adoptQuarantine()
+        let shipment = try #require(try shipments.first { try restingBags($0).count > 1 })
         let bags = try restingBags(shipment)
-        guard bags.count > 1 else { return }
         let donor = "\(shipment.station)-DQ1"
         for (bag, days) in [(bags[0], -100), (bags[1], -3)] {
             try await give(bag, of: donor, at: shipment.station, days: days)

@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct `Quarantine at a plant` {
     private let shipment = DemoShipment(
-        seed: 61, id: "SH-1", station: .isbt, shippedOn: Plant.today.adding(days: -1), bags: 12)
+        seed: 61, id: "SH-1", station: .isbt, shippedOn: Plant.today.adding(days: -1), bags: 16)
 
     private func plant() async throws -> (plant: Plant, bags: [String]) {
         let plant = try Plant(try Plant.open(TestPlace(.sqliteMemory)), people: PlantPeople(), seed: 61)

@@ -123,7 +123,8 @@ enum DonorPages {
         station.value = visit.query["station"] ?? ""
         let status: Markup? = chosen.map { "<input type=\"hidden\" name=\"status\" value=\"\($0)\">" }
         return """
-            \(chips([all] + states))<form method="get" action="/donors">\(status)\(field(station, language))\
+            \(chips([all] + states))\
+            <form method="get" action="/donors" class="filters">\(status)\(field(station, language))\
             \(button(Button(Phrase("筛选", "Filter")(language), .submit(name: nil, value: nil))))</form>
             """
     }

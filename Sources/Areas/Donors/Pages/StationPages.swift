@@ -197,7 +197,9 @@ enum StationPages {
     static func tasks(
         _ standing: Standing, _ now: Moment, _ snapshot: any Snapshot
     ) throws(Fault) -> [Pages.Task] {
-        guard standing.permissions.contains("plasma.register") else { return [] }
+        guard standing.permissions.contains("plasma.register"), standing.permissions.contains("plasma.view") else {
+            return []
+        }
         // Days of the plant's wall clock; the pages' zone is not known to tasks.
         let today = now.day(offsetMinutes: 480)
         guard let rules = try CriteriaTable.versions(from: snapshot).inForce(on: today) else { return [] }

@@ -8,10 +8,14 @@ package struct MigratedNode: Sendable, Hashable {
     package let virus: VirusStatus
     /// Nil where the older system did not tell.
     package let quantity: Quantity?
+    /// As the station numbers its donors.
     package let donor: String?
     package let station: String?
     package let type: String
     package let madeAt: Moment
+
+    /// Two stations may give one number to two donors.
+    var donorRecord: String? { donor.map { number in station.map { "\($0)-\(number)" } ?? number } }
 
     package init(
         _ node: Subject, material: String, stage: MaterialStage, virus: VirusStatus, quantity: Quantity?,

@@ -82,7 +82,7 @@ private struct GenealogyWriter {
             let entered = LineageNode(
                 number: number, subject: node.node, material: node.material, stage: node.stage,
                 quantity: node.quantity, type: node.type, virus: node.virus, madeAt: node.madeAt,
-                madeBy: isMade ? number : nil, donor: node.donor, station: node.station)
+                madeBy: isMade ? number : nil, donor: node.donorRecord, station: node.station)
             nodes[node.node] = entered
             try GraphWriter.enter(entered, into: tables)
         }

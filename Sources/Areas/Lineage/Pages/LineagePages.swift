@@ -31,12 +31,13 @@ enum LineagePages {
         static let note = Phrase(
             "每一袋从哪里来，每一批到哪里去，双向查到底", "Where every bag came from and every batch went, both ways, to the end")
         static let scan = Phrase("扫码，或输入袋号、批号", "Scan, or type the number of a bag or a batch")
-        static let donor = Phrase("或输入供血浆者编号", "Or type a donor's number")
+        static let donor = Phrase("或输入供血浆者：浆站代码-浆员编号", "Or type a donor: station code-donor number")
         static let find = Phrase("查找", "Find")
         static let steps = Phrase("最近的步骤", "Newest steps")
         static let noStep = Phrase(
             "还没有步骤。生产记录员记下第一步后就有了。", "No step yet. They come with the first that production records.")
         static let holds = Phrase("暂扣中", "Held now")
+        static let allHolds = Phrase("全部暂扣", "All holds")
         static let noHold = Phrase("没有暂扣", "Nothing is held")
         static let record = Phrase("记录步骤", "Record a step")
         static let catalogue = Phrase("物料和工序", "Materials and processes")
@@ -80,7 +81,10 @@ enum LineagePages {
 
     static func indexPage(_ model: IndexModel, _ visit: Visit) -> Markup {
         let language = visit.language
-        var actions: [Markup] = [button(Button(Words.catalogue(language), .link("/lineage/catalogue")))]
+        var actions: [Markup] = [
+            button(Button(Words.allHolds(language), .link("/lineage/holds"))),
+            button(Button(Words.catalogue(language), .link("/lineage/catalogue"))),
+        ]
         if visit.may("lineage.record") {
             actions.append(button(Button(Words.record(language), .link("/lineage/record"), rank: .filled)))
         }
@@ -112,7 +116,7 @@ enum LineagePages {
         code.value = visit.query[name] ?? ""
         code.code = true
         return """
-            <form method="get" action="/lineage">\(field(code, visit.language))\
+            <form method="get" action="/lineage" class="filters">\(field(code, visit.language))\
             \(button(Button(Words.find(visit.language), .submit(name: nil, value: nil))))</form>
             """
     }
@@ -123,8 +127,7 @@ enum LineagePages {
             DataTable(
                 name: Words.holds(language), caption: visit.say(Phrase("\(holds.count) 项", "\(holds.count)")),
                 columns: HoldPages.Words.heads.map { TableColumn($0(language)) },
-                rows: holds.map { HoldPages.row($0, visit) }, empty: "\(Words.noHold, language)",
-                nextLink: "/lineage/holds"), language)
+                rows: holds.map { HoldPages.row($0, visit) }, empty: "\(Words.noHold, language)"), language)
     }
 
     private static func steps(_ model: IndexModel, _ visit: Visit) -> Markup {

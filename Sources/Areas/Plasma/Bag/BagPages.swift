@@ -47,7 +47,7 @@ enum BagPages {
         code.value = visit.query["find"] ?? ""
         code.code = true
         let find: Markup = """
-            <form method="get" action="/plasma/bags">\(field(code, language))\
+            <form method="get" action="/plasma/bags" class="filters">\(field(code, language))\
             \(button(Button(visit.say(Phrase("查找", "Find")), .submit(name: nil, value: nil))))</form>
             """
         return page(
@@ -117,6 +117,15 @@ enum BagPages {
             place: Phrase("箱 \(bag.box)，清单第 \(bag.line) 行", "box \(bag.box), manifest line \(bag.line)")
         )
         let net = bag.netGrams.map { "\($0.displayText) g" } ?? "—"
+        let traced = bag.state != .announced && visit.may("lineage.view")
+        let person = PageAddress.escaped("\(bag.station)-\(bag.donor)")
+        let donor: Markup =
+            traced
+            ? "<a href=\"/lineage/donors/\(person)\" translate=\"no\">\(bag.donor)</a>"
+            : "<span translate=\"no\">\(bag.donor)</span>"
+        let lineage = Button(
+            visit.say(Phrase("从供血浆者到药盒", "From donor to pack")),
+            .link("/lineage/nodes/plasma.bag/\(PageAddress.escaped(bag.number))"), rank: .quiet)
         let facts = factGrid(
             [
                 RecordFact(visit.say(Phrase("浆站", "Station")), "\(shipment.stationName)", note: "\(bag.station)"),
@@ -127,7 +136,7 @@ enum BagPages {
                 RecordFact(
                     visit.say(Phrase("净重", "Net weight")), "\(net)",
                     note: "\(bag.lane.map { visit.say(Phrase("\($0) 号通道", "lane \($0)")) } ?? "")"),
-                RecordFact(visit.say(Phrase("供浆者", "Donor")), "<span translate=\"no\">\(bag.donor)</span>"),
+                RecordFact(visit.say(Phrase("供血浆者", "Donor")), donor),
                 RecordFact(visit.say(Phrase("血浆类型", "Plasma type")), "\(bag.type.phrase, language)"),
                 RecordFact(
                     visit.say(Phrase("运输批", "Shipment")),
@@ -139,11 +148,15 @@ enum BagPages {
         let head = pageHead(
             trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /",
             title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language),
+<<<<<<< HEAD
             actions: visit.may("quarantine.view") && bag.receivedAt != nil
                 ? button(
                     Button(
                         visit.say(Phrase("检疫期", "Quarantine")),
                         .link("/quarantine/bags/\(PageAddress.escaped(bag.number))"))) : "")
+=======
+            actions: traced && bag.state == .received ? button(lineage) : "")
+>>>>>>> f40b15340824156e937fe15a19ee3c0352380869
         return page(
             visit.pageFrame(Phrase(bag.number, bag.number), scripts: ["form.js"]),
             """

@@ -158,7 +158,8 @@ extension ShipmentTable {
     }
 
     /// From now on the bag is a node of the lineage: `LineageRows.enter` in one statement, out of the row that the
-    /// database has at hand. One that came from an older system stays as it was taken over.
+    /// database has at hand. Two stations may give the same number to two donors: the donor is station and number.
+    /// One that came from an older system stays as it was taken over.
     private static func enterLineage(
         _ reception: Reception, _ head: EntryHead, into tables: any Transaction
     ) throws(Fault) {
@@ -166,8 +167,8 @@ extension ShipmentTable {
             """
             INSERT INTO lineage_node (origin, node, kind, code, material, stage, quantity, unit, donor, station, type,
             virus, made_at, state)
-            SELECT $1, $2, $3, number, $4, 'plasma', COALESCE($5, station_weight_grams), 'g', donor, station, type,
-            'pre', $6, 'open' FROM plasma_bag WHERE origin = $1 AND number = $7
+            SELECT $1, $2, $3, number, $4, 'plasma', COALESCE($5, station_weight_grams), 'g', station || '-' || donor,
+            station, type, 'pre', $6, 'open' FROM plasma_bag WHERE origin = $1 AND number = $7
             ON CONFLICT (origin, code, kind) DO UPDATE SET state = 'open'
             """,
             [
