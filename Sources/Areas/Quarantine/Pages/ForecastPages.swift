@@ -66,7 +66,7 @@ enum ForecastPages {
             RecordFact(
                 visit.say(Phrase("已满期、尚无合格样本", "Due, no clean sample yet")), "\(Figures.grouped(forecast.overdue))"),
             RecordFact(
-                visit.say(Phrase("失访", "Lost donors")), "\(bags)",
+                visit.say(Phrase("失访者的血浆", "Bags of lost donors")), "\(bags)",
                 note: "\(away, visit.language)"
             ),
         ]

@@ -129,7 +129,7 @@ enum QuarantineListPages {
             name, value in value.map { "<input type=\"hidden\" name=\"\(name)\" value=\"\($0)\">" }
         }
         return """
-            \(chips(all))<form method="get" action="/quarantine">\(kept)\(field(station, language))\
+            \(chips(all))<form class="filters" method="get" action="/quarantine">\(kept)\(field(station, language))\
             \(field(until, language))\
             \(button(Button(visit.say(Phrase("筛选", "Filter")), .submit(name: nil, value: nil))))</form>
             """

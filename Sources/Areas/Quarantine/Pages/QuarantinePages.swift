@@ -40,7 +40,8 @@ enum QuarantineParts {
             case .positive: .stop
             }
         let marker: Markup? = tests.marker.isEmpty ? nil : " <span translate=\"no\">\(tests.marker)</span>"
-        return "\(plainBadge(shape, tests.outcome.phrase(visit.language)))\(marker) \(stamp(tests.at, visit))"
+        return
+            "\(plainBadge(shape, tests.outcome.phrase(visit.language)))\(marker) \(tests.at.map { day($0, visit) } ?? "")"
     }
 
     static func stamp(_ moment: Moment?, _ visit: Visit) -> String {

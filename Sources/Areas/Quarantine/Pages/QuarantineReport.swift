@@ -106,23 +106,24 @@ enum QuarantineReport {
         }
         let count = Figures.grouped(model.count)
         let told = Phrase("共 \(count) 袋，本页 \(rows.count) 袋", "\(count) bags, \(rows.count) on this page")
+        let head = pageHead(
+            trail: QuarantineParts.trail(language), title: "\(title, language)",
+            actions: button(Button(visit.say(Phrase("打印", "Print")), .link(address))))
+        let asking: Markup = """
+            <form class="filters" method="get" action="/quarantine/report">\(field(from, language))\(field(to, language))\
+            \(field(station, language))\
+            \(button(Button(visit.say(Phrase("查看", "Show")), .submit(name: nil, value: nil))))</form>
+            """
+        let table = dataTable(
+            DataTable(
+                name: title(language), caption: visit.say(told), columns: heads.map { TableColumn($0(language)) },
+                rows: Array(rows), empty: "\(nothing, language)"), language)
         return page(
             visit.pageFrame(title, scripts: ["form.js"]),
-            """
-            \(pageHead(trail: QuarantineParts.trail(language), title: "\(title, language)",
-            note: "\(statement(model, visit), language)",
-            actions: button(Button(visit.say(Phrase("打印", "Print")), .link(address)))))\
-            <form method="get" action="/quarantine/report">\(field(from, language))\(field(to, language))\
-            \(field(station, language))\
-            \(button(Button(visit.say(Phrase("查看", "Show")), .submit(name: nil, value: nil))))</form>\
-            \(dataTable(
-                DataTable(
-                    name: title(language),
-                    caption: visit.say(told),
-                    columns: heads.map { TableColumn($0(language)) }, rows: Array(rows),
-                    empty: "\(Phrase("这段时间没有解除检疫的血浆", "Nothing was cleared in this time"), language)"), language))
-            """)
+            "\(head)\(asking)\(sheet(["\(statement(model, visit), language)"]))\(table)")
     }
+
+    private static let nothing = Phrase("这段时间没有解除检疫的血浆", "Nothing was cleared in this time")
 
     private static let heads = [
         Phrase("血浆袋", "Bag"), Phrase("浆站", "Station"), Phrase("采集", "Collected"), Phrase("依据样本", "Sample"),
@@ -145,7 +146,7 @@ enum QuarantineReport {
     /// What the summary of a lot's protocol says (raw plasma, item 2): period, number, re-test dates.
     static func statement(_ model: Model, _ visit: Visit) -> Phrase {
         guard let retests = model.retests else {
-            return Phrase("这段时间没有解除检疫的血浆", "Nothing was cleared in this time")
+            return nothing
         }
         let days = model.days.map { "\($0)" }
         let (zh, en) = (days.joined(separator: "、"), days.joined(separator: ", "))

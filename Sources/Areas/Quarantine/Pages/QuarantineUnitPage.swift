@@ -55,7 +55,8 @@ enum QuarantineUnitPage {
         ]
         if case .cleared(let evidence) = verdict { facts += evidenceFacts(evidence, visit) }
         let uses = model.clearances.map { use, clearance -> RecordFact in
-            let against = clearance.obstacles.map { $0.phrase(language) }.joined(separator: "；")
+            let against = clearance.obstacles.map { $0.phrase(language) }.joined(
+                separator: language == .zh ? "；" : "; ")
             let word = clearance.isUsable ? Phrase("可用", "may be used") : Phrase("不可用", "may not be used")
             return RecordFact(
                 use.phrase(language), plainBadge(clearance.isUsable ? .pass : .stop, word(language)),
