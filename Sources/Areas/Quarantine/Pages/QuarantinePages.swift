@@ -40,8 +40,9 @@ enum QuarantineParts {
             case .positive: .stop
             }
         let marker: Markup? = tests.marker.isEmpty ? nil : " <span translate=\"no\">\(tests.marker)</span>"
+        let word = tests.outcome.phrase(visit.language)
         return
-            "\(plainBadge(shape, tests.outcome.phrase(visit.language)))\(marker) \(tests.at.map { day($0, visit) } ?? "")"
+            "\(plainBadge(shape, word))\(marker) \(tests.at.map { day($0, visit) } ?? "")"
     }
 
     static func stamp(_ moment: Moment?, _ visit: Visit) -> String {

@@ -110,8 +110,8 @@ enum QuarantineReport {
             trail: QuarantineParts.trail(language), title: "\(title, language)",
             actions: button(Button(visit.say(Phrase("打印", "Print")), .link(address))))
         let asking: Markup = """
-            <form class="filters" method="get" action="/quarantine/report">\(field(from, language))\(field(to, language))\
-            \(field(station, language))\
+            <form class="filters" method="get" action="/quarantine/report">\(field(from, language))\
+            \(field(to, language))\(field(station, language))\
             \(button(Button(visit.say(Phrase("查看", "Show")), .submit(name: nil, value: nil))))</form>
             """
         let table = dataTable(
