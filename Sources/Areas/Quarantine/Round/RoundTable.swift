@@ -89,7 +89,7 @@ package enum RoundTable: FactTable {
         ELSE b.station || '-' || b.donor END), b.station, b.type, b.collected_on,
         d.collected_at, 'waiting', '', '', '', NULL, NULL, NULL, NULL, NULL, '', '', '', CAST($3 AS BIGINT)
         FROM plasma_bag b LEFT JOIN donors_donation d ON d.origin = b.origin AND d.bag = b.number
-        WHERE b.origin = $1 AND b.shipment = $2 AND b.received_at IS NOT NULL
+        WHERE b.origin = $1 AND b.shipment = $2 AND b.state <> 'announced'
         ON CONFLICT (origin, bag) DO NOTHING
         """
     private static let countOut: SQL = """
