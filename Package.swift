@@ -93,6 +93,7 @@ let package = Package(
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
+        area("Quarantine", "Donors", "Lineage", "Plasma", "Retest", "Sheets", "Web"),
         area("Records", "Web"),
         area("Retest", "Donors", "Exchange", "Plasma", "Web"),
         area("Storage", "Places", "Web"),
@@ -109,14 +110,14 @@ let package = Package(
             "Assembly",
             [
                 "Kernel", "Web", "Sheets", "Ledger", "Collection", "Comparison", "Donors", "Exchange", "Identity",
-                "Lineage",
-                "Notices", "Places", "Plasma", "Records", "Retest", "Settings", "Storage", "Trail", "Upkeep",
-                "Witness",
+                "Lineage", "Notices", "Places", "Plasma", "Quarantine", "Records", "Retest", "Settings", "Storage",
+                "Trail", "Upkeep", "Witness",
             ],
             resources: [
-                .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
-                .embedInCode("Packs/parallel.json"), .embedInCode("Packs/retention.json"),
-                .embedInCode("Packs/retest.json"), .embedInCode("Packs/station.json"),
+                .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/parallel.json"),
+                .embedInCode("Packs/quarantine.json"), .embedInCode("Packs/receiving.json"),
+                .embedInCode("Packs/retention.json"), .embedInCode("Packs/retest.json"),
+                .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
@@ -135,7 +136,8 @@ let package = Package(
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Comparison", "Donors", "Exchange", "Identity",
                 "Lineage",
                 "Places",
-                "Plasma", "Press", "Records", "Settings", "Sheets", "Storage", "Assembly", "Server", "Upkeep", "Web",
+                "Plasma", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets", "Storage", "Assembly",
+                "Server", "Upkeep", "Web",
                 .arguments, .logging, .yams,
             ]),
 
@@ -164,6 +166,7 @@ let package = Package(
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Comparison", "Donors", "Retest", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
+        areaTests("Quarantine", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests("Retest", "Donors", "Plasma", exclude: ["vectors.txt"]),
         areaTests(
@@ -188,8 +191,8 @@ let package = Package(
                 "Assembly", "Collection", "Comparison", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage",
                 "Notices",
                 "Places",
-                "Plasma", "Press", "Records", "Retest", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit",
-                "Trail",
+                "Plasma", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets", "Storage", "StoreSQLite",
+                "TestKit", "Trail",
                 "Upkeep", "Web",
                 "Witness",
                 "xuemai-verify",
@@ -197,7 +200,7 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden", "Comparison/Golden", "Retest/Golden",
+                "Lineage/Golden", "Comparison/Golden", "Quarantine/Golden", "Retest/Golden",
             ]),
     ]
 )

@@ -9,6 +9,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Quarantine
 import Records
 import Retest
 import Settings
@@ -20,7 +21,7 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, retestArea, comparisonArea,
+    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, comparisonArea,
     recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
@@ -29,7 +30,8 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, comparisonPages, noticePages, placePages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, comparisonPages,
+    noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
@@ -40,7 +42,8 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
     areaPages.filter { pages in
         switch kind {
         case .plant: pages.area != collectionPages.area
-        case .station: ![plasmaPagesKept.area, retestPages.area, comparisonPages.area].contains(pages.area)
+        case .station:
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, comparisonPages].map(\.area).contains(pages.area)
         case nil: true
         }
     }

@@ -18,3 +18,6 @@ package let parallelLimitsPackBytes: [UInt8] = PackageResources.parallel_json
 /// The specification of the re-test that this program brings: `Packs/retest.json`, to be checked and adopted by a
 /// person.
 package let retestPackBytes: [UInt8] = PackageResources.retest_json
+
+/// The limits of quarantine that this program brings: `Packs/quarantine.json`, to be adopted by a person.
+package let quarantinePackBytes: [UInt8] = PackageResources.quarantine_json

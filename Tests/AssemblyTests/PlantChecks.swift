@@ -10,6 +10,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Quarantine
 import Records
 import Retest
 import Settings
@@ -148,6 +149,8 @@ enum PlantChecks {
         ComparedBagRules.noun: { try unequal(ComparedBagTable.self, $0, $1) },
         FindingRules.noun: { try unequal(FindingTable.self, $0, $1) },
         ParallelLimitsRules.noun: { try unequal(ParallelLimitsTable.self, $0, $1) },
+        QuarantineRules.noun: { try unequal(QuarantineTable.self, $0, $1) },
+        RoundRules.noun: { try unequal(RoundTable.self, $0, $1) },
         SpecimenRules.noun: { try unequal(SpecimenTable.self, $0, $1) },
         WorklistRules.noun: { try unequal(WorklistTable.self, $0, $1) },
         PoolRules.noun: { try unequal(PoolTable.self, $0, $1) },

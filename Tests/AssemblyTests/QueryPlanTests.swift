@@ -9,6 +9,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Quarantine
 import Records
 import Retest
 import Settings
@@ -49,6 +50,7 @@ import Witness
         for shipment in shipments {
             while let act = try day.closing(shipment) { try await plant.must(act) }
         }
+        try await plant.rest(shipments)
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in
             try Questions.identity(snapshot)
@@ -59,6 +61,7 @@ import Witness
             try Questions.exchange(snapshot)
             try Questions.retest(snapshot)
             try Questions.comparison(snapshot)
+            try Questions.quarantine(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -309,6 +312,29 @@ enum Questions {
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+    }
+
+    static func quarantine(_ snapshot: any Snapshot) throws(Fault) {
+        var question = QuarantineQuestion()
+        _ = try QuarantineLookups.page(question, limit: 10, from: snapshot)
+        for count in try QuarantineLookups.counts(.waiting, from: snapshot) {
+            question.station = count.station
+            _ = try QuarantineLookups.page(question, limit: 10, from: snapshot)
+            _ = try QuarantineLookups.callbacks(
+                at: count.station, collectedTo: Plant.today, notSeenSince: .storyStart, days: 90, limit: 10,
+                from: snapshot)
+        }
+        _ = try QuarantineLookups.lost(collectedTo: Plant.today, notSeenSince: .storyStart, from: snapshot)
+        _ = try QuarantineLookups.cleared(from: .storyStart, to: .storyStart + .days(1), limit: 10, in: snapshot)
+        _ = try RoundTable.newest(limit: 10, from: snapshot)
+        let reader = try HistoryReader(snapshot)
+        _ = try reader.evidence(of: "3201-D1")
+        _ = try FullReview(snapshot, zoneMinutes: 480).batch(after: "", limit: 10, at: .storyStart)
+        for line in try QuarantineLookups.page(QuarantineQuestion(), limit: 1, from: snapshot).lines {
+            _ = try QuarantineLookups.units(of: line.unit.donor, limit: 10, from: snapshot)
+            _ = try QuarantineLookups.clearance(
+                of: line.unit.bag, at: .storyStart, for: .factorVIII, zoneMinutes: 480, from: snapshot)
+        }
     }
 
     static func retest(_ snapshot: any Snapshot) throws(Fault) {

@@ -25,7 +25,10 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
-        ["plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "notices.read"]),
+        [
+            "plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "quarantine.view",
+            "notices.read",
+        ]),
     RoleGrant(
         "production", Phrase("生产记录员", "production recorder"),
         ["notices.read", "lineage.view", "lineage.record"]),
@@ -38,7 +41,7 @@ package let roleGrants: [RoleGrant] = [
             "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
             "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
-            "retest.conclude", "comparison.view", "comparison.act", "comparison.close",
+            "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view", "quarantine.review",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -51,7 +54,9 @@ package let roleGrants: [RoleGrant] = [
         ["retest.view", "retest.test", "plasma.view", "notices.read"]),
     RoleGrant(
         "checker", Phrase("复检复核员", "re-test checker"),
-        ["retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act", "retest.check"]),
+        [
+            "retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act", "retest.check", "quarantine.view",
+        ]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
         ["collection.view", "collection.register", "donors.view", "donors.register", "notices.read"]),
@@ -83,7 +88,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
-            "lineage.view", "exchange.view", "retest.view", "comparison.view",
+            "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view",
         ]),
 ]
 

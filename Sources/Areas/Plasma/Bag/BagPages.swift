@@ -153,7 +153,8 @@ enum BagPages {
         let head = pageHead(
             trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /",
             title: PlasmaParts.code(bag.number), note: "\(PlasmaParts.bagBadge(bag.state, language)) \(retest)",
-            actions: traced && bag.state == .received ? button(lineage) : "")
+            actions: Markup.joined(
+                [traced && bag.state == .received ? button(lineage) : nil, rest(bag, visit)].compactMap { $0 }))
         return page(
             visit.pageFrame(Phrase(bag.number, bag.number), scripts: ["form.js"]),
             """
@@ -162,6 +163,15 @@ enum BagPages {
             \(own.isEmpty ? nil : recordTrail(own, visit, UnitPages.sentence(visit.language)))\
             \(PlasmaParts.history(history, of: Subject("plasma.bag", bag.number), more: nil, visit))
             """)
+    }
+
+    /// The way to its quarantine, once it was taken in.
+    private static func rest(_ bag: BagSummary, _ visit: Visit) -> Markup? {
+        guard visit.may("quarantine.view"), bag.receivedAt != nil else { return nil }
+        return button(
+            Button(
+                visit.say(Phrase("检疫期", "Quarantine")),
+                .link("/quarantine/bags/\(PageAddress.escaped(bag.number))"), rank: .quiet))
     }
 
     private static func states(_ bag: BagSummary, _ shipment: ShipmentSummary, _ visit: Visit) -> [LineState] {

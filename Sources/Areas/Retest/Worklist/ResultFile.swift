@@ -1,6 +1,7 @@
 import Donors
 package import Kernel
 import Plasma
+import Sheets
 
 /// Results as an analyser's computer exports them: CSV, a workbook, or JSON `{"results": […]}`.
 package enum ResultFile {
