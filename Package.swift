@@ -95,7 +95,7 @@ let package = Package(
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
         area("Quarantine", "Donors", "Lineage", "Plasma", "Retest", "Sheets", "Web"),
         area("Records", "Web"),
-        area("Retest", "Donors", "Exchange", "Plasma", "Web"),
+        area("Retest", "Donors", "Exchange", "Plasma", "Sheets", "Web"),
         area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
