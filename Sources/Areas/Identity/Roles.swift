@@ -41,13 +41,15 @@ package let roleGrants: [RoleGrant] = [
             "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
             "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
-            "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view", "quarantine.review",
+            "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view",
+            "quarantine.review",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
         [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
-            "notices.read", "lineage.view", "lineage.register", "lineage.migrate", "exchange.view", "exchange.register", "comparison.view", "comparison.rules", "retest.view", "retest.rules",
+            "notices.read", "lineage.view", "lineage.register", "lineage.migrate", "exchange.view", "exchange.register",
+            "comparison.view", "comparison.rules", "retest.view", "retest.rules",
         ]),
     RoleGrant(
         "analyst", Phrase("复检检验员", "re-test analyst"),
@@ -55,7 +57,8 @@ package let roleGrants: [RoleGrant] = [
     RoleGrant(
         "checker", Phrase("复检复核员", "re-test checker"),
         [
-            "retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act", "retest.check", "quarantine.view",
+            "retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act",
+            "retest.check", "quarantine.view",
         ]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),

@@ -53,6 +53,9 @@ extension Plant {
         try await must(errand(PoolTable.self, "MP-0", .make(made), by: "0301"))
         try await must(errand(PoolTable.self, "MP-0", .discard, by: "0301", reason: "管子破了"))
         try await must(errand(PoolTable.self, "MP-1", .make(made), by: "0301"))
+        // One item is read twice before it is checked: the worse reading stays.
+        let first = PoolReading(item: items[0], interpretation: .negative)
+        try await must(errand(PoolTable.self, "MP-1", .test([first], at: .storyStart - .days(1)), by: "0301"))
         try await test("MP-1", items, .reactive)
         for line in [PoolLine.row(0), .column(0)] {
             let second = MiniPool(

@@ -22,6 +22,7 @@ extension Plant {
             try await must(errand(ShipmentTable.self, shipment.id, .scanBag(scan), by: "0417"))
         }
         var day = PlantDay(self, [shipment], seed: seed)
+        day.compares = false
         while let act = try day.closing(shipment) { try await must(act) }
         return try shipment.bags.map(\.line.bag).filter { bag in
             try store.read { (snapshot) throws(Fault) in
@@ -133,7 +134,7 @@ extension Plant {
         try await plant.must(
             plant.errand(SpecificationTable.self, RetestPack.packName, .adopt(pack), by: "0105"))
         var history = PoolHistory(plant, bags, seed: seed)
-        for _ in 0..<160 {
+        for _ in 0..<900 {
             _ = try await history.next()?.deliver(plant.sequencer)
             for bag in bags where try plant.conclusion(bag)?.verdict == .pass {
                 let open = try plant.store.read { (snapshot) throws(Fault) in
@@ -154,6 +155,7 @@ struct PoolHistory {
     private var numbers: SeededNumbers
     private var pools: [String] = []
     private var lists: [String] = []
+    private var made = 0
     private(set) var concluded = 0
     private(set) var resolved = 0
 
@@ -166,34 +168,38 @@ struct PoolHistory {
     mutating func next() throws -> Act? {
         plant.clock.advance(.seconds(1))
         switch numbers.below(10) {
-        case 0: return make()
-        case 1, 2, 3: return pools.isEmpty ? make() : try pool(pools[numbers.below(pools.count)])
-        case 4: return list()
-        case 5, 6: return lists.isEmpty ? list() : try test(lists[numbers.below(lists.count)])
+        case 0...4: return made < 3 ? make() : try pool(pools[numbers.below(pools.count)])
+        case 5: return try list()
+        case 6...8: return lists.isEmpty ? try list() : try test(lists[numbers.below(lists.count)])
         default: return lists.isEmpty ? nil : try conclude(lists[numbers.below(lists.count)])
         }
     }
 
-    private mutating func some() -> [String] { bags.filter { _ in numbers.chance(40) } }
+    private mutating func some() throws -> [String] {
+        try bags.filter { try plant.conclusion($0) == nil }.filter { _ in numbers.chance(40) }
+    }
 
+    /// Few and small, so that some are resolved.
     private mutating func make() -> Act {
         let id = "R-\(pools.count)"
         pools.append(id)
-        let pool = MiniPool(items: ["HBV-DNA"], rows: 2, columns: 8, members: some())
+        made += 1
+        let members = Array(bags.dropFirst(3 * (made - 1)).prefix(3))
+        let pool = MiniPool(items: ["HBV-DNA"], rows: 2, columns: 2, members: members)
         return plant.errand(PoolTable.self, id, .make(pool), by: "0301")
     }
 
-    private mutating func list() -> Act {
+    private mutating func list() throws -> Act {
         let id = "W-\(lists.count)"
         lists.append(id)
-        return plant.list(id, ["HBV-DNA"], some())
+        return plant.list(id, ["HBV-DNA"], try some())
     }
 
     private mutating func pool(_ id: String) throws -> Act? {
         let state = try plant.load(PoolTable.self, id)
         switch state.stage {
         case .made where state.pool != nil:
-            let reading = numbers.chance(50) ? Interpretation.reactive : .negative
+            let reading = numbers.chance(70) ? Interpretation.reactive : .negative
             return plant.errand(
                 PoolTable.self, id, .test([PoolReading(item: "HBV-DNA", interpretation: reading)], at: .storyStart),
                 by: "0301")

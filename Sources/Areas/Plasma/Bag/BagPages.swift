@@ -146,15 +146,11 @@ enum BagPages {
                 ),
             ], language)
         let line = stateLine(states(bag, shipment, visit), language)
-        let retest: Markup? =
-            visit.may("retest.view")
-            ? "<a href=\"/retest/specimens/\(PageAddress.escaped(bag.number))\">\(Phrase("复检", "Re-test"), language)</a>"
-            : nil
         let head = pageHead(
             trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /",
-            title: PlasmaParts.code(bag.number), note: "\(PlasmaParts.bagBadge(bag.state, language)) \(retest)",
+            title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language),
             actions: Markup.joined(
-                [traced && bag.state == .received ? button(lineage) : nil, rest(bag, visit)].compactMap { $0 }))
+                (traced && bag.state == .received ? [button(lineage)] : []) + later(bag, visit)))
         return page(
             visit.pageFrame(Phrase(bag.number, bag.number), scripts: ["form.js"]),
             """
@@ -165,13 +161,16 @@ enum BagPages {
             """)
     }
 
-    /// The way to its quarantine, once it was taken in.
-    private static func rest(_ bag: BagSummary, _ visit: Visit) -> Markup? {
-        guard visit.may("quarantine.view"), bag.receivedAt != nil else { return nil }
-        return button(
-            Button(
-                visit.say(Phrase("检疫期", "Quarantine")),
-                .link("/quarantine/bags/\(PageAddress.escaped(bag.number))"), rank: .quiet))
+    /// The way to its re-test and its quarantine, once it was taken in.
+    private static func later(_ bag: BagSummary, _ visit: Visit) -> [Markup] {
+        guard bag.receivedAt != nil else { return [] }
+        let ways: [(Permission, Phrase, String)] = [
+            ("retest.view", Phrase("复检", "Re-test"), "/retest/specimens/"),
+            ("quarantine.view", Phrase("检疫期", "Quarantine"), "/quarantine/bags/"),
+        ]
+        return ways.filter { visit.may($0.0) }.map { _, title, path in
+            button(Button(visit.say(title), .link(path + PageAddress.escaped(bag.number)), rank: .quiet))
+        }
     }
 
     private static func states(_ bag: BagSummary, _ shipment: ShipmentSummary, _ visit: Visit) -> [LineState] {

@@ -54,11 +54,12 @@ enum PoolPages {
         let next =
             pools.count > rowsPerPage
             ? shown.last.map { "/retest/pools?stage=\(stage?.rawValue ?? "")&before=\($0.madeAt.microseconds)" } : nil
+        let rows = shown.map { row($0, visit) }
         return page(
             visit.pageFrame(Words.title, scripts: ["form.js"]),
             """
             \(RetestParts.head("\(Words.title, language)", visit))\(refusedBox(refusal, language))\(chips(stages))\
-            \(RetestParts.table(Words.title, Words.heads, shown.map { row($0, visit) }, empty: Words.empty, next: next, visit))\
+            \(RetestParts.table(Words.title, Words.heads, rows, empty: Words.empty, next: next, visit))\
             \(visit.may("retest.test") ? making(items.filter { $0.testing == .minipool }, visit) : nil)
             """)
     }

@@ -65,6 +65,9 @@ enum SpecificationPages {
             <input id="f-file" type="file" name="file" accept=".json,application/json" required>
             """
         let version = pack.map { "\($0.version) · \($0.effectiveFrom.iso)" } ?? ""
+        let adopting: Markup? =
+            visit.may("retest.rules")
+            ? sheet(title: Words.adopt(language), RetestParts.act(path, Words.adopt, files: true, file, visit)) : nil
         return page(
             visit.pageFrame(Words.title, scripts: ["form.js"]),
             """
@@ -72,8 +75,7 @@ enum SpecificationPages {
             \(refusedBox(refusal, language))\
             \(RetestParts.table(Words.title, Words.heads, rows, empty: Words.none, visit))\
             \(RetestParts.table(Phrase("版本", "Versions"), Words.versions, versions, empty: Words.none, visit))\
-            \(visit.may("retest.rules")
-                ? sheet(title: Words.adopt(language), RetestParts.act(path, Words.adopt, files: true, file, visit)) : nil)
+            \(adopting)
             """)
     }
 }

@@ -31,9 +31,11 @@ enum WorklistGrid {
             ? Phrase("显示前 \(specimens.count) 份，共 \(total) 份；其余用文件录入", "the first \(specimens.count) of \(total)")
             : Phrase("\(total) 份", "\(total) specimens")
         let table: Markup = """
-            <div class="sheet table"><table aria-label="\(Phrase("检测格", "Grid"), language)"><caption>\(note, language)\
-            </caption><thead><tr><th scope="col">#</th><th scope="col">\(Phrase("样本", "Specimen"), language)</th>\(heads)\
-            <th scope="col">\(Phrase("结论", "Conclusion"), language)</th></tr></thead><tbody>\(rows)</tbody></table></div>
+            <div class="sheet table"><table aria-label="\(Phrase("检测格", "Grid"), language)">\
+            <caption>\(note, language)</caption><thead><tr><th scope="col">#</th>\
+            <th scope="col">\(Phrase("样本", "Specimen"), language)</th>\(heads)\
+            <th scope="col">\(Phrase("结论", "Conclusion"), language)</th></tr></thead>\
+            <tbody>\(rows)</tbody></table></div>
             """
         guard model.state.stage != .checked, visit.may("retest.test") else { return table }
         let lots = model.items.map { item in

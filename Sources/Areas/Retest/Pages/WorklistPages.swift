@@ -116,7 +116,8 @@ enum WorklistPages {
             RetestParts.act(
                 "/retest/worklists", Words.create,
                 """
-                \(RetestParts.entry("list", Words.number, visit))\(RetestParts.entry("analyser", Words.analyser, visit))\
+                \(RetestParts.entry("list", Words.number, visit))\
+                \(RetestParts.entry("analyser", Words.analyser, visit))\
                 \(RetestParts.items(items, visit))\
                 \(RetestParts.entry("shipment", Words.shipment, visit, required: false))\
                 \(RetestParts.entry("box", Words.box, visit, required: false))\(field(typed, visit.language))
