@@ -147,14 +147,10 @@ enum DonorPage {
         let language = visit.language
         let donor = model.donor
         let whole = "/records/\(DonorRules.noun)/\(PageAddress.escaped(donor.id))"
-        let rest = button(
-            Button(
-                visit.say(Phrase("检疫期", "Quarantine")), .link("/quarantine/donors/\(PageAddress.escaped(donor.id))")))
         let head = pageHead(
             trail: "<a href=\"/donors\">\(DonorPages.Words.title, language)</a> /",
             title: "<span translate=\"no\">\(donor.number)</span>", note: DonorPages.state(donor, language),
-            actions:
-                "\(visit.may("quarantine.view") ? rest : "")\(button(Button(Words.history(language), .link(whole))))")
+            actions: button(Button(Words.history(language), .link(whole))))
         return Web.page(
             visit.pageFrame(Phrase(donor.number, donor.number), scripts: ["form.js"]),
             """

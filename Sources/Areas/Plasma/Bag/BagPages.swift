@@ -150,7 +150,7 @@ enum BagPages {
             trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /",
             title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language),
             actions: Markup.joined(
-                (traced && bag.state == .received ? [button(lineage)] : []) + later(bag, visit)))
+                (traced && bag.state == .received ? [button(lineage)] : []) + later(bag, shipment, visit)))
         return page(
             visit.pageFrame(Phrase(bag.number, bag.number), scripts: ["form.js"]),
             """
@@ -162,12 +162,12 @@ enum BagPages {
     }
 
     /// The way to its re-test and its quarantine, once it was taken in.
-    private static func later(_ bag: BagSummary, _ visit: Visit) -> [Markup] {
+    private static func later(_ bag: BagSummary, _ shipment: ShipmentSummary, _ visit: Visit) -> [Markup] {
         guard bag.receivedAt != nil else { return [] }
         let ways: [(Permission, Phrase, String)] = [
             ("retest.view", Phrase("复检", "Re-test"), "/retest/specimens/"),
             ("quarantine.view", Phrase("检疫期", "Quarantine"), "/quarantine/bags/"),
-        ]
+        ].filter { $0.0 != "quarantine.view" || shipment.stage == .finished || shipment.stage == .accepted }
         return ways.filter { visit.may($0.0) }.map { _, title, path in
             button(Button(visit.say(title), .link(path + PageAddress.escaped(bag.number)), rank: .quiet))
         }
