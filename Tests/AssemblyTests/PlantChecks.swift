@@ -1,6 +1,6 @@
 import Assembly
-import Comparison
 import Collection
+import Comparison
 import Donors
 import Exchange
 import Identity

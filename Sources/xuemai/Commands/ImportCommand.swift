@@ -2,9 +2,9 @@ import ArgumentParser
 import Assembly
 import Foundation
 import Kernel
-import Sheets
 import Ledger
 import Plasma
+import Sheets
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
