@@ -18,13 +18,3 @@ package let comparisonArea = Area(
     ],
     words: comparisonWords, members: comparisonMembers,
     reactions: [conclusionsAreCompared, lateResultsAreCompared, disagreementsAreFound])
-
-extension String {
-    /// Something is said, and not too much.
-    func isText(bytesMax: Int) -> Bool { utf8.count <= bytesMax && contains { !$0.isWhitespace } }
-
-    /// One line of something, without control characters.
-    func isLine(bytesMax: Int) -> Bool {
-        isText(bytesMax: bytesMax) && !unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
-    }
-}

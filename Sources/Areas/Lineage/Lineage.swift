@@ -27,15 +27,6 @@ package let lineageArea = Area(
     ], words: lineageWords, members: lineageMembers)
 
 extension String {
-    /// A text that people wrote, on as many lines as they like.
-    func isText(bytesMax: Int) -> Bool { utf8.count <= bytesMax && contains { !$0.isWhitespace } }
-
-    /// A number or a name: one line, no blanks at its ends.
-    func isLine(bytesMax: Int) -> Bool {
-        isText(bytesMax: bytesMax) && first?.isWhitespace == false && last?.isWhitespace == false
-            && !unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-
     /// A code that stands on labels and in addresses.
     var isCode: Bool { isLine(bytesMax: Self.codeBytesMax) && !contains("/") }
     /// GS1 keys and donation numbers are shorter; addresses and labels must hold it.
