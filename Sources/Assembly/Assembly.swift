@@ -9,6 +9,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Preparation
 import Quarantine
 import Records
 import Retest
@@ -21,7 +22,7 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, comparisonArea,
+    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, preparationArea, comparisonArea,
     recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
