@@ -31,7 +31,8 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, comparisonPages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, preparationPages,
+    comparisonPages,
     noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
@@ -44,7 +45,8 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         switch kind {
         case .plant: pages.area != collectionPages.area
         case .station:
-            ![plasmaPagesKept, retestPages, quarantinePagesKept, comparisonPages].map(\.area).contains(pages.area)
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, comparisonPages].map(\.area)
+                .contains(pages.area)
         case nil: true
         }
     }
