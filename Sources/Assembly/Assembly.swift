@@ -9,6 +9,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Preparation
 import Quarantine
 import Records
 import Retest
@@ -21,7 +22,7 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, comparisonArea,
+    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, preparationArea, comparisonArea,
     recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
@@ -30,7 +31,8 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, comparisonPages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, preparationPages,
+    comparisonPages,
     noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
@@ -43,7 +45,8 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         switch kind {
         case .plant: pages.area != collectionPages.area
         case .station:
-            ![plasmaPagesKept, retestPages, quarantinePagesKept, comparisonPages].map(\.area).contains(pages.area)
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, comparisonPages].map(\.area)
+                .contains(pages.area)
         case nil: true
         }
     }

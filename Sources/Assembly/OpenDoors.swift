@@ -5,6 +5,7 @@ package import Kernel
 import Lineage
 import Notices
 import Plasma
+import Preparation
 import Records
 import Retest
 import Storage
@@ -60,6 +61,7 @@ package let openDoors = OpenDoors(
         + ShipmentDeeds.all
         + DonorDeeds.all
         + RetestDeeds.all
+        + PreparationDeeds.all
         + DonationDeeds.all
         + FindingDeeds.all
         + CriteriaDeeds.all

@@ -9,6 +9,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Preparation
 import Quarantine
 import Records
 import Retest
@@ -51,6 +52,7 @@ import Witness
             while let act = try day.closing(shipment) { try await plant.must(act) }
         }
         try await plant.rest(shipments)
+        try await plant.prepare(shipments)
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in
             try Questions.identity(snapshot)
@@ -62,6 +64,7 @@ import Witness
             try Questions.retest(snapshot)
             try Questions.comparison(snapshot)
             try Questions.quarantine(snapshot)
+            try Questions.preparation(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -312,6 +315,24 @@ enum Questions {
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+    }
+
+    static func preparation(_ snapshot: any Snapshot) throws(Fault) {
+        for stage in [nil, OrderStage.picked] { _ = try OrderLookups.page(stage, limit: 10, from: snapshot) }
+        _ = try OrderLookups.line("PP-1", from: snapshot)
+        _ = try OrderLookups.bags(of: "PP-1", limit: 10, from: snapshot)
+        _ = try OrderLookups.list(of: "PP-1", from: snapshot)
+        _ = try OrderLookups.order(of: "B-1", from: snapshot)
+        _ = try OrderLookups.passedOver("PP-1", from: snapshot)
+        let packs = try SelectionTable.packs(from: snapshot)
+        if let purpose = PickPurpose(try OrderTable.load("PP-1", from: snapshot), packs) {
+            let engine = PickEngine(
+                purpose, target: DecimalNumber(coefficient: 1_000), at: .storyStart, zoneMinutes: 480)
+            _ = try engine.plan(from: snapshot)
+        }
+        _ = try QuarantineLookups.clearances(
+            of: ["B-1"], at: .storyStart, for: .factorVIII, zoneMinutes: 480, from: snapshot)
+        _ = try LineageLookups.held([Subject("plasma.bag", "B-1")], from: snapshot)
     }
 
     static func quarantine(_ snapshot: any Snapshot) throws(Fault) {

@@ -116,7 +116,7 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "storage": Phrase("库位", "Store"), "collection": Phrase("浆站采浆", "Collection"),
         "exchange": Phrase("交换", "Exchange"), "retest": Phrase("复检", "Re-test"),
         "comparison": Phrase("平行比对", "Parallel analysis"),
-        "quarantine": Phrase("检疫期", "Quarantine"),
+        "quarantine": Phrase("检疫期", "Quarantine"), "preparation": Phrase("投产准备", "Preparation"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {

@@ -23,18 +23,20 @@ import Testing
                 "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
                     + " storage.move lineage.view notices.read exchange.view",
                 "storekeeper 库管员: plasma.view plasma.store storage.view storage.move"
-                    + " places.view quarantine.view notices.read",
-                "production 生产记录员: notices.read lineage.view lineage.record",
+                    + " places.view quarantine.view notices.read preparation.view preparation.sort",
+                "production 生产记录员: notices.read lineage.view lineage.record"
+                    + " preparation.view preparation.plan preparation.sort quarantine.view plasma.view",
                 "qa QA审核: plasma.view plasma.review plasma.verify plasma.hold plasma.decide"
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
                     + " donors.view donors.identity donors.defer donors.merge records.view records.adopt"
                     + " records.hold records.dispose settings.view settings.approve node.view places.view"
                     + " storage.view lineage.view lineage.hold exchange.view retest.view retest.conclude"
-                    + " comparison.view comparison.act comparison.close quarantine.view quarantine.review",
+                    + " comparison.view comparison.act comparison.close quarantine.view quarantine.review"
+                    + " preparation.view preparation.release",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
                     + " lineage.migrate exchange.view exchange.register comparison.view comparison.rules"
-                    + " retest.view retest.rules",
+                    + " retest.view retest.rules preparation.view preparation.rules",
                 "analyst 复检检验员: retest.view retest.test plasma.view notices.read",
                 "checker 复检复核员: retest.view retest.conclude plasma.view notices.read"
                     + " comparison.view comparison.act retest.check quarantine.view",
@@ -54,7 +56,7 @@ import Testing
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
                     + " collection.view lineage.view exchange.view retest.view comparison.view"
-                    + " quarantine.view",
+                    + " quarantine.view preparation.view",
             ])
     }
 
@@ -75,7 +77,7 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-                    "collection.view", "storage.view", "comparison.view", "quarantine.view", "retest.view",
+                    "collection.view", "storage.view", "comparison.view", "quarantine.view", "retest.view", "preparation.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [

@@ -59,8 +59,7 @@ enum GraphReader {
     static func holds(
         on nodes: [Int64], from snapshot: any Snapshot
     ) throws(Fault) -> [(Int64, HoldMark)] {
-        // Most days nothing is held: then nothing is asked for each node.
-        guard try snapshot.first(anyHold, [], { (row) throws(Fault) in row.text(0) }) != nil else { return [] }
+        guard try holdsAny(snapshot) else { return [] }
         var found: [(Int64, HoldMark)] = []
         for nodes in chunks(nodes.sorted(), perLookUp) {
             try snapshot.query(
@@ -74,6 +73,11 @@ enum GraphReader {
             }
         }
         return found
+    }
+
+    /// Most days nothing is held: then nothing is asked for each node.
+    static func holdsAny(_ snapshot: any Snapshot) throws(Fault) -> Bool {
+        try snapshot.first(anyHold, []) { (row) throws(Fault) in row.text(0) } != nil
     }
 
     static func chunks<T>(_ items: [T], _ size: Int) -> [ArraySlice<T>] {

@@ -140,6 +140,14 @@ package enum LineageLookups {
         return try !GraphReader.holds(on: [found.node.number], from: snapshot).isEmpty
     }
 
+    /// Those of many things that something holds now.
+    package static func held(_ subjects: [Subject], from snapshot: any Snapshot) throws(Fault) -> Set<Subject> {
+        guard try GraphReader.holdsAny(snapshot) else { return [] }
+        let found = try GraphReader.nodes(subjects, from: snapshot)
+        let held = Set(try GraphReader.holds(on: found.values.map(\.node.number), from: snapshot).map { $0.0 })
+        return Set(found.values.filter { held.contains($0.node.number) }.map(\.node.subject))
+    }
+
     /// Steps that consumed a node.
     package static func users(of node: LineageNode, from snapshot: any Snapshot) throws(Fault) -> [Int64] {
         try GraphWalk.users(of: node.number, from: snapshot)

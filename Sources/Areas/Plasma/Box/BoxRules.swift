@@ -74,7 +74,7 @@ package enum BoxRules: Rules {
             var first = evidence.inside.first
             var packed: [BoxedBag] = []
             for bag in bags {
-                guard let found = evidence.bags[bag], found.standing != .destroyed else { throw .bagNotInStock(bag) }
+                guard let found = evidence.bags[bag], !found.standing.isGone else { throw .bagNotInStock(bag) }
                 guard found.box != state.id else { throw .bagInBoxAlready(bag) }
                 guard !found.isSealed else { throw .boxSealed(found.box) }
                 if let first, first.type != found.type || first.standing.use != found.standing.use {
@@ -109,9 +109,9 @@ extension UnitStanding {
     /// What may lie together: what is usable, what is held, what is not to be used.
     var use: Int {
         switch self {
-        case .received, .accepted: 0
+        case .received, .accepted, .picked, .issued: 0
         case .hold: 1
-        case .rejected, .nonProduction, .destroyed: 2
+        case .rejected, .nonProduction, .destroyed, .pooled: 2
         }
     }
 }

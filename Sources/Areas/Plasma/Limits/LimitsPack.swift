@@ -20,6 +20,25 @@ package struct Limit: Sendable, Hashable {
     }
 }
 
+extension Limit {
+    package func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.member("name", name)
+        writer.member("provenance", provenance)
+        writer.member("source", source)
+        writer.member("unit", unit)
+        writer.member("value", value)
+        writer.endObject()
+    }
+
+    package init(reading fields: JSONFields) throws(JSONFailure) {
+        try fields.refuseUnknown(except: ["name", "provenance", "source", "unit", "value"])
+        self.init(
+            name: try fields.string("name"), value: try fields.string("value"), unit: try fields.string("unit"),
+            source: try fields.string("source"), provenance: try fields.phrase("provenance"))
+    }
+}
+
 /// A versioned table of limits, effective from a day. Regulatory limits are data, so that a changed law
 /// changes no code, and a record says by which version it was judged.
 package struct LimitsPack: Sendable, Hashable {
@@ -40,19 +59,7 @@ package struct LimitsPack: Sendable, Hashable {
         writer.member("effective_from", effectiveFrom.iso)
         writer.key("limits")
         writer.beginArray()
-        for limit in limits {
-            writer.beginObject()
-            writer.member("name", limit.name)
-            writer.key("provenance")
-            writer.beginObject()
-            writer.member("en", limit.provenance.en)
-            writer.member("zh", limit.provenance.zh)
-            writer.endObject()
-            writer.member("source", limit.source)
-            writer.member("unit", limit.unit)
-            writer.member("value", limit.value)
-            writer.endObject()
-        }
+        for limit in limits { limit.write(to: &writer) }
         writer.endArray()
         writer.member("name", name)
         writer.member("version", version)
@@ -62,17 +69,7 @@ package struct LimitsPack: Sendable, Hashable {
     package init(reading fields: JSONFields) throws(JSONFailure) {
         try fields.refuseUnknown(except: ["effective_from", "limits", "name", "version"])
         var limits: [Limit] = []
-        for item in try fields.objects("limits") {
-            try item.refuseUnknown(except: ["name", "provenance", "source", "unit", "value"])
-            let provenance = try item.object("provenance")
-            try provenance.refuseUnknown(except: ["en", "zh"])
-            limits.append(
-                Limit(
-                    name: try item.string("name"), value: try item.string("value"),
-                    unit: try item.string("unit"),
-                    source: try item.string("source"),
-                    provenance: Phrase(try provenance.string("zh"), try provenance.string("en"))))
-        }
+        for item in try fields.objects("limits") { limits.append(try Limit(reading: item)) }
         self.init(
             name: try fields.string("name"), version: try fields.string("version"),
             effectiveFrom: try fields.day("effective_from"), limits: limits)

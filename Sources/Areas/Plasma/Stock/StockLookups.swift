@@ -4,7 +4,7 @@ package import Kernel
 package struct StockQuestion: Sendable, Hashable {
     package enum Sort: String, Sendable, CaseIterable { case collected, number }
 
-    /// Empty: all that is not destroyed.
+    /// Empty: all that is in the store.
     package var standings: [UnitStanding] = []
     package var station: String?
     package var type: PlasmaType?
@@ -23,7 +23,7 @@ package struct StockQuestion: Sendable, Hashable {
     /// By age and in order of numbers cannot both run on one index: an age asked for is an age sorted by.
     var order: Sort { from == nil && to == nil ? sort : .collected }
 
-    var asked: [UnitStanding] { standings.isEmpty ? UnitStanding.allCases.filter { $0 != .destroyed } : standings }
+    var asked: [UnitStanding] { standings.isEmpty ? UnitStanding.allCases.filter { !$0.isGone } : standings }
 }
 
 /// One bag of the stock.
@@ -44,6 +44,9 @@ package struct StockLine: Sendable, Hashable {
     package let codes: [String]
     package let decision: String
     package let standing: UnitStanding
+    package var usage: BagUsage?
+    /// The preparation or the pool that uses it.
+    package var usageRecord = ""
 
     package var key: StockKey { StockKey(collectedOn: collectedOn.iso, number: number) }
 }
@@ -116,7 +119,8 @@ package enum StockLookups {
         try snapshot.first(
             """
             SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-            shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
+            shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+            usage, usage_record FROM plasma_stock
             WHERE origin = $1 AND number = $2
             """, [.text(number)], line)
     }
@@ -209,53 +213,85 @@ package enum StockLookups {
             box: row.text(6), netGrams: try row.decimal(7, "plasma_stock.net_weight_grams"),
             receivedAt: row.moment(8), expiresOn: collected.adding(days: Int(row.integer(9))),
             restriction: row.text(10), codes: codes, decision: row.text(14),
-            standing: try row.choice(15, "plasma_stock.standing"))
+            standing: try row.choice(15, "plasma_stock.standing"), usage: BagUsage(rawValue: row.text(16)),
+            usageRecord: row.text(17))
+    }
+
+    /// The bag that a scanned label means; nil if none is known.
+    package static func bag(labelled code: String, from snapshot: any Snapshot) throws(Fault) -> String? {
+        guard let path = try PlasmaTasks.find(code, snapshot), let slash = path.lastIndex(of: "/") else { return nil }
+        return path.hasPrefix("/plasma/bags/") ? String(path[path.index(after: slash)...]) : nil
+    }
+
+    /// Bags by number, those that are in the stock.
+    package static func lines(
+        _ numbers: [String], from snapshot: any Snapshot
+    ) throws(Fault) -> [String: StockLine] {
+        var lines: [String: StockLine] = [:]
+        lines.reserveCapacity(numbers.count)
+        for part in parts(numbers) {
+            try snapshot.query(numbered, part) { (row) throws(Fault) in
+                let line = try line(row)
+                lines[line.number] = line
+            }
+        }
+        return lines
     }
 
     private static let runByAge: SQL = """
         SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
+        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+        usage, usage_record FROM plasma_stock
         WHERE origin = $1 AND standing = $2 AND station = $3 AND type = $4 AND (collected_on, number) > ($5, $6)
         AND collected_on <= $7 ORDER BY collected_on, number LIMIT $8
         """
     private static let runByAgeDown: SQL = """
         SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
+        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+        usage, usage_record FROM plasma_stock
         WHERE origin = $1 AND standing = $2 AND station = $3 AND type = $4 AND (collected_on, number) < ($5, $6)
         AND collected_on >= $7 ORDER BY collected_on DESC, number DESC LIMIT $8
         """
     private static let runByNumber: SQL = """
         SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
+        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+        usage, usage_record FROM plasma_stock
         WHERE origin = $1 AND standing = $2 AND station = $3 AND type = $4 AND number > $5
         ORDER BY number LIMIT $6
         """
     private static let runByNumberDown: SQL = """
         SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
+        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+        usage, usage_record FROM plasma_stock
         WHERE origin = $1 AND standing = $2 AND station = $3 AND type = $4 AND number < $5
         ORDER BY number DESC LIMIT $6
         """
     private static let allByAge: SQL = """
         SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
-        WHERE origin = $1 AND (collected_on, number) > ($2, $3) AND collected_on <= $4 AND standing <> 'destroyed'
-        ORDER BY collected_on, number LIMIT $5
+        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+        usage, usage_record FROM plasma_stock
+        WHERE origin = $1 AND (collected_on, number) > ($2, $3) AND collected_on <= $4
+        AND standing <> 'destroyed' AND standing <> 'pooled' ORDER BY collected_on, number LIMIT $5
         """
     private static let allByAgeDown: SQL = """
         SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
-        WHERE origin = $1 AND (collected_on, number) < ($2, $3) AND collected_on >= $4 AND standing <> 'destroyed'
-        ORDER BY collected_on DESC, number DESC LIMIT $5
+        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+        usage, usage_record FROM plasma_stock
+        WHERE origin = $1 AND (collected_on, number) < ($2, $3) AND collected_on >= $4
+        AND standing <> 'destroyed' AND standing <> 'pooled' ORDER BY collected_on DESC, number DESC LIMIT $5
         """
     private static let allByNumber: SQL = """
         SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
-        WHERE origin = $1 AND number > $2 AND standing <> 'destroyed' ORDER BY number LIMIT $3
+        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+        usage, usage_record FROM plasma_stock
+        WHERE origin = $1 AND number > $2 AND standing <> 'destroyed' AND standing <> 'pooled'
+        ORDER BY number LIMIT $3
         """
     private static let allByNumberDown: SQL = """
         SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
-        WHERE origin = $1 AND number < $2 AND standing <> 'destroyed' ORDER BY number DESC LIMIT $3
+        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+        usage, usage_record FROM plasma_stock
+        WHERE origin = $1 AND number < $2 AND standing <> 'destroyed' AND standing <> 'pooled'
+        ORDER BY number DESC LIMIT $3
         """
 }

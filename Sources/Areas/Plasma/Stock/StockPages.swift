@@ -236,7 +236,7 @@ enum StockPages {
         let shape: Shape =
             switch line.standing {
             case .received: .waiting
-            case .accepted: .pass
+            case .accepted, .picked, .issued, .pooled: .pass
             case .hold: .hold
             case .rejected, .destroyed: .stop
             case .nonProduction: .warn
@@ -294,7 +294,7 @@ enum StockPages {
             name: title(language), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
             columns: heads.enumerated().map { TableColumn($0.element(language), numeric: $0.offset > 2) }, rows: rows,
             empty: "\(Phrase("库里没有血浆", "Nothing is in stock"), language)")
-        let whole = counts.filter { $0.standing != .destroyed }.reduce(0) { $0 + $1.bags }
+        let whole = counts.filter { !$0.standing.isGone }.reduce(0) { $0 + $1.bags }
         let count = Figures.grouped(whole)
         let note = Phrase("在库 \(count) 袋；袋数按采集月份", "\(count) bags in stock, by month of collection")
         return page(

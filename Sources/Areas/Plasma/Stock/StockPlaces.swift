@@ -46,17 +46,12 @@ extension StockLookups {
         }
         if let key { keys.removeAll { !precedes(key, $0) } }
         keys.sort(by: precedes)
-        var lines: [String: StockLine] = [:]
-        for part in parts(keys.prefix(limit).map(\.number)) {
-            try snapshot.query(numbered, part) { (row) throws(Fault) in
-                let line = try line(row)
-                lines[line.number] = line
-            }
-        }
+        let lines = try lines(keys.prefix(limit).map(\.number), from: snapshot)
         return (count, keys.prefix(limit).compactMap { lines[$0.number] })
     }
 
-    private static func parts(_ texts: [String]) -> [[StoreValue]] {
+    /// Texts as arguments of a statement that takes sixty-four; what is left of the last is null.
+    package static func parts(_ texts: [String]) -> [[StoreValue]] {
         stride(from: 0, to: texts.count, by: perLookUp).map { start in
             let part = texts[start..<min(start + perLookUp, texts.count)]
             return part.map { .text($0) } + [StoreValue](repeating: .null, count: perLookUp - part.count)
@@ -69,9 +64,10 @@ extension StockLookups {
         $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,
         $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65)
         """
-    private static let numbered: SQL = """
+    static let numbered: SQL = """
         SELECT number, shipment, station, type, collected_on, station_box, box, net_weight_grams, received_at,
-        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing FROM plasma_stock
+        shelf_life_days, restriction, holds, receipt_code, sample_missing, decision, standing,
+        usage, usage_record FROM plasma_stock
         WHERE origin = $1 AND number IN
         ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
         $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,

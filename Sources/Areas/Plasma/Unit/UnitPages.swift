@@ -149,7 +149,8 @@ enum UnitPages {
         case .rejected, .destroyed, .nonProduction: Phrase("不得用于生产", "not for production")
         case .hold: Phrase("暂不得使用", "not before the hold is lifted")
         case .received: Phrase("待验收", "after acceptance")
-        case .accepted:
+        case .issued, .pooled: Phrase("已投料 \(line.usageRecord)", "used in \(line.usageRecord)")
+        case .accepted, .picked:
             line.restriction.isEmpty
                 ? Phrase("不限", "any") : Phrase("仅白蛋白和免疫球蛋白（TMP-A）", "albumin and immunoglobulin only (TMP-A)")
         }
@@ -167,7 +168,7 @@ enum UnitPages {
             acts.append(
                 act("hold", Phrase("暂停", "Hold"), "/plasma/bags/\(number)/holds", [code], people: 0, visit))
         }
-        if visit.may("plasma.decide") {
+        if visit.may("plasma.decide"), model.receipt?.usage != .pooled {
             let path = "/plasma/bags/\(number)/decisions"
             if !model.state.holds.isEmpty {
                 acts.append(act("lift", Phrase("解除暂停", "Lift the holds"), path, [], people: 1, visit))

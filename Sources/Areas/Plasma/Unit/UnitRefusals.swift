@@ -14,6 +14,13 @@ extension Refusal {
         "plasma.unit.destroyed", Phrase("这一袋已经销毁", "This bag was destroyed"),
         next: Phrase("看它的记录", "See its record"))
 
+    /// After pooling the pool is the object (§2.7 b of the trade).
+    package static func unitPooled(_ pool: String) -> Refusal {
+        Refusal(
+            "plasma.unit.pooled", Phrase("这一袋已合入 \(pool)", "This bag is part of \(pool)"),
+            next: Phrase("对合浆批处理", "Act on the pool"))
+    }
+
     package static let unitHeldAlready = Refusal(
         "plasma.unit.held-already", Phrase("没有写原因代码，或都已暂停", "No code is given, or all of them stand already"),
         next: Phrase("看这一袋现有的暂停", "See what holds it now"))

@@ -44,6 +44,16 @@ package enum UnitCommand: Command {
     }
 }
 
+extension UnitCommand {
+    /// A hold may still be recorded of what is in a pool: it is the pool that somebody must then look at.
+    fileprivate var mayFollowPooling: Bool {
+        switch self {
+        case .hold, .lift: true
+        case .decide, .withdrawDecision, .destroy: false
+        }
+    }
+}
+
 /// The life of one bag after receipt: holds, what QA decides, destruction. Every undo is a new signed fact
 /// (GMP annex Blood Products, Art. 17: what fails is never used).
 package enum UnitRules: Rules {
@@ -58,6 +68,7 @@ package enum UnitRules: Rules {
     ) throws(Refusal) -> [UnitFact] {
         guard let receipt = evidence else { throw .unitUnknown(state.id) }
         guard state.destruction == nil else { throw .unitDestroyed }
+        if receipt.usage == .pooled, !command.mayFollowPooling { throw .unitPooled(receipt.usageRecord) }
         switch command {
         case .hold(let codes): return try hold(codes, state, circumstance)
         case .lift(let codes): return try lift(codes, state, circumstance)

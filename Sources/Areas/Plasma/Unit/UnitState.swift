@@ -5,6 +5,8 @@ package enum UnitStanding: String, Sendable, Hashable, CaseIterable {
     case received, accepted, hold, rejected
     case nonProduction = "non-production"
     case destroyed
+    /// Chosen for production, given out to a pool, part of it.
+    case picked, issued, pooled
 
     package var phrase: Phrase {
         switch self {
@@ -14,8 +16,14 @@ package enum UnitStanding: String, Sendable, Hashable, CaseIterable {
         case .rejected: Phrase("不合格", "rejected")
         case .nonProduction: Phrase("非生产用", "non-production")
         case .destroyed: Phrase("已销毁", "destroyed")
+        case .picked: Phrase("已挑选", "picked")
+        case .issued: Phrase("已投料", "issued")
+        case .pooled: Phrase("已合浆", "pooled")
         }
     }
+
+    /// No longer in the store.
+    package var isGone: Bool { self == .destroyed || self == .pooled }
 
     /// What does not conform and waits for, or had, a decision.
     package static let nonConforming: [UnitStanding] = [.hold, .rejected, .nonProduction, .destroyed]
@@ -33,6 +41,24 @@ package struct UnitState: Sendable, Equatable {
     package var subject: Subject { Subject(UnitRules.noun, id) }
 }
 
+/// What production has made of a bag so far; the record that did it stands beside.
+package enum BagUsage: String, Sendable, Hashable, CaseIterable {
+    /// In the list of a preparation.
+    case picked
+    /// Scanned to a pool.
+    case issued
+    /// Cut and mixed: from here on the pool is the object (§2.7 b of the trade).
+    case pooled
+
+    package var standing: UnitStanding {
+        switch self {
+        case .picked: .picked
+        case .issued: .issued
+        case .pooled: .pooled
+        }
+    }
+}
+
 /// What receipt made of a bag.
 package struct UnitReceipt: Sendable, Equatable {
     package let shipment: String
@@ -41,15 +67,21 @@ package struct UnitReceipt: Sendable, Equatable {
     package let stage: ShipmentStage
     /// A tube of it was asked for and none was scanned (`SMP-MISS`), known once receiving is finished.
     package let sampleMissing: Bool
+    package let usage: BagUsage?
+    /// The preparation or the pool.
+    package let usageRecord: String
 
     package init(
-        shipment: String, type: PlasmaType, bag: BagState, stage: ShipmentStage, sampleMissing: Bool = false
+        shipment: String, type: PlasmaType, bag: BagState, stage: ShipmentStage, sampleMissing: Bool = false,
+        usage: BagUsage? = nil, usageRecord: String = ""
     ) {
         self.shipment = shipment
         self.type = type
         self.bag = bag
         self.stage = stage
         self.sampleMissing = sampleMissing
+        self.usage = usage
+        self.usageRecord = usageRecord
     }
 }
 
@@ -57,6 +89,7 @@ extension UnitState {
     /// The same as `StockRows` says in SQL; a test shows it.
     package func standing(_ receipt: UnitReceipt) -> UnitStanding? {
         if destruction != nil { return .destroyed }
+        if receipt.usage == .pooled { return .pooled }
         switch decision {
         case .giveBack, .reject: return .rejected
         case .nonProduction: return .nonProduction
@@ -69,7 +102,7 @@ extension UnitState {
             if receipt.bag == .isolated || receipt.bag == .stopped || receipt.sampleMissing { return .hold }
         }
         switch receipt.stage {
-        case .accepted: return .accepted
+        case .accepted: return receipt.usage?.standing ?? .accepted
         case .rejected: return .rejected
         default: return .received
         }

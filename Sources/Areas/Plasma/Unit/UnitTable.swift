@@ -20,11 +20,14 @@ package enum UnitTable: FactTable {
             .text("station_box"), .text("box"), .text("net_weight_grams"), .integer("received_at"),
             .integer("shelf_life_days"), .text("restriction"), .text("receipt"), .text("receipt_code"),
             .integer("sample_missing"), .text("stage"), .text("holds"), .text("decision"), .integer("destroyed"),
-            .text("standing"),
+            .text("usage"), .text("usage_record"), .text("standing"),
         ],
         key: ["number"],
         indexes: [
-            .on("shipment"), .on("box", "number"), .on("collected_on", "number"),
+            .on("shipment"), .on("box", "number"),
+            .on("collected_on", "number", where: "standing <> 'destroyed' AND standing <> 'pooled'"),
+            .on("number", where: "standing <> 'destroyed' AND standing <> 'pooled'"),
+            .on("usage_record", "number", where: "usage_record <> ''"),
             .on("standing", "station", "type", "collected_on", "number"),
             .on("standing", "station", "type", "number"),
         ])
@@ -94,7 +97,8 @@ package enum UnitTable: FactTable {
             return UnitReceipt(
                 shipment: row.text(0), type: try row.choice(1, "plasma_bag.type"), bag: state, stage: stage,
                 sampleMissing: isDone && state == .received && row.text(4) != SampleTube.none.rawValue
-                    && row.integer(5) == 0)
+                    && row.integer(5) == 0,
+                usage: row.optionalText(6).flatMap(BagUsage.init), usageRecord: row.optionalText(7) ?? "")
         }
     }
 
@@ -105,8 +109,9 @@ package enum UnitTable: FactTable {
     private static let one: SQL =
         "SELECT holds, decision, destruction, facts FROM plasma_unit WHERE origin = $1 AND number = $2"
     private static let receipt: SQL = """
-        SELECT b.shipment, b.type, b.state, s.state, s.sample_tube, b.sampled
+        SELECT b.shipment, b.type, b.state, s.state, s.sample_tube, b.sampled, k.usage, k.usage_record
         FROM plasma_bag b JOIN plasma_shipment s ON s.origin = b.origin AND s.id = b.shipment
+        LEFT JOIN plasma_stock k ON k.origin = b.origin AND k.number = b.number
         WHERE b.origin = $1 AND b.number = $2
         """
 }

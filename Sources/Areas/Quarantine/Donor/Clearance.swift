@@ -50,19 +50,42 @@ extension QuarantineLookups {
         guard let line = try line(bag, from: snapshot) else { return nil }
         let donor = try owner(of: line.unit, from: snapshot)
         let history = try HistoryReader(snapshot).evidence(of: donor).history
-        let judge = history.judge(at: now, zoneMinutes: zoneMinutes)
-        return Clearance(
-            bag: bag, at: now, verdict: judge.verdict(of: bag),
-            obstacles: try obstacles(line, judge, history, at: now, use, zoneMinutes, from: snapshot))
+        let file = BagFile(
+            bag: bag, donor: donor, collectedOn: line.collectedOn,
+            stock: try StockLookups.line(bag, from: snapshot),
+            isHeld: try LineageLookups.isHeld(Subject(QuarantineFact.bagNoun, bag), from: snapshot))
+        return file.clearance(
+            history.judge(at: now, zoneMinutes: zoneMinutes), history.limits, at: now, for: use,
+            zoneMinutes: zoneMinutes, within: [])
     }
 
-    private static func obstacles(
-        _ line: QuarantineLine, _ judge: QuarantineJudge, _ history: DonorHistory, at now: Moment, _ use: PlasmaUse,
-        _ zoneMinutes: Int, from snapshot: any Snapshot
-    ) throws(Fault) -> [ClearanceObstacle] {
+    /// Whose the bag is: as its donation says, or as its papers did.
+    private static func owner(of unit: QuarantineUnit, from snapshot: any Snapshot) throws(Fault) -> String {
+        try DonationOwner.donor(of: unit.bag, from: snapshot) ?? unit.donor
+    }
+}
+
+/// What stands of one bag besides its donor's history, as a snapshot has it.
+struct BagFile: Sendable, Hashable {
+    let bag: String
+    let donor: String
+    let collectedOn: Day
+    /// Nil if it is not in the store.
+    let stock: StockLine?
+    /// A hold of the lineage reaches it.
+    let isHeld: Bool
+
+    /// `within`: records that may use it already, which is then no obstacle to them.
+    func clearance(
+        _ judge: QuarantineJudge, _ limits: [QuarantineLimits], at now: Moment, for use: PlasmaUse,
+        zoneMinutes: Int, within records: Set<String>
+    ) -> Clearance {
         var found: [ClearanceObstacle] = []
-        if let stock = try StockLookups.line(line.unit.bag, from: snapshot) {
-            if stock.standing != .accepted { found.append(.standing(stock.standing)) }
+        if let stock {
+            let isOurs =
+                stock.usage != .pooled && stock.standing == stock.usage?.standing
+                && records.contains(stock.usageRecord)
+            if stock.standing != .accepted, !isOurs { found.append(.standing(stock.standing)) }
             if !stock.restriction.isEmpty, use != .albuminAndImmunoglobulin {
                 found.append(.restricted(stock.restriction))
             }
@@ -70,8 +93,8 @@ extension QuarantineLookups {
             found.append(.absent)
         }
         let today = now.day(offsetMinutes: zoneMinutes)
-        if let limits = history.limits.inForce(on: today) {
-            let last = line.collectedOn.adding(days: limits.shelfLifeDays(use))
+        if let limits = limits.inForce(on: today) {
+            let last = collectedOn.adding(days: limits.shelfLifeDays(use))
             if today > last { found.append(.expired(last)) }
         }
         if let stop = judge.stop {
@@ -81,14 +104,7 @@ extension QuarantineLookups {
             case .retest: break
             }
         }
-        if try LineageLookups.isHeld(Subject(QuarantineFact.bagNoun, line.unit.bag), from: snapshot) {
-            found.append(.heldBack)
-        }
-        return found
-    }
-
-    /// Whose the bag is: as its donation says, or as its papers did.
-    private static func owner(of unit: QuarantineUnit, from snapshot: any Snapshot) throws(Fault) -> String {
-        try DonationOwner.donor(of: unit.bag, from: snapshot) ?? unit.donor
+        if isHeld { found.append(.heldBack) }
+        return Clearance(bag: bag, at: now, verdict: judge.verdict(of: bag), obstacles: found)
     }
 }

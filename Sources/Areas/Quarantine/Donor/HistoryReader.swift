@@ -60,11 +60,45 @@ package struct HistoryReader {
     }
 
     func stretch(_ first: String, _ last: String) throws(Fault) -> Stretch {
-        let range: [StoreValue] = [.text(first), .text(last)]
+        try stretch(
+            [.text(first), .text(last)], Self.donations, Self.callbacks, [Self.barsByRecord, Self.barsByTag])
+    }
+
+    /// Histories of these donor records, as they are known to the plant now.
+    func histories(of donors: [String]) throws(Fault) -> [String: DonorHistory] {
+        let tied = try tied()
+        var histories: [String: DonorHistory] = [:]
+        for donor in donors where tied.contains(donor) { histories[donor] = try evidence(of: donor).history }
+        for part in StockLookups.parts(donors.filter { !tied.contains($0) }) {
+            let found = try stretch(
+                part, Self.donationsOf, Self.callbacksOf, [Self.barsByRecordOf, Self.barsByTagOf])
+            for case .text(let donor) in part {
+                histories[donor] = DonorHistory(
+                    samples: found.samples[donor] ?? [], bars: found.bars[donor] ?? [], limits: limits)
+            }
+        }
+        return histories
+    }
+
+    /// Records that share a person with another, or may: their samples lie elsewhere too.
+    func tied() throws(Fault) -> Set<String> {
+        var tied: Set<String> = []
+        for sql in [Self.merged, Self.twins] {
+            try snapshot.query(sql, []) { (row) throws(Fault) in
+                tied.insert(row.text(0))
+                tied.insert(row.text(1))
+            }
+        }
+        return tied
+    }
+
+    private func stretch(
+        _ donors: [StoreValue], _ donations: SQL, _ callbacks: SQL, _ bars: [SQL]
+    ) throws(Fault) -> Stretch {
         var found = Stretch()
         // What needs a second look is looked at after the rows, since a row lives only inside its closure.
         var doubtful: [DonationRow] = []
-        try snapshot.query(Self.donations, range) { (row) throws(Fault) in
+        try snapshot.query(donations, donors) { (row) throws(Fault) in
             let donation = DonationRow(row)
             if donation.isDoubtful {
                 doubtful.append(donation)
@@ -80,15 +114,15 @@ package struct HistoryReader {
             found.samples[donation.donor, default: []].append(
                 donation.sample(try station(donation), try plant(donation.bag, donation.verdict, donation.releasedAt)))
         }
-        for call in try snapshot.all(Self.callbacks, range, CallbackRow.init) {
+        for call in try snapshot.all(callbacks, donors, CallbackRow.init) {
             found.samples[call.donor, default: []].append(
                 QuarantineSample(
                     call.number, .callback, of: call.donor, collectedAt: call.collectedAt,
                     atStation: try station(call),
                     atPlant: try plant(call.number, call.verdict, call.releasedAt)))
         }
-        for sql in [Self.barsByRecord, Self.barsByTag] {
-            try snapshot.query(sql, range) { (row) throws(Fault) in
+        for sql in bars {
+            try snapshot.query(sql, donors) { (row) throws(Fault) in
                 let bar = ExclusionBar(code: row.text(1), since: row.moment(2))
                 if found.bars[row.text(0)]?.contains(bar) != true { found.bars[row.text(0), default: []].append(bar) }
             }
@@ -202,29 +236,4 @@ private struct CallbackRow {
         verdict = row.optionalText(3) ?? ""
         releasedAt = row.optionalMoment(4)
     }
-}
-
-extension HistoryReader {
-    private static let donations: SQL = """
-        SELECT d.bag, d.donor, d.collected_at, d.findings, d.results, d.tested_at, d.bad_results, r.verdict,
-        r.released_at, u.donor, u.collected_at, u.state, u.sample, u.sample_origin, u.run, u.sample_at, u.station_at,
-        u.plant_at, u.qualified_at, u.days, u.rules, u.ground, u.detail
-        FROM donors_donation d LEFT JOIN retest_specimen r ON r.origin = d.origin AND r.id = d.bag
-        LEFT JOIN quarantine_unit u ON u.origin = d.origin AND u.bag = d.bag
-        WHERE d.origin = $1 AND d.donor >= $2 AND d.donor <= $3 ORDER BY d.donor, d.collected_at
-        """
-    private static let callbacks: SQL = """
-        SELECT s.id, s.donor, s.collected_at, r.verdict, r.released_at FROM donors_sample s
-        LEFT JOIN retest_specimen r ON r.origin = s.origin AND r.id = s.id
-        WHERE s.origin = $1 AND s.donor >= $2 AND s.donor <= $3 ORDER BY s.donor, s.collected_at
-        """
-    private static let barsByRecord: SQL = """
-        SELECT id, ground, since FROM donors_exclusion WHERE origin = $1 AND id >= $2 AND id <= $3
-        AND permanent = 1 AND lifted_at IS NULL
-        """
-    private static let barsByTag: SQL = """
-        SELECT d.id, e.ground, e.since FROM donors_donor d JOIN donors_exclusion e
-        ON e.origin = d.origin AND e.match_tag = d.match_tag
-        WHERE d.origin = $1 AND d.id >= $2 AND d.id <= $3 AND e.permanent = 1 AND e.lifted_at IS NULL
-        """
 }

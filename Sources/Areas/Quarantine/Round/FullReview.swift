@@ -28,14 +28,7 @@ package struct FullReview {
     package init(_ snapshot: any Snapshot, zoneMinutes: Int) throws(Fault) {
         reader = try HistoryReader(snapshot)
         self.zoneMinutes = zoneMinutes
-        var tied: Set<String> = []
-        for sql in [Self.merged, Self.twins] {
-            try snapshot.query(sql, []) { (row) throws(Fault) in
-                tied.insert(row.text(0))
-                tied.insert(row.text(1))
-            }
-        }
-        self.tied = tied
+        tied = try reader.tied()
     }
 
     package func batch(
@@ -82,12 +75,7 @@ package struct FullReview {
     private static let foreign: SQL = """
         SELECT DISTINCT d.donor FROM quarantine_unit u JOIN donors_donation d ON d.origin = u.origin AND d.bag = u.bag
         WHERE u.origin = $1 AND u.donor = $2 AND d.donor <> u.donor ORDER BY d.donor
-        """
-    private static let merged: SQL = """
-        SELECT id, merged_into FROM donors_donor WHERE origin = $1 AND merged_into IS NOT NULL
-        """
-    private static let twins: SQL = "SELECT id, twin FROM donors_donor WHERE origin = $1 AND twin IS NOT NULL"
-}
+        """}
 
 extension HistoryReader.Stretch {
     fileprivate func evidence(of donor: String, _ limits: [QuarantineLimits]) -> QuarantineEvidence {

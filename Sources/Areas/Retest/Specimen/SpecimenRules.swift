@@ -70,7 +70,7 @@ package struct SpecimenSource: Sendable, Hashable {
         switch standing {
         case nil: return .specimenNotReceived(specimen)
         case .rejected, .destroyed: return .specimenRejected(specimen)
-        case .received, .accepted, .hold, .nonProduction: return nil
+        case .received, .accepted, .hold, .nonProduction, .picked, .issued, .pooled: return nil
         }
     }
 }

@@ -1,0 +1,56 @@
+import Kernel
+import Plasma
+
+/// What happened to preparations, as the trail says it.
+let preparationWords: [FactKind: Phrase] = [
+    "preparation.selection.adopted.v1": Phrase("采用挑浆规则", "rules of picking adopted"),
+    "preparation.order.drafted.v1": Phrase("编制投产准备", "preparation drafted"),
+    "preparation.order.picked.v1": Phrase("挑浆", "plasma picked"),
+    "preparation.order.exchanged.v1": Phrase("换一袋", "a bag exchanged"),
+    "preparation.order.released.v1": Phrase("血浆放行投产", "plasma released for production"),
+    "preparation.order.release-withdrawn.v1": Phrase("撤回放行", "release withdrawn"),
+    "preparation.order.paused.v1": Phrase("暂停投产准备", "preparation paused"),
+    "preparation.order.resumed.v1": Phrase("恢复投产准备", "preparation resumed"),
+    "preparation.order.cancelled.v1": Phrase("取消投产准备", "preparation cancelled"),
+    "preparation.order.issue-begun.v1": Phrase("开始投料", "issue to a pool begun"),
+    "preparation.order.issue-stopped.v1": Phrase("中止投料", "issue to a pool given up"),
+    "preparation.order.issue-ended.v1": Phrase("投料完成", "issue to a pool ended"),
+]
+
+/// What the members of their facts are called.
+let preparationMembers: [String: MemberWords] = [
+    "bag": MemberWords("血浆袋", "bag"),
+    "bags": MemberWords("血浆袋", "bags"),
+    "code": MemberWords("代码", "code"),
+    "collected_on": MemberWords("采集日", "collected on"),
+    "donor": MemberWords("供血浆者", "donor"),
+    "donors": MemberWords("供血浆者人数", "number of donors"),
+    "effective_from": MemberWords("生效日期", "effective from"),
+    "en": MemberWords("英文", "English"),
+    "ground": MemberWords("未挑原因", "passed over for", PassGround.self) { $0.phrase },
+    "group": MemberWords("产品组", "product group"),
+    "groups": MemberWords("产品组", "product groups"),
+    "in": MemberWords("换入", "taken in"),
+    "limits": MemberWords("限度", "limits"),
+    "list": MemberWords("清单 SHA-256", "SHA-256 of the list"),
+    "name": MemberWords("名称", "name"),
+    "net_grams": MemberWords("净重 (g)", "net weight (g)"),
+    "out": MemberWords("换出", "taken out"),
+    "passed_over": MemberWords("未挑", "passed over"),
+    "pool": MemberWords("合浆批", "pool"),
+    "provenance": MemberWords("出处", "provenance"),
+    "rules": MemberWords("规则版本", "version of the rules"),
+    "shipment": MemberWords("运输批", "shipment"),
+    "source": MemberWords("来源", "source"),
+    "station": MemberWords("浆站", "station"),
+    "target_grams": MemberWords("目标净重 (g)", "target net weight (g)"),
+    "title": MemberWords("名称", "title"),
+    "type": MemberWords("血浆类型", "plasma type", PlasmaType.self) { $0.phrase },
+    "types": MemberWords("血浆类型", "plasma types"),
+    "unit": MemberWords("单位", "unit"),
+    "units": MemberWords("袋数", "number of bags"),
+    "use": MemberWords("用途", "use", PlasmaUse.self) { $0.phrase },
+    "value": MemberWords("值", "value"),
+    "version": MemberWords("版本", "version"),
+    "zh": MemberWords("中文", "Chinese"),
+]
