@@ -32,6 +32,12 @@ struct DemoPlant {
             number: "0533", name: "李工", role: "qa",
             does: Phrase("QA：审核并签「审核」「批准」", "QA: reviews and signs")),
         Person(
+            number: "0301", name: "罗工", role: "analyst",
+            does: Phrase("检验员：复检录入与导入", "analyst: enters and imports the re-test")),
+        Person(
+            number: "0302", name: "何工", role: "checker",
+            does: Phrase("复核员：复核并签复检结论", "checker: verifies, signs the conclusions of the re-test")),
+        Person(
             number: "0105", name: "赵工", role: "registrar",
             does: Phrase("登记员：浆站与限度", "registrar: stations and limits")),
         Person(
@@ -66,6 +72,7 @@ struct DemoPlant {
             try await founding.adoptDonationRules(as: "0105")
             try await founding.adoptParallelLimits(as: "0105")
             try await founding.adoptQuarantine(as: "0105")
+            try await founding.adoptRetest(as: "0105")
             let today = node.now().day(offsetMinutes: configuration.zoneMinutes)
             for station in DemoStation.all {
                 try await founding.perform(

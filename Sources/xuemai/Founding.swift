@@ -7,6 +7,7 @@ import Kernel
 import Ledger
 import Plasma
 import Records
+import Retest
 
 /// What the first commands of a ledger are: made by the node or by its first administrator, never beside the engine.
 struct Founding {
@@ -54,6 +55,16 @@ struct Founding {
         }
         if known { return }
         try await perform(CriteriaTable.self, on: CriteriaPack.packName, as: person, .adopt(pack))
+    }
+
+    /// Adopts the specification of the re-test that this program brings, unless that version was adopted before.
+    func adoptRetest(as person: String) async throws {
+        let pack = try RetestPack.read(retestPackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            try SpecificationTable.packs(from: snapshot).contains { $0.version == pack.version }
+        }
+        if known { return }
+        try await perform(SpecificationTable.self, on: RetestPack.packName, as: person, .adopt(pack))
     }
 
     /// Adopts the limits of the parallel analysis that this program brings, unless that version was adopted before.

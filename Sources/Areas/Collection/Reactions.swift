@@ -7,10 +7,9 @@ import Web
 /// whole company knows.
 package let decisionIsDeferral = Reaction(to: ["collection.visit.decided.v1"]) { (fact, head, acting) throws(Denial) in
     guard case .decided(let verdict)? = fact as? VisitFact, let code = verdict.code else { return }
-    let donor: String?
-    do throws(Fault) {
-        donor = try VisitTable.load(head.subject.id, from: acting.tables).opening?.donor
-    } catch { throw .failed(error) }
+    let donor = try acting.read { (tables) throws(Fault) in
+        try VisitTable.load(head.subject.id, from: tables).opening?.donor
+    }
     guard let donor else { return }
     let from = head.recordedAt.day(offsetMinutes: acting.zoneMinutes)
     let until: Day? = if case .deferred(_, let day) = verdict { day } else { nil }
@@ -101,10 +100,7 @@ enum StationMessages {
         var told: Set<String> = []
         var items: [MessageItem] = []
         for line in manifest.lines where told.insert(line.donor).inserted {
-            let tag: Digest?
-            do throws(Fault) { tag = try DonorTable.load(line.donor, from: acting.tables).tag } catch {
-                throw .failed(error)
-            }
+            let tag = try acting.read { (tables) throws(Fault) in try DonorTable.load(line.donor, from: tables).tag }
             guard let tag else { continue }
             items.append(
                 MessageItem([

@@ -37,18 +37,18 @@ private let recentMax = 50
 private func bias(
     of assay: String, _ comparison: BagComparison, _ acting: any Acting
 ) throws(Denial) -> FindingOpening? {
-    do throws(Fault) {
-        let limits = try ParallelLimitsTable.inForce(on: comparison.day, from: acting.tables)
+    try acting.read { (tables) throws(Fault) -> FindingOpening? in
+        let limits = try ParallelLimitsTable.inForce(on: comparison.day, from: tables)
         guard let limit = limits?.assay(assay)?.bias else { return nil }
-        let known = try FindingTable.of(comparison.station, assay, limit: recentMax, from: acting.tables)
+        let known = try FindingTable.of(comparison.station, assay, limit: recentMax, from: tables)
             .filter { $0.opening.grade == .bias }
         guard known.allSatisfy({ $0.closing != nil }) else { return nil }
         // A closing counts for the whole of its day.
         let closed = known.compactMap { $0.closing?.at.day(offsetMinutes: acting.zoneMinutes) }.max()
         let days = try ComparisonLookups.days(
             of: comparison.station, assay, from: comparison.day.adding(days: 1 - limit.days), to: comparison.day,
-            in: acting.tables)
+            in: tables)
         return BiasWatch(limit: limit, days: days).opening(
             on: comparison.day, closed: closed, station: comparison.station, assay: assay, rules: comparison.rules)
-    } catch { throw .failed(error) }
+    }
 }

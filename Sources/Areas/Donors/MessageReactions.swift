@@ -57,8 +57,8 @@ struct MessageIntake {
                 sex: values.optionalChoice("sex"), abo: values.optionalChoice("abo"), tag: try tag(values))
             let id = DonorRules.id(station: report.station, number: report.number)
             try acting.act(DonorTable.self, on: id, .report(report))
-            return try read { () throws(Fault) in
-                try DonorLookups.giver(id, from: acting.tables)?.twin == nil ? [] : [FindingCode.donorTwin.rawValue]
+            return try acting.read { (tables) throws(Fault) in
+                try DonorLookups.giver(id, from: tables)?.twin == nil ? [] : [FindingCode.donorTwin.rawValue]
             }
         case MessageType.donation.name:
             let bag = values.text("bag")
@@ -122,25 +122,21 @@ struct MessageIntake {
 
     /// Of a call-back sample too, results are told by its number.
     private func isSample(_ number: String, _ acting: any Acting) throws(Denial) -> Bool {
-        try read { () throws(Fault) in
-            guard try DonationLookups.donation(number, from: acting.tables) == nil else { return false }
-            return try SampleTable.load(number, from: acting.tables).sample != nil
+        try acting.read { (tables) throws(Fault) in
+            guard try DonationLookups.donation(number, from: tables) == nil else { return false }
+            return try SampleTable.load(number, from: tables).sample != nil
         }
     }
 
     private func findings(of bag: String, _ acting: any Acting) throws(Denial) -> [String] {
-        try read { () throws(Fault) in
-            try DonationLookups.recordedFindings(of: bag, from: acting.tables).map(\.code.rawValue)
+        try acting.read { (tables) throws(Fault) in
+            try DonationLookups.recordedFindings(of: bag, from: tables).map(\.code.rawValue)
         }
     }
 
     private func tag(_ values: DeedValues) throws(Denial) -> Digest {
         guard let tag = Digest(hex: values.text("match_tag")) else { throw .refused(.matchTagWrong) }
         return tag
-    }
-
-    private func read<T>(_ body: () throws(Fault) -> T) throws(Denial) -> T {
-        do throws(Fault) { return try body() } catch { throw .failed(error) }
     }
 }
 

@@ -39,10 +39,7 @@ let twinsAreTold = Reaction(to: [
 let excludedForEver = Reaction(to: ["donors.donor.deferred.v1", "donors.donor.deferral-lifted.v1"]) {
     (fact, head, acting) throws(Denial) in
     guard let fact = fact as? DonorFact else { return }
-    let donor: DonorState
-    do throws(Fault) { donor = try DonorTable.load(head.subject.id, from: acting.tables) } catch {
-        throw .failed(error)
-    }
+    let donor = try acting.read { (tables) throws(Fault) in try DonorTable.load(head.subject.id, from: tables) }
     let record = donor.tag?.hex ?? donor.id
     switch fact {
     case .deferred(let deferral) where deferral.isPermanent:
@@ -64,17 +61,16 @@ let excludedForEver = Reaction(to: ["donors.donor.deferred.v1", "donors.donor.de
 /// the list of exclusions has no end days.
 let deferralsAreTold = Reaction(to: ["donors.donor.deferred.v1", "donors.donor.deferral-lifted.v1"]) {
     (_, head, acting) throws(Denial) in
-    let told: (donor: DonorState, isRegular: Bool, partners: [Partner])
-    do throws(Fault) {
-        let donor = try DonorTable.load(head.subject.id, from: acting.tables)
-        let newest = try DonationLookups.history(of: donor.id, limit: 1, from: acting.tables).first
-        told = (
+    let told = try acting.read { (tables) throws(Fault) -> (donor: DonorState, isRegular: Bool, partners: [Partner]) in
+        let donor = try DonorTable.load(head.subject.id, from: tables)
+        let newest = try DonationLookups.history(of: donor.id, limit: 1, from: tables).first
+        return (
             donor, newest?.kind == .regular,
-            try PartnerLookups.all(from: acting.tables).filter {
+            try PartnerLookups.all(from: tables).filter {
                 $0.closedAt == nil && $0.key != nil && $0.detail.role == .plant
             }
         )
-    } catch { throw .failed(error) }
+    }
     guard let tag = told.donor.tag else { return }
     let today = head.recordedAt.day(offsetMinutes: acting.zoneMinutes)
     let running = told.donor.deferrals.filter { $0.runs(on: today) }
@@ -94,15 +90,13 @@ let deferralsAreTold = Reaction(to: ["donors.donor.deferred.v1", "donors.donor.d
 /// fact, so that nothing goes round for ever.
 let exclusionsAreShared = Reaction(to: ExclusionFact.kinds) { (fact, head, acting) throws(Denial) in
     guard let fact = fact as? ExclusionFact else { return }
-    let told: (entry: Exclusion, donors: [String], partners: [Partner])
     let source = fact.source
-    do throws(Fault) {
-        guard let entry = try ExclusionTable.load(head.subject.id, from: acting.tables).entry else { return }
-        told = (
-            entry, try DonorLookups.donors(of: entry, from: acting.tables),
-            try listeners(to: source, from: acting.tables)
-        )
-    } catch { throw .failed(error) }
+    let told = try acting.read {
+        (tables) throws(Fault) -> (entry: Exclusion, donors: [String], partners: [Partner])? in
+        guard let entry = try ExclusionTable.load(head.subject.id, from: tables).entry else { return nil }
+        return (entry, try DonorLookups.donors(of: entry, from: tables), try listeners(to: source, from: tables))
+    }
+    guard let told else { return }
     try judgeAgain(try recent(told.donors, acting), acting)
     let status =
         switch fact {
@@ -134,13 +128,11 @@ private func listeners(to source: String, from snapshot: any Snapshot) throws(Fa
 private let recentMax = 52
 
 private func recent(_ donors: [String], _ acting: any Acting) throws(Denial) -> [String] {
-    do throws(Fault) {
+    try acting.read { (tables) throws(Fault) in
         var bags: [String] = []
-        for donor in donors {
-            bags += try DonationLookups.newest(of: donor, limit: recentMax, from: acting.tables)
-        }
+        for donor in donors { bags += try DonationLookups.newest(of: donor, limit: recentMax, from: tables) }
         return bags
-    } catch { throw .failed(error) }
+    }
 }
 
 private func judgeAgain(_ bags: [String], _ acting: any Acting) throws(Denial) {

@@ -7,12 +7,9 @@ let receiptIsChecked = Reaction(to: ["plasma.shipment.finished.v1"]) { (_, head,
     let today = head.recordedAt.day(offsetMinutes: acting.zoneMinutes)
     var line = 0
     while true {
-        let bags: [BagSummary]
-        do throws(Fault) {
-            bags = try ShipmentLookups.bags(
-                of: head.subject.id, afterLine: line, limit: ShipmentLookups.pageMax, from: acting.tables)
-        } catch {
-            throw .failed(error)
+        let bags = try acting.read { (tables) throws(Fault) in
+            try ShipmentLookups.bags(
+                of: head.subject.id, afterLine: line, limit: ShipmentLookups.pageMax, from: tables)
         }
         guard let last = bags.last else { return }
         for bag in bags where bag.receivedAt != nil { try hold(bag.number, on: today, acting) }
@@ -22,19 +19,15 @@ let receiptIsChecked = Reaction(to: ["plasma.shipment.finished.v1"]) { (_, head,
 
 /// What is found against a bag later holds it then, if it has come.
 let laterFindingsHold = Reaction(to: DonationFact.kinds) { (_, head, acting) throws(Denial) in
-    let bag: BagSummary?
-    do throws(Fault) { bag = try ShipmentLookups.bag(head.subject.id, from: acting.tables) } catch {
-        throw .failed(error)
-    }
+    let bag = try acting.read { (tables) throws(Fault) in try ShipmentLookups.bag(head.subject.id, from: tables) }
     guard bag?.receivedAt != nil else { return }
     try hold(head.subject.id, on: head.recordedAt.day(offsetMinutes: acting.zoneMinutes), acting)
 }
 
 /// A bag of which its station told nothing is not judged here: its papers came with the shipment.
 private func hold(_ bag: String, on day: Day, _ acting: any Acting) throws(Denial) {
-    let findings: [DonationFinding]?
-    do throws(Fault) { findings = try DonationLookups.findings(of: bag, on: day, from: acting.tables) } catch {
-        throw .failed(error)
+    let findings = try acting.read { (tables) throws(Fault) in
+        try DonationLookups.findings(of: bag, on: day, from: tables)
     }
     var codes: [ReasonCode] = []
     for finding in findings ?? [] {
@@ -42,7 +35,5 @@ private func hold(_ bag: String, on day: Day, _ acting: any Acting) throws(Denia
         if !codes.contains(code) { codes.append(code) }
     }
     guard !codes.isEmpty else { return }
-    do throws(Denial) { try acting.act(UnitTable.self, on: bag, .hold(codes)) } catch {
-        guard case .refused(.unitHeldAlready) = error else { throw error }
-    }
+    try acting.hold(bag, codes)
 }

@@ -6,8 +6,8 @@ import Retest
 /// Receiving of a shipment is finished: its bags rest from then on, and some fail, or are clear, already.
 let shipmentsComeIn = Reaction(to: ["plasma.shipment.finished.v1"]) { (_, head, acting) throws(Denial) in
     try acting.act(RoundTable.self, on: head.subject.id, .takeIn)
-    let donors = try asking { () throws(Fault) in
-        try DonationOwner.donors(inShipment: head.subject.id, from: acting.tables)
+    let donors = try acting.read { (tables) throws(Fault) in
+        try DonationOwner.donors(inShipment: head.subject.id, from: tables)
     }
     for donor in donors { try acting.act(QuarantineTable.self, on: donor, .judgeAgain) }
 }
@@ -15,10 +15,10 @@ let shipmentsComeIn = Reaction(to: ["plasma.shipment.finished.v1"]) { (_, head, 
 /// A donation, its correction, its results: all that the person gave is judged again, and so is what the bag's former
 /// donor gave.
 let donationsAreWeighed = Reaction(to: DonationFact.kinds) { (_, head, acting) throws(Denial) in
-    let donors = try asking { () throws(Fault) in
+    let donors = try acting.read { (tables) throws(Fault) in
         [
-            try DonationOwner.donor(of: head.subject.id, from: acting.tables),
-            try QuarantineLookups.line(head.subject.id, from: acting.tables)?.unit.donor,
+            try DonationOwner.donor(of: head.subject.id, from: tables),
+            try QuarantineLookups.line(head.subject.id, from: tables)?.unit.donor,
         ]
     }
     try judgeAgain(donors.compactMap { $0 }, acting)
@@ -26,15 +26,16 @@ let donationsAreWeighed = Reaction(to: DonationFact.kinds) { (_, head, acting) t
 
 /// A call-back sample, and the station's tests of it.
 let samplesAreWeighed = Reaction(to: SampleFact.kinds) { (_, head, acting) throws(Denial) in
-    let sample = try asking { () throws(Fault) in try SampleTable.load(head.subject.id, from: acting.tables).sample }
+    let sample = try acting.read { (tables) throws(Fault) in try SampleTable.load(head.subject.id, from: tables).sample
+    }
     try judgeAgain(sample.map { [$0.donor] } ?? [], acting)
 }
 
 /// The plant's own conclusion of a sample, or its withdrawal.
 let retestsAreWeighed = Reaction(to: SpecimenFact.kinds) { (_, head, acting) throws(Denial) in
-    let donor = try asking { () throws(Fault) -> String? in
-        if let donor = try DonationOwner.donor(of: head.subject.id, from: acting.tables) { return donor }
-        return try SampleTable.load(head.subject.id, from: acting.tables).sample?.donor
+    let donor = try acting.read { (tables) throws(Fault) -> String? in
+        if let donor = try DonationOwner.donor(of: head.subject.id, from: tables) { return donor }
+        return try SampleTable.load(head.subject.id, from: tables).sample?.donor
     }
     try judgeAgain(donor.map { [$0] } ?? [], acting)
 }
@@ -56,9 +57,9 @@ let donorsAreWeighed = Reaction(to: [
 
 /// Somebody was excluded for ever, or may give again.
 let exclusionsAreWeighed = Reaction(to: ExclusionFact.kinds) { (_, head, acting) throws(Denial) in
-    let donors = try asking { () throws(Fault) -> [String] in
-        guard let entry = try ExclusionTable.load(head.subject.id, from: acting.tables).entry else { return [] }
-        return try DonorLookups.donors(of: entry, from: acting.tables)
+    let donors = try acting.read { (tables) throws(Fault) -> [String] in
+        guard let entry = try ExclusionTable.load(head.subject.id, from: tables).entry else { return [] }
+        return try DonorLookups.donors(of: entry, from: tables)
     }
     try judgeAgain(donors, acting)
 }
@@ -66,32 +67,23 @@ let exclusionsAreWeighed = Reaction(to: ExclusionFact.kinds) { (_, head, acting)
 /// What failed its quarantine is held until somebody decides on it.
 let failedBagsAreHeld = Reaction(to: ["quarantine.donor.failed.v1"]) { (fact, _, acting) throws(Denial) in
     guard case .failed(_, let bags)? = fact as? QuarantineFact else { return }
-    for bag in bags {
-        do throws(Denial) { try acting.act(UnitTable.self, on: bag, .hold([.quarantineFailed])) } catch {
-            // Held for it already, destroyed already, or never announced to this plant.
-            guard case .refused = error else { throw error }
-        }
-    }
+    for bag in bags { try acting.hold(bag, [.quarantineFailed]) }
 }
 
 /// Of the persons behind these records, every record that has bags in quarantine; the node of a station has none.
 private func judgeAgain(_ donors: [String], _ acting: any Acting) throws(Denial) {
-    let records = try asking { () throws(Fault) -> [String] in
+    let records = try acting.read { (tables) throws(Fault) -> [String] in
         var records: [String] = []
         for donor in donors {
-            for member in try DonorLookups.everywhere(donor, from: acting.tables) where !records.contains(member) {
+            for member in try DonorLookups.everywhere(donor, from: tables) where !records.contains(member) {
                 records.append(member)
             }
         }
         var held: [String] = []
-        for record in records where try DonationOwner.isInQuarantine(record, from: acting.tables) {
+        for record in records where try DonationOwner.isInQuarantine(record, from: tables) {
             held.append(record)
         }
         return held
     }
     for record in records { try acting.act(QuarantineTable.self, on: record, .judgeAgain) }
-}
-
-private func asking<T>(_ body: () throws(Fault) -> T) throws(Denial) -> T {
-    do throws(Fault) { return try body() } catch { throw .failed(error) }
 }

@@ -7,19 +7,16 @@ import Web
 /// A worklist's conclusion ends the re-test of each specimen, tells each station, and holds what failed.
 let worklistIsConcluded = Reaction(to: ["retest.worklist.concluded.v1"]) { (fact, head, acting) throws(Denial) in
     guard case .concluded(let sheet)? = fact as? WorklistFact else { return }
-    let ends: [SpecimenEnd]
-    do throws(Fault) { ends = try SpecimenEnd.all(of: sheet, head, from: acting.tables) } catch {
-        throw .failed(error)
-    }
+    let ends = try acting.read { (tables) throws(Fault) in try SpecimenEnd.all(of: sheet, head, from: tables) }
     for end in ends {
         try acting.act(SpecimenTable.self, on: end.specimen, .conclude(end.conclusion))
         guard end.conclusion.kind == .donation, end.conclusion.verdict == .fail else { continue }
-        try hold(end.specimen, .retestFailed, acting)
+        try acting.hold(end.specimen, [.retestFailed])
     }
     let bags = ends.filter { $0.conclusion.kind == .donation }
     for (station, ends) in Dictionary(grouping: bags, by: \.conclusion.station).sorted(by: { $0.key < $1.key }) {
-        try tell(station, .retestConclusion, ends.map(\.told), head, acting)
-        try tell(station, .unitReject, ends.compactMap(\.reject), head, acting)
+        try acting.send(.retestConclusion, to: station, about: head, part: station, ends.map(\.told))
+        try acting.send(.unitReject, to: station, about: head, part: station, ends.compactMap(\.reject))
     }
 }
 
@@ -28,13 +25,13 @@ let contradictionsHold = Reaction(to: ["retest.worklist.checked.v1"]) { (fact, _
     guard case .checked(let contradictions)? = fact as? WorklistFact else { return }
     var held: Set<String> = []
     for key in contradictions where held.insert(key.specimen).inserted {
-        try hold(key.specimen, .retestContradiction, acting)
+        try acting.hold(key.specimen, [.retestContradiction])
     }
 }
 
 /// A conclusion that was taken back holds the bag.
 let withdrawalHolds = Reaction(to: ["retest.specimen.withdrawn.v1"]) { (_, head, acting) throws(Denial) in
-    try hold(head.subject.id, .qualityHold, acting)
+    try acting.hold(head.subject.id, [.qualityHold])
 }
 
 /// One specimen of a worklist that is concluded, with its conclusion.
@@ -83,24 +80,5 @@ private struct SpecimenEnd {
             ("bag", .text(specimen)), ("code", .text(ReasonCode.retestFailed.rawValue)),
             ("reason", .text("\(reason.zh) \(reason.en): \(items)")), ("at", .moment(conclusion.releasedAt)),
         ])
-    }
-}
-
-/// One message of a type for each station: a worklist may hold bags of several.
-private func tell(
-    _ station: String, _ type: MessageType, _ items: [MessageItem], _ head: EntryHead, _ acting: any Acting
-) throws(Denial) {
-    guard !items.isEmpty else { return }
-    let partner: Partner?
-    do throws(Fault) { partner = try PartnerLookups.party(station, from: acting.tables) } catch { throw .failed(error) }
-    guard let partner, partner.closedAt == nil else { return }
-    try acting.act(
-        MessageTable.self, on: "\(type.name)-\(head.index)-\(station)", .queue(to: partner.origin, type, items))
-}
-
-/// Lets pass what is held already, and what is no bag of this plant or is destroyed.
-private func hold(_ bag: String, _ code: ReasonCode, _ acting: any Acting) throws(Denial) {
-    do throws(Denial) { try acting.act(UnitTable.self, on: bag, .hold([code])) } catch {
-        guard case .refused = error else { throw error }
     }
 }

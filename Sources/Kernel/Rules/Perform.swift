@@ -195,3 +195,10 @@ package protocol Acting {
     var zoneMinutes: Int { get }
     func act<T: FactTable>(_ table: T.Type, on record: String, _ command: T.R.Deed) throws(Denial)
 }
+
+extension Acting {
+    /// Asks the tables; a fault ends the act, and nothing of it stands.
+    package func read<T>(_ question: (any Snapshot) throws(Fault) -> T) throws(Denial) -> T {
+        do throws(Fault) { return try question(tables) } catch { throw .failed(error) }
+    }
+}

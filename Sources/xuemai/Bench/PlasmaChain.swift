@@ -24,11 +24,13 @@ struct PlasmaChain {
     private var messages = 0
     /// Items taken with findings.
     private var noted = 0
+    private var retest: PlasmaRetest
 
     init(world: PlasmaWorld, founding: Founding, tell: @escaping (String, String) -> Void) {
         self.world = world
         self.founding = founding
         self.tell = tell
+        retest = PlasmaRetest(founding: founding, world: world)
     }
 
     private var node: LiveNode { founding.node }
@@ -45,11 +47,16 @@ struct PlasmaChain {
         let all = seconds(since: start)
         let entries = try await node.state().size
         tell("fill_seconds", "\(all)")
+        took.merge(retest.took) { _, stage in stage }
         for (stage, seconds) in took.sorted(by: { $0.key < $1.key }) { tell("fill_seconds_\(stage)", "\(seconds)") }
         tell("donors", "\(known.count)")
         tell("messages", "\(messages)")
         tell("items_with_findings", "\(noted)")
         tell("facts", "\(entries)")
+        tell("retest_results", "\(retest.imported)")
+        if let seconds = took["retest_import"] {
+            tell("retest_results_per_second", "\(Int(Double(retest.imported) / seconds))")
+        }
         tell("facts_per_second", "\(Double(entries) / all)")
         tell("bags_per_second", "\(Double(world.units) / all)")
     }
@@ -58,6 +65,8 @@ struct PlasmaChain {
     private func found() async throws {
         try await DemoPlant.people(founding, cost: founding.cost)
         try await founding.adoptLimits(as: Self.person)
+        try await founding.adoptRetest(as: Self.person)
+        try await founding.adoptQuarantine(as: Self.person)
         let pack = try CriteriaPack.read(donationRulesPackBytes)
         let earlier = CriteriaPack(
             version: pack.version, effectiveFrom: pack.effectiveFrom.adding(months: -24), limits: pack.limits,
@@ -108,6 +117,7 @@ struct PlasmaChain {
             try await PlasmaReceipt(founding: founding, world: world, shipment: shipment)
                 .run(bags, file: file, shippedOn: day)
             took["receipt", default: 0] += seconds(since: start)
+            try await retest.run(bags, file: file, name: name)
         }
         let start = ContinuousClock.now
         let digest = TreeHash.sha256(Array("genealogy-\(file)".utf8))

@@ -4,16 +4,15 @@ package import Web
 /// What reactions of other areas need: send to a party, and answer a message that came, item by item.
 extension Acting {
     /// Queues items for a party, if it is a partner; who is none is told by other means. One message of a type for
-    /// each fact.
+    /// each fact, or for each part of one that concerns several parties.
     package func send(
-        _ type: MessageType, to party: String, about head: EntryHead, _ items: [MessageItem]
+        _ type: MessageType, to party: String, about head: EntryHead, part: String? = nil, _ items: [MessageItem]
     ) throws(Denial) {
         guard !items.isEmpty else { return }
-        let partner: Partner?
-        do throws(Fault) { partner = try PartnerLookups.party(party, from: tables) } catch { throw .failed(error) }
+        let partner = try read { (tables) throws(Fault) in try PartnerLookups.party(party, from: tables) }
         guard let partner, partner.closedAt == nil else { return }
-        try act(
-            MessageTable.self, on: "\(type.name)-\(head.index)", MessageCommand.queue(to: partner.origin, type, items))
+        let id = part.map { "\(type.name)-\(head.index)-\($0)" } ?? "\(type.name)-\(head.index)"
+        try act(MessageTable.self, on: id, MessageCommand.queue(to: partner.origin, type, items))
     }
 
     /// Acts on each item of a message that came and answers for all of them. A refusal is the item's own verdict; it

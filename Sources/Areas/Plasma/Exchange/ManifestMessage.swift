@@ -6,8 +6,7 @@ import Sheets
 package let announcedByMessage = Reaction(to: ["exchange.message.received.v1"]) {
     (fact, _, acting) throws(Denial) in
     guard let incoming = (fact as? MessageFact)?.received(.shipmentManifest) else { return }
-    let read: Result<Manifest, ManifestMessage.Flaws>
-    do throws(Fault) { read = try ManifestMessage.read(incoming, from: acting.tables) } catch { throw .failed(error) }
+    let read = try acting.read { (tables) throws(Fault) in try ManifestMessage.read(incoming, from: tables) }
     let verdicts: [ItemVerdict]
     switch read {
     case .failure(let flaws): verdicts = ManifestMessage.verdicts(incoming) { flaws.refusal(of: $0) }

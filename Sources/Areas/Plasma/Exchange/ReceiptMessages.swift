@@ -6,13 +6,11 @@ import Web
 package let receiptToldToStation = Reaction(to: ["plasma.shipment.accepted.v1", "plasma.shipment.rejected.v1"]) {
     (fact, head, acting) throws(Denial) in
     guard let fact = fact as? ShipmentFact else { return }
-    var isRejected = false
-    if case .rejected = fact { isRejected = true }
-    let told: ReceiptMessages
-    do throws(Fault) {
-        guard let read = try ReceiptMessages.read(head, isRejected: isRejected, from: acting.tables) else { return }
-        told = read
-    } catch { throw .failed(error) }
+    let isRejected = if case .rejected = fact { true } else { false }
+    let told = try acting.read { (tables) throws(Fault) in
+        try ReceiptMessages.read(head, isRejected: isRejected, from: tables)
+    }
+    guard let told else { return }
     try acting.send(.receiptResult, to: told.station, about: head, told.results)
     try acting.send(.unitReject, to: told.station, about: head, told.rejects)
 }
