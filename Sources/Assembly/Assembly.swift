@@ -9,6 +9,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Pooling
 import Preparation
 import Quarantine
 import Records
@@ -22,8 +23,8 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, preparationArea, comparisonArea,
-    recordsArea(check: RetentionScopes.check),
+    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, preparationArea, poolingArea,
+    comparisonArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
@@ -31,8 +32,8 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, comparisonPages,
-    noticePages, placePages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, poolingPages,
+    comparisonPages, noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
@@ -44,7 +45,8 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         switch kind {
         case .plant: pages.area != collectionPages.area
         case .station:
-            ![plasmaPagesKept, retestPages, quarantinePagesKept, comparisonPages].map(\.area).contains(pages.area)
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, poolingPages, comparisonPages].map(\.area)
+                .contains(pages.area)
         case nil: true
         }
     }
