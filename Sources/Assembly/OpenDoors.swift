@@ -5,6 +5,8 @@ package import Kernel
 import Lineage
 import Notices
 import Plasma
+import Pooling
+import Preparation
 import Records
 import Retest
 import Storage
@@ -60,6 +62,8 @@ package let openDoors = OpenDoors(
         + ShipmentDeeds.all
         + DonorDeeds.all
         + RetestDeeds.all
+        + PreparationDeeds.all
+        + PoolingDeeds.all
         + DonationDeeds.all
         + FindingDeeds.all
         + CriteriaDeeds.all

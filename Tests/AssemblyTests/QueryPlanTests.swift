@@ -9,6 +9,8 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Pooling
+import Preparation
 import Quarantine
 import Records
 import Retest
@@ -51,6 +53,8 @@ import Witness
             while let act = try day.closing(shipment) { try await plant.must(act) }
         }
         try await plant.rest(shipments)
+        try await plant.prepare(shipments)
+        try await plant.pool(shipments)
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in
             try Questions.identity(snapshot)
@@ -62,6 +66,8 @@ import Witness
             try Questions.retest(snapshot)
             try Questions.comparison(snapshot)
             try Questions.quarantine(snapshot)
+            try Questions.preparation(snapshot)
+            try Questions.pooling(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -312,6 +318,39 @@ enum Questions {
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+    }
+
+    static func pooling(_ snapshot: any Snapshot) throws(Fault) {
+        for stage in [nil, PoolingStage.made] { _ = try PoolingLookups.newest(stage, limit: 10, from: snapshot) }
+        _ = try PoolingLookups.pool("PL-7", from: snapshot)
+        _ = try PoolingLookups.pool(ofOrder: "PP-7", from: snapshot)
+        _ = try PoolingLookups.verdict(of: Subject("lineage.batch", "PL-7"), from: snapshot)
+        for standing in [nil, PooledStanding.cut] {
+            _ = try PoolingLookups.bags(of: "PL-7", standing, limit: 10, from: snapshot)
+        }
+        _ = try PoolingLookups.sum(of: "PL-7", from: snapshot)
+        _ = try PoolingLookups.results(of: "PL-7", from: snapshot)
+        _ = try PoolingLookups.sample("PL-7-retain-0", from: snapshot)
+        _ = try PoolingPackTable.packs(from: snapshot)
+        _ = try ShipmentLookups.bag(scanned: "A999926031014", from: snapshot)
+    }
+
+    static func preparation(_ snapshot: any Snapshot) throws(Fault) {
+        for stage in [nil, OrderStage.picked] { _ = try OrderLookups.page(stage, limit: 10, from: snapshot) }
+        _ = try OrderLookups.line("PP-1", from: snapshot)
+        _ = try OrderLookups.bags(of: "PP-1", limit: 10, from: snapshot)
+        _ = try OrderLookups.list(of: "PP-1", from: snapshot)
+        _ = try OrderLookups.order(of: "B-1", from: snapshot)
+        _ = try OrderLookups.passedOver("PP-1", from: snapshot)
+        let packs = try SelectionTable.packs(from: snapshot)
+        if let purpose = PickPurpose(try OrderTable.load("PP-1", from: snapshot), packs) {
+            let engine = PickEngine(
+                purpose, target: DecimalNumber(coefficient: 1_000), at: .storyStart, zoneMinutes: 480)
+            _ = try engine.plan(from: snapshot)
+        }
+        _ = try QuarantineLookups.clearances(
+            of: ["B-1"], at: .storyStart, for: .factorVIII, zoneMinutes: 480, from: snapshot)
+        _ = try LineageLookups.held([Subject("plasma.bag", "B-1")], from: snapshot)
     }
 
     static func quarantine(_ snapshot: any Snapshot) throws(Fault) {

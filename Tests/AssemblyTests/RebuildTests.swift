@@ -29,6 +29,8 @@ import Testing
             while let act = try day.closing(shipment) { try await plant.must(act) }
         }
         try await plant.rest(shipments)
+        try await plant.prepare(shipments)
+        try await plant.pool(shipments)
         try await plant.sequencer.seal()
         return plant
     }

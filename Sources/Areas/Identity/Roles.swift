@@ -27,11 +27,15 @@ package let roleGrants: [RoleGrant] = [
         "storekeeper", Phrase("库管员", "storekeeper"),
         [
             "plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "quarantine.view",
-            "notices.read",
+            "notices.read", "preparation.view", "preparation.sort",
         ]),
     RoleGrant(
         "production", Phrase("生产记录员", "production recorder"),
-        ["notices.read", "lineage.view", "lineage.record", "plasma.view", "pooling.view", "pooling.operate"]),
+        [
+            "notices.read", "lineage.view", "lineage.record", "preparation.view", "preparation.plan",
+            "preparation.sort", "quarantine.view", "plasma.view",
+            "pooling.view", "pooling.operate",
+        ]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
         [
@@ -42,14 +46,16 @@ package let roleGrants: [RoleGrant] = [
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
             "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
             "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view",
-            "quarantine.review", "pooling.view", "pooling.approve",
+            "quarantine.review", "preparation.view", "preparation.release",
+            "pooling.view", "pooling.approve",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
         [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
             "notices.read", "lineage.view", "lineage.register", "lineage.migrate", "exchange.view", "exchange.register",
-            "comparison.view", "comparison.rules", "retest.view", "retest.rules", "pooling.view", "pooling.rules",
+            "comparison.view", "comparison.rules", "retest.view", "retest.rules", "preparation.view", "preparation.rules",
+            "pooling.view", "pooling.rules",
         ]),
     RoleGrant(
         "analyst", Phrase("复检检验员", "re-test analyst"),
@@ -91,7 +97,8 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
-            "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view", "pooling.view",
+            "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view", "preparation.view",
+            "pooling.view",
         ]),
 ]
 

@@ -33,6 +33,10 @@ package enum PoolingDeeds {
         ]
     ) { (values) throws(DeedFailure) in .reject(values.text("bag"), values.choice("code")) }
 
+    package static let cancel = Deed(
+        PoolingTable.self, "cancel", "pooling.operate", Phrase("取消合浆批", "Cancel a pool"), reason: .required
+    ) { (_) throws(DeedFailure) in .cancel }
+
     package static let sample = Deed(
         PoolingTable.self, "sample", "pooling.operate", Phrase("登记合浆取样", "Record samples of a pool"),
         fields: [
@@ -104,6 +108,6 @@ package enum PoolingDeeds {
 
     package static let all = [
         OpenDeed(PoolingPackDeeds.adopt), OpenDeed(open), OpenDeed(issue), OpenDeed(empty), OpenDeed(reject),
-        OpenDeed(sample), OpenDeed(test),
+        OpenDeed(cancel), OpenDeed(sample), OpenDeed(test),
     ]
 }

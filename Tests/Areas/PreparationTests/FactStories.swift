@@ -20,7 +20,8 @@ import Testing
                 OrderDraft(
                     group: "IVIG", use: .albuminAndImmunoglobulin, type: .normal,
                     targetGrams: DecimalNumber(coefficient: 3_000_000), rules: "1")),
-            .picked([bag("B-1"), bag("B-2")], passedOver: [PassedOver(.waiting, bags: 7), PassedOver(.held, bags: 1)]),
+            .picked(
+                [bag("B-1"), bag("B-2")], passedOver: [PassedOver(.waiting, bags: 7), PassedOver(.held, bags: 1)]),
             .exchanged(out: bag("B-2"), in: bag("B-3"), donors: 1),
             .released(
                 PlasmaRelease(

@@ -1,7 +1,7 @@
 import Kernel
-import Plasma
 import TestKit
 
+@testable import Plasma
 @testable import Preparation
 @testable import Quarantine
 
@@ -71,7 +71,8 @@ struct StockedBag {
 
 func evidence(_ bags: [StockedBag], orders: [String: String] = [:]) throws -> PickEvidence {
     let values = [
-        ("quarantineDays", "90", "d"), ("infectionMarkers", "HBsAg anti-HCV", ""), ("callbackStationItems", "HBsAg", ""),
+        ("quarantineDays", "90", "d"), ("infectionMarkers", "HBsAg anti-HCV", ""),
+        ("callbackStationItems", "HBsAg", ""),
         ("shelfLifeDays", "1095", "d"), ("shelfLifeFactorVIIIDays", "365", "d"), ("callbackAfterDays", "30", "d"),
         ("lostDonorDays", "180", "d"), ("expiryWarningDays", "90", "d"),
     ]

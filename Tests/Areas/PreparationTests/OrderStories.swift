@@ -48,7 +48,9 @@ import Testing
     @Test func `is drafted by rules in force, for plasma that they allow`() throws {
         let story = Story(OrderRules.self, "PP-1")
         let target = DecimalNumber(coefficient: 1_180)
-        func draft(_ id: String, _ group: String, _ type: PlasmaType, _ grams: DecimalNumber, _ packs: [PreparationPack])
+        func draft(
+            _ id: String, _ group: String, _ type: PlasmaType, _ grams: DecimalNumber, _ packs: [PreparationPack]
+        )
             -> Result<[OrderFact], Refusal>
         {
             Story(OrderRules.self, id).when(

@@ -2,12 +2,12 @@ import Assembly
 import Donors
 import Kernel
 import Ledger
-import Preparation
 import TestKit
 import Testing
 import Web
 
 @testable import Pooling
+@testable import Preparation
 
 @Suite struct `A page of pooling` {
     private let today = Moment.storyStart.day(offsetMinutes: 480)

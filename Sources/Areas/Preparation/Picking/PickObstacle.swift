@@ -60,7 +60,8 @@ package enum PickObstacle: Sendable, Hashable {
         case .old(let day): return Phrase("\(day.iso) 起超过天数上限", "too old since \(day.iso)")
         case .ordered(let order): return Phrase("已在准备 \(order)", "in preparation \(order)")
         case .paused(let shipment):
-            let what = shipment.isEmpty ? Phrase("本准备", "this preparation") : Phrase("运输批 \(shipment)", "shipment \(shipment)")
+            let what =
+                shipment.isEmpty ? Phrase("本准备", "this preparation") : Phrase("运输批 \(shipment)", "shipment \(shipment)")
             return Phrase("\(what.zh)已暂停", "\(what.en) is paused")
         }
     }

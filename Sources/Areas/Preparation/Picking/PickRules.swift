@@ -77,12 +77,12 @@ package enum PickRules {
         case .failed: found.append(.failed)
         }
         found += clearance.obstacles.map(PickObstacle.clearance)
-        if let stock = evidence.files.bag(bag)?.stock {
+        if let file = evidence.files.bag(bag), let stock = file.stock {
             if stock.type != purpose.type || !purpose.group.types.contains(stock.type) {
                 found.append(.type(stock.type))
             }
-            let first = stock.collectedOn.adding(days: purpose.group[.ageMinDays])
-            let last = stock.collectedOn.adding(days: purpose.group[.ageMaxDays])
+            let first = file.collectedOn.adding(days: purpose.group[.ageMinDays])
+            let last = file.collectedOn.adding(days: purpose.group[.ageMaxDays])
             if today < first { found.append(.young(first)) }
             if today > last { found.append(.old(last.adding(days: 1))) }
             if purpose.pausedShipments.contains(stock.shipment) { found.append(.paused(stock.shipment)) }
@@ -96,6 +96,6 @@ package enum PickRules {
     static func line(_ bag: String, _ evidence: PickEvidence) -> PickedBag? {
         guard let file = evidence.files.bag(bag), let stock = file.stock else { return nil }
         return PickedBag(
-            bag: bag, station: stock.station, donor: file.donor, collectedOn: stock.collectedOn, grams: stock.netGrams)
+            bag: bag, station: stock.station, donor: file.donor, collectedOn: file.collectedOn, grams: stock.netGrams)
     }
 }

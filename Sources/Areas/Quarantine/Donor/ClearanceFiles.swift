@@ -37,9 +37,9 @@ package struct ClearanceFiles: Sendable, Hashable {
         return ClearanceFiles(files: files, histories: histories, limits: reader.limits)
     }
 
-    /// Of one bag its donor and what the store holds of it.
-    package func bag(_ bag: String) -> (donor: String, stock: StockLine?)? {
-        files[bag].map { ($0.donor, $0.stock) }
+    /// Of one bag its donor, the day of its collection, and what the store holds of it.
+    package func bag(_ bag: String) -> (donor: String, collectedOn: Day, stock: StockLine?)? {
+        files[bag].map { ($0.donor, $0.collectedOn, $0.stock) }
     }
 
     /// Every bag judged. `within`: records that may use it already.
