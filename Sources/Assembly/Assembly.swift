@@ -9,6 +9,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Pooling
 import Preparation
 import Quarantine
 import Records
@@ -22,8 +23,8 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, preparationArea, comparisonArea,
-    recordsArea(check: RetentionScopes.check),
+    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, preparationArea, poolingArea,
+    comparisonArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
@@ -32,8 +33,7 @@ package let areas: [Area] = [
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
     plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, preparationPages,
-    comparisonPages,
-    noticePages, placePages,
+    poolingPages, comparisonPages, noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
@@ -45,7 +45,7 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         switch kind {
         case .plant: pages.area != collectionPages.area
         case .station:
-            ![plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, comparisonPages].map(\.area)
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, poolingPages, comparisonPages].map(\.area)
                 .contains(pages.area)
         case nil: true
         }

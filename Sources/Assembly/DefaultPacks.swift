@@ -22,5 +22,8 @@ package let retestPackBytes: [UInt8] = PackageResources.retest_json
 /// The rules of picking that this program brings: `Packs/preparation.json`, to be checked and adopted by a person.
 package let preparationPackBytes: [UInt8] = PackageResources.preparation_json
 
+/// The rules of pooling that this program brings: `Packs/pooling.json`, to be checked and adopted by a person.
+package let poolingPackBytes: [UInt8] = PackageResources.pooling_json
+
 /// The limits of quarantine that this program brings: `Packs/quarantine.json`, to be adopted by a person.
 package let quarantinePackBytes: [UInt8] = PackageResources.quarantine_json

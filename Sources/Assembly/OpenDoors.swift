@@ -5,6 +5,7 @@ package import Kernel
 import Lineage
 import Notices
 import Plasma
+import Pooling
 import Preparation
 import Records
 import Retest
@@ -62,6 +63,7 @@ package let openDoors = OpenDoors(
         + DonorDeeds.all
         + RetestDeeds.all
         + PreparationDeeds.all
+        + PoolingDeeds.all
         + DonationDeeds.all
         + FindingDeeds.all
         + CriteriaDeeds.all

@@ -22,6 +22,7 @@ enum FactVectors {
         "Tests/Areas/ExchangeTests/vectors.txt", "Tests/Areas/RetestTests/vectors.txt",
         "Tests/Areas/ComparisonTests/vectors.txt",
         "Tests/Areas/QuarantineTests/vectors.txt", "Tests/Areas/PreparationTests/vectors.txt",
+        "Tests/Areas/PoolingTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {

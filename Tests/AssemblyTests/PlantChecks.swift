@@ -10,6 +10,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Pooling
 import Preparation
 import Quarantine
 import Records
@@ -152,6 +153,8 @@ enum PlantChecks {
         ParallelLimitsRules.noun: { try unequal(ParallelLimitsTable.self, $0, $1) },
         QuarantineRules.noun: { try unequal(QuarantineTable.self, $0, $1) },
         SelectionRules.noun: { try unequal(SelectionTable.self, $0, $1) },
+        PoolingRules.noun: { try unequal(PoolingTable.self, $0, $1) },
+        PoolingPackRules.noun: { try unequal(PoolingPackTable.self, $0, $1) },
         OrderRules.noun: { try unequal(OrderTable.self, $0, $1) },
         RoundRules.noun: { try unequal(RoundTable.self, $0, $1) },
         SpecimenRules.noun: { try unequal(SpecimenTable.self, $0, $1) },

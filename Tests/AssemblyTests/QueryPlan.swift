@@ -9,6 +9,7 @@ enum QueryPlan {
         "ledger_file",
         "lineage_held", "lineage_link", "lineage_loss", "lineage_node", "lineage_step", "lineage_use", "lineage_yield",
         "ledger_subject", "ledger_tile", "plasma_bag", "plasma_box", "plasma_stock", "plasma_stop", "plasma_unit",
+        "pooling_bag",
         "search_name", "storage_container", "storage_item", "trail_posting",
     ]
 

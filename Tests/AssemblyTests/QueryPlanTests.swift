@@ -9,6 +9,7 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Pooling
 import Preparation
 import Quarantine
 import Records
@@ -53,6 +54,7 @@ import Witness
         }
         try await plant.rest(shipments)
         try await plant.prepare(shipments)
+        try await plant.pool(shipments)
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in
             try Questions.identity(snapshot)
@@ -65,6 +67,7 @@ import Witness
             try Questions.comparison(snapshot)
             try Questions.quarantine(snapshot)
             try Questions.preparation(snapshot)
+            try Questions.pooling(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -315,6 +318,21 @@ enum Questions {
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+    }
+
+    static func pooling(_ snapshot: any Snapshot) throws(Fault) {
+        for stage in [nil, PoolingStage.made] { _ = try PoolingLookups.newest(stage, limit: 10, from: snapshot) }
+        _ = try PoolingLookups.pool("PL-7", from: snapshot)
+        _ = try PoolingLookups.pool(ofOrder: "PP-7", from: snapshot)
+        _ = try PoolingLookups.verdict(of: Subject("lineage.batch", "PL-7"), from: snapshot)
+        for standing in [nil, PooledStanding.cut] {
+            _ = try PoolingLookups.bags(of: "PL-7", standing, limit: 10, from: snapshot)
+        }
+        _ = try PoolingLookups.sum(of: "PL-7", from: snapshot)
+        _ = try PoolingLookups.results(of: "PL-7", from: snapshot)
+        _ = try PoolingLookups.sample("PL-7-retain-0", from: snapshot)
+        _ = try PoolingPackTable.packs(from: snapshot)
+        _ = try ShipmentLookups.bag(scanned: "A999926031014", from: snapshot)
     }
 
     static func preparation(_ snapshot: any Snapshot) throws(Fault) {

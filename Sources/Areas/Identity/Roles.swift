@@ -21,7 +21,7 @@ package let roleGrants: [RoleGrant] = [
         "leader", Phrase("班长", "shift leader"),
         [
             "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
-            "lineage.view", "notices.read", "exchange.view",
+            "lineage.view", "notices.read", "exchange.view", "pooling.view", "pooling.verify",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
@@ -34,6 +34,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "notices.read", "lineage.view", "lineage.record", "preparation.view", "preparation.plan",
             "preparation.sort", "quarantine.view", "plasma.view",
+            "pooling.view", "pooling.operate",
         ]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
@@ -46,6 +47,7 @@ package let roleGrants: [RoleGrant] = [
             "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
             "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view",
             "quarantine.review", "preparation.view", "preparation.release",
+            "pooling.view", "pooling.approve",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -53,16 +55,16 @@ package let roleGrants: [RoleGrant] = [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
             "notices.read", "lineage.view", "lineage.register", "lineage.migrate", "exchange.view", "exchange.register",
             "comparison.view", "comparison.rules", "retest.view", "retest.rules", "preparation.view",
-            "preparation.rules",
+            "preparation.rules", "pooling.view", "pooling.rules",
         ]),
     RoleGrant(
         "analyst", Phrase("复检检验员", "re-test analyst"),
-        ["retest.view", "retest.test", "plasma.view", "notices.read"]),
+        ["retest.view", "retest.test", "plasma.view", "notices.read", "pooling.view", "pooling.test"]),
     RoleGrant(
         "checker", Phrase("复检复核员", "re-test checker"),
         [
             "retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act",
-            "retest.check", "quarantine.view",
+            "retest.check", "quarantine.view", "pooling.view", "pooling.check",
         ]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
@@ -96,6 +98,7 @@ package let roleGrants: [RoleGrant] = [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
             "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view", "preparation.view",
+            "pooling.view",
         ]),
 ]
 
@@ -143,6 +146,21 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "retest.rules", other: "retest.conclude",
         why: Phrase("采用复检标准的人不按标准下结论", "Who adopts the specification does not conclude by it")),
+    SeparatedDuties(
+        one: "pooling.operate", other: "pooling.verify",
+        why: Phrase("合浆的人不复核合浆", "Who pools does not check it")),
+    SeparatedDuties(
+        one: "pooling.operate", other: "pooling.approve",
+        why: Phrase("合浆的人不批准合浆", "Who pools does not approve it")),
+    SeparatedDuties(
+        one: "pooling.test", other: "pooling.check",
+        why: Phrase("录入合浆检验的人不复核", "Who enters tests of pools does not check them")),
+    SeparatedDuties(
+        one: "pooling.test", other: "pooling.approve",
+        why: Phrase("录入合浆检验的人不下结论", "Who enters tests of pools does not conclude them")),
+    SeparatedDuties(
+        one: "pooling.rules", other: "pooling.approve",
+        why: Phrase("采用合浆标准的人不按标准下结论", "Who adopts the rules of pooling does not conclude by them")),
     SeparatedDuties(
         one: "plasma.receive", other: "plasma.decide",
         why: Phrase("收浆的人不判定不合格血浆", "Who receives plasma does not decide on what does not conform")),

@@ -97,18 +97,6 @@ enum PlasmaTasks {
     /// A shipment by its number, a bag by any form that a scanner or a person gives.
     static func find(_ code: String, _ snapshot: any Snapshot) throws(Fault) -> String? {
         if try ShipmentLookups.shipment(code, from: snapshot) != nil { return PlasmaParts.path(code) }
-        for number in [code, donation(code)] {
-            if let number, try ShipmentLookups.bag(number, from: snapshot) != nil {
-                return "/plasma/bags/\(PageAddress.escaped(number))"
-            }
-        }
-        return nil
-    }
-
-    /// As a scanner reads it, or as a person types it with its check character.
-    private static func donation(_ code: String) -> String? {
-        do throws(DonationNumberFailure) {
-            return try code.hasPrefix("=") ? DonationNumber(scan: code).din : DonationNumber(keyed: code).din
-        } catch { return nil }
+        return try ShipmentLookups.bag(scanned: code, from: snapshot).map { "/plasma/bags/\(PageAddress.escaped($0))" }
     }
 }

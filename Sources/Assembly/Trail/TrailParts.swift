@@ -117,6 +117,7 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "exchange": Phrase("交换", "Exchange"), "retest": Phrase("复检", "Re-test"),
         "comparison": Phrase("平行比对", "Parallel analysis"),
         "quarantine": Phrase("检疫期", "Quarantine"), "preparation": Phrase("投产准备", "Preparation"),
+        "pooling": Phrase("合浆", "Pooling"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {

@@ -21,25 +21,29 @@ import Testing
                 "receiver 收浆员: plasma.view plasma.import plasma.receive plasma.store"
                     + " storage.view storage.move lineage.view notices.read exchange.view exchange.operate",
                 "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
-                    + " storage.move lineage.view notices.read exchange.view",
+                    + " storage.move lineage.view notices.read exchange.view pooling.view pooling.verify",
                 "storekeeper 库管员: plasma.view plasma.store storage.view storage.move"
                     + " places.view quarantine.view notices.read preparation.view preparation.sort",
                 "production 生产记录员: notices.read lineage.view lineage.record"
-                    + " preparation.view preparation.plan preparation.sort quarantine.view plasma.view",
+                    + " preparation.view preparation.plan preparation.sort quarantine.view plasma.view"
+                    + " pooling.view pooling.operate",
                 "qa QA审核: plasma.view plasma.review plasma.verify plasma.hold plasma.decide"
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
                     + " donors.view donors.identity donors.defer donors.merge records.view records.adopt"
                     + " records.hold records.dispose settings.view settings.approve node.view places.view"
                     + " storage.view lineage.view lineage.hold exchange.view retest.view retest.conclude"
                     + " comparison.view comparison.act comparison.close quarantine.view quarantine.review"
-                    + " preparation.view preparation.release",
+                    + " preparation.view preparation.release pooling.view pooling.approve",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
                     + " lineage.migrate exchange.view exchange.register comparison.view comparison.rules"
-                    + " retest.view retest.rules preparation.view preparation.rules",
-                "analyst 复检检验员: retest.view retest.test plasma.view notices.read",
+                    + " retest.view retest.rules preparation.view preparation.rules pooling.view"
+                    + " pooling.rules",
+                "analyst 复检检验员: retest.view retest.test plasma.view notices.read"
+                    + " pooling.view pooling.test",
                 "checker 复检复核员: retest.view retest.conclude plasma.view notices.read"
-                    + " comparison.view comparison.act retest.check quarantine.view",
+                    + " comparison.view comparison.act retest.check quarantine.view pooling.view"
+                    + " pooling.check",
                 "reception 接待登记员: collection.view collection.register donors.view"
                     + " donors.register notices.read",
                 "physician 体检医生: collection.view collection.examine collection.decide"
@@ -56,7 +60,7 @@ import Testing
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
                     + " collection.view lineage.view exchange.view retest.view comparison.view"
-                    + " quarantine.view preparation.view",
+                    + " quarantine.view preparation.view pooling.view",
             ])
     }
 

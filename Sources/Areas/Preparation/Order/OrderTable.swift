@@ -63,6 +63,11 @@ package enum OrderTable: FactTable {
             let old = try tables.all(listed, [id]) { (row) throws(Fault) in row.text(0) }
             try StockRows.use(bags: old, as: nil, record: "", into: tables)
             try tables.execute(close, [id])
+        case .issueEnded:
+            // What never went into the pool is free again, as after a cancelled order.
+            let left = try tables.all(notUsed, [id]) { (row) throws(Fault) in row.text(0) }
+            try StockRows.use(bags: left, as: nil, record: "", into: tables)
+            for bag in left { try tables.execute(free, [id, .text(bag)]) }
         default: break
         }
     }
@@ -141,6 +146,13 @@ package enum OrderTable: FactTable {
         "SELECT bag FROM preparation_unit WHERE origin = $1 AND order_id = $2 AND is_open = 1"
     private static let clear: SQL = "DELETE FROM preparation_unit WHERE origin = $1 AND order_id = $2"
     private static let remove: SQL = "DELETE FROM preparation_unit WHERE origin = $1 AND order_id = $2 AND bag = $3"
+    private static let notUsed: SQL = """
+        SELECT u.bag FROM preparation_unit u JOIN plasma_stock k ON k.origin = u.origin AND k.number = u.bag
+        WHERE u.origin = $1 AND u.order_id = $2 AND u.is_open = 1 AND k.usage = 'picked' ORDER BY u.bag
+        """
+    private static let free: SQL = """
+        UPDATE preparation_unit SET is_open = 0 WHERE origin = $1 AND order_id = $2 AND bag = $3
+        """
     private static let close: SQL = "UPDATE preparation_unit SET is_open = 0 WHERE origin = $1 AND order_id = $2"
 }
 

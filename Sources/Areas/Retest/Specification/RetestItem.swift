@@ -108,7 +108,7 @@ package struct RetestItem: Sendable, Hashable {
     }
 
     /// What is wrong with the item itself; nil if it can be judged by.
-    var flaw: String? {
+    package var flaw: String? {
         guard code.isCode, method.isLine, unit.utf8.count <= 40, marker.utf8.count <= 40, source.isLine else {
             return code
         }
@@ -125,7 +125,7 @@ package struct RetestItem: Sendable, Hashable {
 }
 
 extension RetestItem {
-    func write(to writer: inout CanonicalWriter) {
+    package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.member("bad_min", repeats.badMin)
         writer.member("code", code)
@@ -145,7 +145,7 @@ extension RetestItem {
         writer.endObject()
     }
 
-    init(reading fields: JSONFields) throws(JSONFailure) {
+    package init(reading fields: JSONFields) throws(JSONFailure) {
         try fields.refuseUnknown(except: [
             "bad_min", "code", "cutoff", "decimals", "marker", "max", "method", "min", "provenance", "repeats",
             "rounding", "source", "testing", "title", "unit",
