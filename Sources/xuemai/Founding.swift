@@ -6,6 +6,8 @@ import Identity
 import Kernel
 import Ledger
 import Plasma
+import Pooling
+import Preparation
 import Records
 import Retest
 
@@ -65,6 +67,24 @@ struct Founding {
         }
         if known { return }
         try await perform(SpecificationTable.self, on: RetestPack.packName, as: person, .adopt(pack))
+    }
+
+    /// Adopts the rules of picking and of pooling that this program brings, unless those versions were adopted before.
+    func adoptProduction(as person: String) async throws {
+        let picking = try PreparationPack.read(preparationPackBytes)
+        let pooling = try PoolingPack.read(poolingPackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            (
+                picking: try SelectionTable.packs(from: snapshot).contains { $0.version == picking.version },
+                pooling: try PoolingPackTable.packs(from: snapshot).contains { $0.version == pooling.version }
+            )
+        }
+        if !known.picking {
+            try await perform(SelectionTable.self, on: PreparationPack.packName, as: person, .adopt(picking))
+        }
+        if !known.pooling {
+            try await perform(PoolingPackTable.self, on: PoolingPack.packName, as: person, .adopt(pooling))
+        }
     }
 
     /// Adopts the limits of the parallel analysis that this program brings, unless that version was adopted before.

@@ -55,11 +55,15 @@ class Desk:
         return headers["Location"]
 
     def sign(self, page, path, fields=None):
-        """Posts a form that signs: what the page shows (version, digest) is what is signed."""
-        text = self.get(page)
-        seen = {name: html.unescape(value) for name, value in re.findall(
-            r'<input type="hidden" name="(version|seen|digest)" value="([^"]*)"', text)}
-        return self.send(path, {**seen, "number": self.person, "password": PASSWORD, **(fields or {})})
+        """Posts a form that signs: what the page shows in it (version, digest) is what is signed."""
+        shown = self.get(page)
+        fields = fields or {}
+        # Of several forms to the same address, the one for the same act.
+        forms = [form for form in re.findall(r"<form.*?</form>", shown, re.S) if f'action="{html.escape(path)}"' in form]
+        form = next((form for form in forms if f'value="{fields.get("act", "")}"' in form), forms[0] if forms else shown)
+        hidden = {name: html.unescape(value) for name, value in re.findall(
+            r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form) if name not in ("csrf", "command")}
+        return self.send(path, {**hidden, "number": self.person, "password": PASSWORD, **fields})
 
     def requests(self, posts):
         """Fragments as the operator's screens send them, ready to go."""

@@ -23,6 +23,7 @@ ITEMS = ["protein", "ALT", "HBsAg", "anti-HCV", "anti-HIV", "syphilis"]
 NUCLEIC = ["HBV-DNA", "HCV-RNA", "HIV-RNA"]
 # A worklist of so many bags fills one act of import: 10 000 results.
 WORKLIST = 1_600
+ORDER, POOL = "TZ-1", "HJ-1"
 
 
 def word(zh, en):
@@ -171,6 +172,67 @@ class Story:
         told = int(re.sub(r"\D", "", self.browser.text("main footer .count").split("，")[-1].split("of")[-1]))
         check(f"enough is cleared for the pool: {told}", told >= POOLED)
 
+    # -- Issue to production ---------------------------------------------------------
+
+    def pick(self):
+        planner, qa = Desk(self.plant, "0720"), Desk(self.plant, "0533")
+        planner.send("/preparation", {"order": ORDER, "group": "IVIG", "type": "normal", "target": "3000"})
+        self.as_person("0720")
+        self.open(f"/preparation/orders/{ORDER}/preview", "story-preview")
+        start = time.monotonic()
+        planner.send(f"/preparation/orders/{ORDER}/picks", {})
+        self.lap(f"picked and judged again in {time.monotonic() - start:.2f} s")
+        told = self.open(f"/preparation/orders/{ORDER}", "story-order")
+        self.picked = self.listed(planner)
+        check(f"3 000 kg are {len(self.picked)} bags", abs(len(self.picked) - POOLED) <= 15 and "IVIG" in told)
+        late = {bag.number for bag in self.world.bags if (bag.station, bag.donor) == (
+            self.world.missed.station, self.world.missed.donor)}
+        check("nothing of the donor who failed is on the list", not late & set(self.picked))
+        other = planner.send("/preparation", {"order": "TZ-2", "group": "IVIG", "type": "normal", "target": "600"})
+        self.open(f"{other}/preview")
+        self.as_person("0533")
+        qa.sign(f"/preparation/orders/{ORDER}", f"/preparation/orders/{ORDER}/releases", {"act": "release"})
+        self.open(f"/preparation/orders/{ORDER}", "story-released")
+        check("QA released the list", word("已放行", "released") in self.browser.text("main"))
+        self.lap("released by QA")
+
+    def listed(self, planner):
+        text = planner.get(f"/preparation/orders/{ORDER}/files/csv")
+        known = {bag.number for bag in self.world.bags}
+        return [cell for line in text.splitlines() for cell in line.split(",") if cell.strip('"') in known]
+
+    def pool(self):
+        operator = Desk(self.plant, "0720")
+        operator.send("/pooling/pools", {"pool": POOL, "order": ORDER})
+        path = f"/pooling/pools/{POOL}"
+        labels = {bag.number: bag.label for bag in self.world.bags}
+        self.as_person("0720")
+        self.browser.open(f"{self.plant.url}{path}/issue")
+        self.browser.scan(labels[self.picked[0]])
+        check("a bag of the list is green", journey.verdict(self.browser, "pass", ""))
+        picture(self.browser, "story-issue")
+        self.browser.scan(labels[self.world.missed.number])
+        check("the failed donor's bag is red", journey.verdict(self.browser, "stop", ""))
+        picture(self.browser, "story-issue-stop")
+        for step, numbers in (("issue", self.picked[1:]), ("empties", self.picked)):
+            answers = operator.drive((f"{path}/{step}/scans", {"code": labels[number]}) for number in numbers)
+            green = sum('data-tone="pass"' in answer for answer in answers)
+            check(f"{step}: {green} scans are green", green == len(numbers) or print(
+                next(a for a in answers if 'data-tone="pass"' not in a)[:1500]))
+            self.lap(f"{green} scans of {step}")
+        operator.send(f"{path}/counts", {})
+        self.make(operator, path)
+
+    def make(self, operator, path):
+        grams = sum(bag.grams for bag in self.world.bags if bag.number in set(self.picked))
+        start = time.monotonic()
+        operator.sign(path, f"{path}/makings", {
+            "kilograms": f"{grams / 1000:.1f}", "tank": "TK-101", "checker_badge": "0288",
+            "checker_password": journey.PASSWORD, "qa_badge": "0533", "qa_password": journey.PASSWORD})
+        self.lap(f"checked, signed by three and committed in {time.monotonic() - start:.2f} s")
+        told = self.open(path, "story-pool")
+        check("the pool is made", word("已合浆", "made") in told or print(told[:800]))
+
 
 def play(plant, browser):
     story = Story(plant, browser)
@@ -179,6 +241,8 @@ def play(plant, browser):
     story.receive()
     story.test_again()
     story.clear()
+    story.pick()
+    story.pool()
 
 
 def main():

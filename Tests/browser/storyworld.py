@@ -33,7 +33,7 @@ class Bag:
         else:
             self.number = f"A9999{at.year % 100:02}{serial:06}"
             self.label = f"={self.number}00"
-        self.grams = round(min(600, max(540, rng.gauss(590, 6))), 1)
+        self.grams = round(min(600, max(580, rng.gauss(590, 6))), 1)
         self.box = ""
         # What is found: by eye at the gate, by the station, by the plant.
         self.looks = self.at_station = self.at_plant = None
