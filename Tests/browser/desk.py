@@ -42,6 +42,13 @@ class Desk:
         assert status == 200, (path, status, said(text))
         return text
 
+    def file(self, path):
+        self.connection.request("GET", path, headers=self.headers())
+        response = self.connection.getresponse()
+        content = response.read()
+        assert response.status == 200, (path, response.status)
+        return content
+
     @staticmethod
     def form(fields):
         return urllib.parse.urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"

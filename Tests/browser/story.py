@@ -7,10 +7,12 @@ Usage: story.py zh|en PROGRAM_FOLDER [PICTURE_FOLDER]
 """
 
 import datetime
+import io
 import re
 import shutil
 import time
 import urllib.parse
+import zipfile
 
 import journey
 from browser import Browser
@@ -28,6 +30,11 @@ ORDER, POOL = "TZ-1", "HJ-1"
 
 def word(zh, en):
     return zh if LANGUAGE == "zh" else en
+
+
+def figures(text):
+    """Numbers of a text, grouped by spaces or not."""
+    return [int(re.sub(r"\D", "", number)) for number in re.findall(r"\d(?:[\d\s\u2009\u202f]*\d)?", text)]
 
 
 class Story:
@@ -99,8 +106,8 @@ class Story:
         self.lap("received")
         self.as_person("0533")
         self.open("/stock", "story-stock")
-        told = self.browser.text("main footer .count")
-        check(f"the stock counts every bag: {told}", str(len(self.world.bags)) in re.sub(r"\D", "", told))
+        told = figures(self.browser.text("main footer .count"))
+        check(f"the stock counts every bag: {told}", len(self.world.bags) in told)
 
     def stop(self, receiver, path, bag):
         lane = f"{path}/lanes/1"
@@ -169,7 +176,7 @@ class Story:
         donor = f"{self.world.missed.station}-{self.world.missed.donor}"
         check("all that the missed donor gave fails", self.browser.text("main").count(donor) == len(DAYS))
         self.open("/quarantine?state=cleared")
-        told = int(re.sub(r"\D", "", self.browser.text("main footer .count").split("，")[-1].split("of")[-1]))
+        told = max(figures(self.browser.text("main footer .count")))
         check(f"enough is cleared for the pool: {told}", told >= POOLED)
 
     # -- Issue to production ---------------------------------------------------------
@@ -197,9 +204,12 @@ class Story:
         self.lap("released by QA")
 
     def listed(self, planner):
-        text = planner.get(f"/preparation/orders/{ORDER}/files/csv")
+        """The numbers of the list, as its workbook has them."""
+        book = zipfile.ZipFile(io.BytesIO(planner.file(f"/preparation/orders/{ORDER}/files/xlsx")))
+        cells = re.findall(r"<t[^>]*>([^<]*)</t>", "".join(
+            book.read(name).decode() for name in book.namelist() if "worksheets/" in name or "sharedStrings" in name))
         known = {bag.number for bag in self.world.bags}
-        return [cell for line in text.splitlines() for cell in line.split(",") if cell.strip('"') in known]
+        return [cell for cell in cells if cell in known]
 
     def pool(self):
         operator = Desk(self.plant, "0720")
