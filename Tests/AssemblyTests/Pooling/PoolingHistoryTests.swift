@@ -162,7 +162,9 @@ struct PoolingHistory {
             let line = try plant.store.read { (snapshot) throws(Fault) in
                 try StockLookups.line(bag.bag, from: snapshot)
             }
-            if line?.usage != .pooled || line?.usageRecord != pool { flaws.append("\(bag.bag) is not in \(pool) alone") }
+            if line?.usage != .pooled || line?.usageRecord != pool {
+                flaws.append("\(bag.bag) is not in \(pool) alone")
+            }
         }
     }
 
