@@ -93,9 +93,8 @@ let package = Package(
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
-        area("Pooling", "Donors", "Lineage", "Plasma", "Preparation", "Retest", "Web"),
-        area(
-            "Preparation", "Donors", "Lineage", "Places", "Plasma", "Quarantine", "Retest", "Sheets", "Storage", "Web"),
+        area("Pooling", "Donors", "Lineage", "Plasma", "Preparation", "Quarantine", "Retest", "Web"),
+        area("Preparation", "Plasma", "Quarantine", "Sheets", "Storage", "Web"),
         area("Quarantine", "Donors", "Lineage", "Plasma", "Retest", "Sheets", "Web"),
         area("Records", "Web"),
         area("Retest", "Donors", "Exchange", "Plasma", "Sheets", "Web"),
@@ -174,8 +173,8 @@ let package = Package(
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Comparison", "Donors", "Retest", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
-        areaTests("Pooling", "Donors", "Plasma", "Preparation", "Retest", exclude: ["vectors.txt"]),
-        areaTests("Preparation", "Plasma", "Quarantine", "Sheets", exclude: ["vectors.txt"]),
+        areaTests("Pooling", "Donors", "Plasma", "Preparation", "Quarantine", "Retest", exclude: ["vectors.txt"]),
+        areaTests("Preparation", "Plasma", "Quarantine", exclude: ["vectors.txt"]),
         areaTests("Quarantine", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
         areaTests("Retest", "Donors", "Plasma", exclude: ["vectors.txt"]),
@@ -211,7 +210,7 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden", "Comparison/Golden", "Quarantine/Golden", "Retest/Golden",
+                "Lineage/Golden", "Comparison/Golden", "Preparation/Golden", "Quarantine/Golden", "Retest/Golden",
             ]),
     ]
 )

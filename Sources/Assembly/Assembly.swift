@@ -32,8 +32,9 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, poolingPages,
-    comparisonPages, noticePages, placePages,
+    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, preparationPages,
+    poolingPages, comparisonPages,
+    noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
@@ -45,7 +46,8 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         switch kind {
         case .plant: pages.area != collectionPages.area
         case .station:
-            ![plasmaPagesKept, retestPages, quarantinePagesKept, poolingPages, comparisonPages].map(\.area)
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, poolingPages, comparisonPages]
+                .map(\.area)
                 .contains(pages.area)
         case nil: true
         }

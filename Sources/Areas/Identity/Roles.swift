@@ -54,8 +54,8 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
             "notices.read", "lineage.view", "lineage.register", "lineage.migrate", "exchange.view", "exchange.register",
-            "comparison.view", "comparison.rules", "retest.view", "retest.rules", "preparation.view", "preparation.rules",
-            "pooling.view", "pooling.rules",
+            "comparison.view", "comparison.rules", "retest.view", "retest.rules", "preparation.view",
+            "preparation.rules", "pooling.view", "pooling.rules",
         ]),
     RoleGrant(
         "analyst", Phrase("复检检验员", "re-test analyst"),

@@ -41,12 +41,13 @@ extension Plant {
         }
     }
 
-    /// Clears a bag: its donor came again ninety-seven days later, and was clean.
-    func clear(_ bag: String, with later: String, of donor: String, at station: String) async throws {
-        for (number, days) in [(bag, -100), (later, -3)] {
-            try await give(number, of: donor, at: station, days: days)
-            try await conclude(number, at: station, released: .storyStart - .days(1))
+    /// Clears bags of one donor, who came again and was clean: the donation of `later`.
+    func clear(_ bags: [String], with later: String, of donor: String, at station: String) async throws {
+        for (place, bag) in bags.enumerated() {
+            try await give(bag, of: donor, at: station, days: -100 - 15 * (bags.count - 1 - place))
         }
+        try await give(later, of: donor, at: station, days: -3)
+        for bag in bags + [later] { try await conclude(bag, at: station, released: .storyStart - .days(1)) }
     }
 
     func draft(_ order: String, grams: Int64) -> Act {
@@ -71,9 +72,8 @@ extension Plant {
         try await adoptPreparation()
         let shipment = try #require(try shipments.first { try freeBags($0).count > 2 })
         let bags = try freeBags(shipment)
-        for (place, bag) in bags.prefix(2).enumerated() {
-            try await clear(bag, with: "\(bag)-L", of: "\(shipment.station)-DP\(place)", at: shipment.station)
-        }
+        try await clear(
+            Array(bags.prefix(2)), with: bags[2], of: "\(shipment.station)-DP1", at: shipment.station)
         try await must(draft("PP-1", grams: 600))
         try await must(errand(OrderTable.self, "PP-1", .pick([bags[0]], passedOver: []), by: "0720"))
         try await must(

@@ -80,7 +80,7 @@ enum BoxPages {
             case "reopen": command = .reopen
             default:
                 let code = visit.form.text("code") ?? ""
-                let bag = try await visit.read { (snapshot) throws(Fault) in try number(code, from: snapshot) }
+                let bag = try await visit.read { (snapshot) throws(Fault) in try StockLookups.bag(labelled: code, from: snapshot) }
                 command = .pack([bag ?? code])
             }
             _ = try await visit.perform(BoxTable.self, on: box, command, reason: visit.form.text("reason"))
@@ -89,12 +89,6 @@ enum BoxPages {
             guard case .refused(let refusal) = error else { throw error }
             return try await record(visit, refusal)
         }
-    }
-
-    /// The bag that a label means; nil if none is in stock.
-    private static func number(_ code: String, from snapshot: any Snapshot) throws(Fault) -> String? {
-        guard let path = try PlasmaTasks.find(code, snapshot), let slash = path.lastIndex(of: "/") else { return nil }
-        return path.hasPrefix("/plasma/bags/") ? String(path[path.index(after: slash)...]) : nil
     }
 
     static func recordPage(

@@ -217,6 +217,12 @@ package enum StockLookups {
             usageRecord: row.text(17))
     }
 
+    /// The bag that a scanned label means; nil if none is known.
+    package static func bag(labelled code: String, from snapshot: any Snapshot) throws(Fault) -> String? {
+        guard let path = try PlasmaTasks.find(code, snapshot), let slash = path.lastIndex(of: "/") else { return nil }
+        return path.hasPrefix("/plasma/bags/") ? String(path[path.index(after: slash)...]) : nil
+    }
+
     /// Bags by number, those that are in the stock.
     package static func lines(
         _ numbers: [String], from snapshot: any Snapshot
