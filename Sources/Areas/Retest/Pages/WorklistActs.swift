@@ -54,7 +54,7 @@ enum WorklistActs {
             var results: [TestResult] = []
             var lots: [String: String] = [:]
             for item in state.worklist?.items ?? [] { lots[item] = visit.form.text("lot.\(item)") }
-            for specimen in (state.worklist?.specimens ?? []).prefix(WorklistPages.gridMax) {
+            for specimen in state.worklist?.specimens ?? [] {
                 for item in state.worklist?.items ?? [] {
                     guard let text = visit.form.text("r.\(specimen).\(item)") else { continue }
                     results.append(ResultFile.result(specimen, item, text, ""))

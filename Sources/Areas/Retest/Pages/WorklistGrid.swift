@@ -6,11 +6,10 @@ import Web
 enum WorklistGrid {
     static func grid(_ model: WorklistPages.Model, _ visit: Visit) -> Markup {
         let language = visit.language
-        let specimens = Array((model.state.worklist?.specimens ?? []).prefix(WorklistPages.gridMax))
-        let total = model.state.worklist?.specimens.count ?? 0
+        let page = GridPage(model, from: visit.query["from"].flatMap { Int($0) } ?? 1)
         var held: [ResultKey: [EnteredResult]] = [:]
         for result in model.state.results { held[result.result.key, default: []].append(result) }
-        let rows = specimens.enumerated().map { place, specimen -> Markup in
+        let rows = page.rows.map { place, specimen -> Markup in
             let judged = model.judgements[specimen]
             let cells = model.items.map { item -> Markup in
                 let key = ResultKey(specimen: specimen, item: item.code)
@@ -19,23 +18,20 @@ enum WorklistGrid {
             }
             let verdict = model.verdicts[specimen].map { RetestParts.verdict($0, language) }
             return """
-                <tr><td>\(place + 1)</td><td><a href="\(RetestParts.path("specimens", specimen))" \
+                <tr><td>\(place)</td><td><a href="\(RetestParts.path("specimens", specimen))" \
                 translate="no">\(specimen)</a></td>\(cells)<td>\(verdict)</td></tr>
                 """
         }
         let heads = model.items.map { item in
             "<th scope=\"col\">\(item.title, language)<br><small>\(item.limit, language)</small></th>" as Markup
         }
-        let note =
-            total > specimens.count
-            ? Phrase("显示前 \(specimens.count) 份，共 \(total) 份；其余用文件录入", "the first \(specimens.count) of \(total)")
-            : Phrase("\(total) 份", "\(total) specimens")
         let table: Markup = """
             <div class="sheet table"><table aria-label="\(Phrase("检测格", "Grid"), language)">\
-            <caption>\(note, language)</caption><thead><tr><th scope="col">#</th>\
+            <caption>\(page.note, language)</caption><thead><tr><th scope="col">#</th>\
             <th scope="col">\(Phrase("样本", "Specimen"), language)</th>\(heads)\
             <th scope="col">\(Phrase("结论", "Conclusion"), language)</th></tr></thead>\
-            <tbody>\(rows)</tbody></table></div>
+            <tbody>\(rows)</tbody></table>\
+            \(page.pager(RetestParts.path("worklists", model.state.id), language))</div>
             """
         guard model.state.stage != .checked, visit.may("retest.test") else { return table }
         let lots = model.items.map { item in

@@ -48,10 +48,17 @@ enum WorklistPages {
                 worklists: try WorklistLookups.newest(
                     stage, before: before ?? Moment(microseconds: .max), limit: rowsPerPage + 1, from: snapshot),
                 items: try SpecificationTable.packs(from: snapshot).inForce(on: today)?.items ?? [],
-                failed: try SpecimenLookups.newest(.fail, limit: 10, from: snapshot), stage: stage)
+                failed: try failed(from: snapshot), stage: stage)
         }
         let shown = listPage(model, refusal, visit)
         return refusal == nil ? .page(shown) : .refused(shown)
+    }
+
+    /// What failed lately, what its station found clean first: that is what somebody must act on.
+    private static func failed(from snapshot: any Snapshot) throws(Fault) -> [SpecimenLine] {
+        let critical = try SpecimenLookups.discordant(limit: 10, from: snapshot)
+        let others = try SpecimenLookups.newest(.fail, limit: 10, from: snapshot).filter { !critical.contains($0) }
+        return critical + others
     }
 
     static func listPage(_ model: ListModel, _ refusal: Refusal?, _ visit: Visit) -> Markup {

@@ -94,11 +94,17 @@ package struct RetestItem: Sendable, Hashable {
     package var limit: Phrase {
         if isQuantitative {
             let texts = [min.map { "≥ \($0.text)" }, max.map { "≤ \($0.text)" }].compactMap { $0 }
-            let text = texts.joined(separator: ", ") + (unit.isEmpty ? "" : " \(unit)")
+            let text = texts.joined(separator: ", ") + (unit.isEmpty ? "" : " \(shownUnit)")
             return Phrase(text, text)
         }
         guard let cutoff else { return Interpretation.negative.phrase }
-        return Phrase("< \(cutoff.text) \(unit)", "< \(cutoff.text) \(unit)")
+        return Phrase("< \(cutoff.text) \(shownUnit)", "< \(cutoff.text) \(shownUnit)")
+    }
+
+    /// What stands in braces in UCUM is no unit but a word: `{S_CO}` reads S/CO.
+    private var shownUnit: String {
+        guard unit.first == "{", unit.last == "}" else { return unit }
+        return unit.dropFirst().dropLast().split(separator: "_").joined(separator: "/")
     }
 
     /// What is wrong with the item itself; nil if it can be judged by.
