@@ -12,7 +12,7 @@ import Web
 struct PoolingBenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pooling", abstract: "Measures issue to a pool and its making. 实测投料和合浆。",
-        discussion: "A list is picked and released; its bags are scanned, cut, counted and pooled. Nothing is asserted.")
+        discussion: "A list is picked and released, its bags are scanned, cut, counted and pooled. Nothing asserted.")
 
     @Option(name: .customLong("path"), help: "Folder for the bench ledger; must not exist. 目录。")
     var path = "bench-pooling"

@@ -2,6 +2,7 @@ import Assembly
 import Donors
 import Kernel
 import Ledger
+import Plasma
 import TestKit
 import Testing
 import Web

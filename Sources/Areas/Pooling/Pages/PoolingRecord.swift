@@ -109,6 +109,7 @@ enum PoolingRecord {
 
     static func facts(_ model: Model, _ visit: Visit) -> Markup {
         let (state, making) = (model.state, model.state.making)
+        let notes = [state.count?.deviation, state.count?.confirmedBy].compactMap { $0 }
         func fact(_ label: Phrase, _ value: Markup, note: String = "") -> RecordFact {
             RecordFact(visit.say(label), value, note: "\(note)")
         }
@@ -128,7 +129,7 @@ enum PoolingRecord {
                 fact(
                     Phrase("空袋", "Empty bags"),
                     counted ?? "\(Figures.grouped(state.cut)) / \(Figures.grouped(state.going))",
-                    note: [state.count?.deviation, state.count?.confirmedBy].compactMap { $0 }.joined(separator: " · ")),
+                    note: notes.joined(separator: " · ")),
                 fact(
                     Phrase("罐重", "Weight of the tank"),
                     making.map { "<b>\($0.kilograms.displayText) kg</b>" } ?? "—",

@@ -176,12 +176,12 @@ extension Refusal {
     package static func poolingWeightDiffers(
         _ kilograms: DecimalNumber, _ grams: DecimalNumber, _ tolerance: DecimalNumber
     ) -> Refusal {
-        Refusal(
+        let (tank, bags, limit) = (kilograms.displayText, grams.displayText, tolerance.displayText)
+        return Refusal(
             "pooling.pool.weight-differs",
             Phrase(
-                "罐重 \(kilograms.displayText) kg 与各袋之和 \(grams.displayText) g 相差超过 \(tolerance.displayText)%",
-                "The tank's \(kilograms.displayText) kg differ from \(grams.displayText) g of bags by over \(tolerance.displayText) %"
-            ),
+                "罐重 \(tank) kg 与各袋之和 \(bags) g 相差超过 \(limit)%",
+                "The tank's \(tank) kg differ from \(bags) g of bags by over \(limit) %"),
             next: Phrase("核对称重和漏投的袋", "Check the scale, and bags left out"))
     }
 

@@ -163,7 +163,8 @@ package enum PoolingTable: FactTable {
         INSERT INTO pooling_bag (origin, pool, bag, standing, grams, donor, station, collected_on, person, at, entry)
         VALUES ($1, $2, $3, 'issued', $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (origin, pool, bag) DO UPDATE SET standing = 'issued', grams = excluded.grams,
-        donor = excluded.donor, station = excluded.station, collected_on = excluded.collected_on, person = excluded.person, at = excluded.at,
+        donor = excluded.donor, station = excluded.station, collected_on = excluded.collected_on,
+        person = excluded.person, at = excluded.at,
         entry = excluded.entry
         """
     private static let stand: SQL = """

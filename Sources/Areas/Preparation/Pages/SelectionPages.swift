@@ -1,4 +1,5 @@
 import Kernel
+import Plasma
 import Web
 
 /// The rules of picking in force, their versions, and the adoption of a new one.
