@@ -48,6 +48,18 @@ extension Plant {
         }
         try await give(later, of: donor, at: station, days: -3)
         for bag in bags + [later] { try await conclude(bag, at: station, released: .storyStart - .days(1)) }
+        for bag in bags { try await lift(bag) }
+    }
+
+    /// What the donation's findings held is looked into and lifted by two.
+    func lift(_ bag: String) async throws {
+        let state = try load(UnitTable.self, bag)
+        guard !state.holds.isEmpty else { return }
+        let content = UnitConfirmation(state, lifting: state.holds, reason: "已查")
+        let second = try sign(
+            content.subject, version: content.version, content: content.canonicalBytes, .verified, by: "0288")
+        try await must(
+            errand(UnitTable.self, bag, .lift(state.holds), by: "0533", reason: "已查", signatures: [second]))
     }
 
     func draft(_ order: String, grams: Int64) -> Act {
