@@ -45,7 +45,8 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         switch kind {
         case .plant: pages.area != collectionPages.area
         case .station:
-            ![plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, poolingPages, comparisonPages].map(\.area)
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, poolingPages, comparisonPages]
+                .map(\.area)
                 .contains(pages.area)
         case nil: true
         }

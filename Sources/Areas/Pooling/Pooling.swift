@@ -4,7 +4,7 @@ package import Kernel
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|
-/// | `pooling.pool` 合浆批 | its number, and the batch of the lineage that is made of it | opened, issued, returned, bag rejected, emptied, counted, made, sampled, tested, checked, concluded, reopened, cancelled |
+/// | `pooling.pool` 合浆批 | its number, and the batch made of it | opened, issued, counted, made, tested, concluded … |
 /// | `pooling.specification` 合浆标准 | `pooling` | adopted, version by version |
 package let poolingArea = Area(
     "Pooling",

@@ -43,7 +43,7 @@ let poolsAreSteps = Reaction(to: ["pooling.pool.made.v1"]) { (fact, head, acting
                 ])))
 }
 
-/// A failed pool, or one whose conclusion was taken back, holds all that was or will be made of it; a later pass frees it.
+/// A failed pool, or one whose conclusion was taken back, holds all that was or will be made of it, until it passes.
 let poolsAreHeld = Reaction(to: [
     "pooling.pool.concluded.v1", "pooling.pool.reopened.v1",
 ]) { (fact, head, acting) throws(Denial) in

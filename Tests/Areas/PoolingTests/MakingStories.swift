@@ -41,7 +41,8 @@ import Testing
         let known = Pools.evidence()
         let differing = EmptyCount(expected: 4, counted: 3)
         #expect(
-            story.when(.count(nil, deviation: nil), known, by: Pools.operate) == .failure(.poolingCountDiffers(differing))
+            story.when(.count(nil, deviation: nil), known, by: Pools.operate)
+                == .failure(.poolingCountDiffers(differing))
         )
         let told = EmptyCount(expected: 4, counted: 3, deviation: "DEV-1")
         let content = story.state.content(of: told, reason: "袋落入废料")

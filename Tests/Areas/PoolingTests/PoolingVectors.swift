@@ -13,7 +13,8 @@ import Testing
 @Suite struct `The bytes of a pool's fact` {
     private let pools: [PoolingFact] = [
         .opened(PoolOpening(order: "TC-1", group: "IVIG", specification: "1")), .issued([Pools.bag(1)]),
-        .returned(bag: "B-1", grams: Pools.grams), .bagRejected(bag: "B-2", grams: Pools.grams, .haemolysis, wasCut: true),
+        .returned(bag: "B-1", grams: Pools.grams),
+        .bagRejected(bag: "B-2", grams: Pools.grams, .haemolysis, wasCut: true),
         .emptied(["B-3"]), .counted(EmptyCount(expected: 3, counted: 2, deviation: "DEV-1", confirmedBy: "0288")),
         .made(
             PoolMaking(

@@ -36,7 +36,8 @@ enum Pools {
             weightTolerance: PoolingRule(DecimalNumber(coefficient: 5, scale: 1), source: "GMP 186", provenance: words),
             emptyBags: PoolingRule(rule, source: "FR-030", provenance: words),
             tests: [
-                PoolTest(item: item("HBsAg"), needsKit: true), PoolTest(item: item("protein", min: "50"), needsKit: false),
+                PoolTest(item: item("HBsAg"), needsKit: true),
+                PoolTest(item: item("protein", min: "50"), needsKit: false),
                 PoolTest(item: item("anti-HBs", min: "8"), needsKit: true, groups: ["HBIG"]),
             ],
             samples: [
@@ -69,7 +70,7 @@ enum Pools {
         Story(PoolingRules.self, "POOL-1").given(.opened(opening), .issued((1...4).map(bag)), by: operate.person)
     }
 
-    static func making(_ grams: DecimalNumber = DecimalNumber(coefficient: 2_370)) -> PoolMaking {
+    static func report(_ grams: DecimalNumber = DecimalNumber(coefficient: 2_370)) -> PoolMaking {
         PoolMaking(
             bags: 4, donors: 3, stations: 1, grams: grams, kilograms: DecimalNumber(coefficient: 237, scale: 2),
             tank: "TK-101", list: Digest.story([1]), checkedBy: checker.person, approvedBy: qa.person)
@@ -77,7 +78,7 @@ enum Pools {
 
     static func made() -> Story<PoolingRules> {
         issued().given(
-            .emptied((1...4).map { "B-\($0)" }), .counted(EmptyCount(expected: 4, counted: 4)), .made(making()),
+            .emptied((1...4).map { "B-\($0)" }), .counted(EmptyCount(expected: 4, counted: 4)), .made(report()),
             by: operate.person)
     }
 
@@ -94,7 +95,8 @@ enum Pools {
     static func order(_ stage: OrderStage = .issuing, paused: Bool = false) -> OrderState {
         var order = OrderState(id: "TC-1")
         order.draft = OrderDraft(
-            group: "IVIG", use: .albuminAndImmunoglobulin, type: .normal, targetGrams: DecimalNumber(coefficient: 2_370),
+            group: "IVIG", use: .albuminAndImmunoglobulin, type: .normal,
+            targetGrams: DecimalNumber(coefficient: 2_370),
             rules: "1")
         order.stage = stage
         order.bags = 4
@@ -157,7 +159,8 @@ enum Pools {
                     expiresOn: collected.adding(days: 1_095), restriction: "", codes: [], decision: "",
                     standing: stocked.standing, usage: stocked.usage, usageRecord: stocked.record),
                 isHeld: stocked.isHeld)
-            for (number, day) in [(stocked.bag, at)] + (stocked.isCleared ? [("\(stocked.bag)-S", at + .days(100))] : [])
+            for (number, day) in [(stocked.bag, at)]
+                + (stocked.isCleared ? [("\(stocked.bag)-S", at + .days(100))] : [])
             {
                 samples[stocked.donor, default: []].append(
                     QuarantineSample(

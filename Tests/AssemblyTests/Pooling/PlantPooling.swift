@@ -5,6 +5,9 @@ import Ledger
 import Plasma
 import Pooling
 import Preparation
+import Quarantine
+import Retest
+import TestKit
 import Testing
 
 extension Plant {
@@ -94,14 +97,23 @@ extension Plant {
         return pooling(pool, .reopen, by: "0533", reason: "试剂失效", [own])
     }
 
-    /// Bags that are cleared and free, of different donors.
+    /// Free bags, made usable by a later one of their donor.
     func clearedBags(_ shipment: DemoShipment, _ count: Int) async throws -> [String] {
-        let free = Array(try freeBags(shipment).prefix(count))
-        try #require(free.count == count)
-        for (place, bag) in free.enumerated() {
-            try await clear(bag, with: "\(bag)-L", of: "\(shipment.station)-DX\(place)", at: shipment.station)
+        let free = try freeBags(shipment)
+        try #require(free.count > count)
+        let bags = Array(free.prefix(count))
+        try await clear(bags, with: free[count], of: "\(shipment.station)-DX1", at: shipment.station)
+        return bags
+    }
+
+    /// What lies in the store, cleared and in no order.
+    func usableBags(_ shipments: [DemoShipment]) throws -> [String] {
+        try shipments.flatMap { try restingBags($0) }.filter { bag in
+            try store.read { (snapshot) throws(Fault) in
+                guard try StockLookups.line(bag, from: snapshot)?.standing == .accepted else { return false }
+                return try QuarantineLookups.line(bag, from: snapshot)?.unit.state == .cleared
+            }
         }
-        return free
     }
 
     /// An order of these bags, released by QA.
@@ -114,8 +126,8 @@ extension Plant {
     /// A pool is opened and given up; another goes through everything, fails, is tested anew and passes.
     func pool(_ shipments: [DemoShipment]) async throws {
         try await adoptPooling()
-        let shipment = try #require(try shipments.first { try freeBags($0).count > 1 })
-        let bags = try await clearedBags(shipment, 2)
+        let bags = Array(try usableBags(shipments).prefix(2))
+        try #require(bags.count == 2)
         try await order("PP-7", bags)
         try await must(pooling("PL-6", .open(order: "PP-7")))
         try await must(pooling("PL-6", .cancel, reason: "罐未就绪"))

@@ -2,6 +2,7 @@ import Assembly
 import Donors
 import Kernel
 import Ledger
+import Plasma
 import TestKit
 import Testing
 import Web
@@ -30,7 +31,8 @@ import Web
         #expect(!html.contains("<b>恶</b>") && !html.contains(" style=\""))
         let keyless = html.replacing(#/\?v=[0-9a-f]{16}/#, with: "?v=KEY").replacing("><", with: ">\n<") + "\n"
         #expect(
-            try Shown.differences("Tests/AssemblyTests/Pooling/Golden/\(name)-\(language.rawValue).html", keyless) == [])
+            try Shown.differences("Tests/AssemblyTests/Pooling/Golden/\(name)-\(language.rawValue).html", keyless) == []
+        )
     }
 
     private func bag(_ number: Int) -> PooledBag {

@@ -4,6 +4,7 @@ import Ledger
 import Lineage
 import Plasma
 import Pooling
+import Preparation
 import Quarantine
 import TestKit
 import Testing
@@ -19,7 +20,7 @@ import Testing
         try await plant.adoptQuarantine()
         try await plant.adoptPreparation()
         try await plant.adoptPooling()
-        try await plant.receive(shipment, seed: 71)
+        try await plant.receive(shipment)
         let bags = try await plant.clearedBags(shipment, 6)
         for (order, bags) in [("PP-1", bags.prefix(3)), ("PP-2", bags.suffix(3))] {
             try await plant.order(order, Array(bags))
@@ -162,7 +163,9 @@ struct PoolingHistory {
             let line = try plant.store.read { (snapshot) throws(Fault) in
                 try StockLookups.line(bag.bag, from: snapshot)
             }
-            if line?.usage != .pooled || line?.usageRecord != pool { flaws.append("\(bag.bag) is not in \(pool) alone") }
+            if line?.usage != .pooled || line?.usageRecord != pool {
+                flaws.append("\(bag.bag) is not in \(pool) alone")
+            }
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
         try await plant.adoptQuarantine()
         try await plant.adoptPreparation()
         try await plant.adoptPooling()
-        try await plant.receive(shipment, seed: 71)
+        try await plant.receive(shipment)
         let found = try await plant.clearedBags(shipment, bags)
         try await plant.order("PP-1", found)
         try await plant.must(plant.pooling("PL-1", .open(order: "PP-1")))

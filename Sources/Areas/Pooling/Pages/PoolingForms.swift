@@ -72,8 +72,13 @@ enum PoolingForms {
         guard state.stage == .counted, visit.may("pooling.operate") else { return nil }
         let language = visit.language
         let mix = model.sum.mix
+        let (bags, donors, stations) = (Figures.grouped(mix.bags), mix.donors.count, mix.stations.count)
+        let kilograms = mix.weight.kilogramText
+        let says = Phrase(
+            "\(bags) 袋，\(donors) 人，\(stations) 个浆站，各袋之和 \(kilograms) kg",
+            "\(bags) bags of \(donors) donors and \(stations) stations, \(kilograms) kg of bags")
         let shown: Markup = """
-            <p>\(Phrase("\(Figures.grouped(mix.bags)) 袋，\(mix.donors.count) 人，\(mix.stations.count) 个浆站，各袋之和 \(mix.weight.kilogramText) kg", "\(Figures.grouped(mix.bags)) bags of \(mix.donors.count) donors and \(mix.stations.count) stations, \(mix.weight.kilogramText) kg of bags"), language)</p>
+            <p>\(says, language)</p>
             """
         let matter: Markup = """
             \(shown)\(PoolingFrames.entry("kilograms", Phrase("罐重 kg", "Weight of the tank, kg"), visit, .number))\

@@ -35,7 +35,8 @@ enum PoolingFrames {
         return field(entry, visit.language)
     }
 
-    static func choice(_ name: String, _ label: Phrase, _ choices: [Choice], form: String = "", _ visit: Visit) -> Markup
+    static func choice(_ name: String, _ label: Phrase, _ choices: [Choice], form: String = "", _ visit: Visit)
+        -> Markup
     {
         var entry = Field(name, visit.say(label), .choice(choices))
         entry.form = form

@@ -59,12 +59,13 @@ enum PoolingPackPages {
         let adopting: Markup? =
             visit.may("pooling.rules")
             ? sheet(title: Words.adopt(language), PoolingFrames.act(path, Words.adopt, files: true, file, visit)) : nil
+        let rules = pack.map { rows($0, language) } ?? []
         let version = pack.map { "\($0.version) · \($0.effectiveFrom.iso)" } ?? ""
         return page(
             visit.pageFrame(Words.title, scripts: ["form.js"]),
             """
             \(PoolingFrames.head("\(Words.title, language) \(version)", visit))\(refusedBox(refusal, language))\
-            \(PoolingFrames.table(Words.title, Words.heads, pack.map { rows($0, language) } ?? [], empty: Words.none, visit))\
+            \(PoolingFrames.table(Words.title, Words.heads, rules, empty: Words.none, visit))\
             \(PoolingFrames.table(Phrase("版本", "Versions"), Words.versions, versions, empty: Words.none, visit))\
             \(adopting)
             """)
@@ -86,17 +87,21 @@ enum PoolingPackPages {
             ]),
         ]
         let tests = pack.tests.map { test in
-            TableRow([
-                "\(PoolingFrames.plain(test.item.code)) \(test.item.title, language) \(test.groups.joined(separator: " "))",
+            let groups = test.groups.joined(separator: " ")
+            return TableRow([
+                "\(PoolingFrames.plain(test.item.code)) \(test.item.title, language) \(groups)",
                 "\(test.item.method)", "<b>\(test.item.limit, language)</b>",
                 test.needsKit ? "\(Phrase("要", "needed"), language)" : "—",
                 source(test.item.source, test.item.provenance),
             ])
         }
         let samples = pack.samples.map { sample in
-            TableRow([
+            let least = Phrase(
+                "至少 \(sample.count) 份，保存 \(sample.keepMonths) 个月",
+                "at least \(sample.count), kept \(sample.keepMonths) months")
+            return TableRow([
                 "\(PoolingFrames.plain(sample.purpose)) \(sample.title, language)", "\(sample.storage, language)",
-                "<b>\(Phrase("至少 \(sample.count) 份，保存 \(sample.keepMonths) 个月", "at least \(sample.count), kept \(sample.keepMonths) months"), language)</b>",
+                "<b>\(least, language)</b>",
                 "—", source(sample.source, sample.provenance),
             ])
         }

@@ -103,6 +103,8 @@ enum PoolingPages {
                     "\(PoolingFrames.stamp(pool.openedAt, visit)) \(pool.openedBy)",
                 ], href: PoolingFrames.path(pool.id), failing: pool.verdict == .fail)
         }
+        let table = PoolingFrames.table(
+            PoolingFrames.title, heads, rows, empty: Phrase("还没有合浆批", "No pool yet"), next: next, visit)
         let rules = Button(
             visit.say(Phrase("合浆标准", "Rules")), .link(PoolingPackPages.path), rank: .quiet)
         return page(
@@ -110,7 +112,7 @@ enum PoolingPages {
             """
             \(pageHead(title: "\(PoolingFrames.title, language)", actions: button(rules)))\
             \(refusedBox(refusal, language))\(chips(stages))\
-            \(PoolingFrames.table(PoolingFrames.title, heads, rows, empty: Phrase("还没有合浆批", "No pool yet"), next: next, visit))\
+            \(table)\
             \(visit.may("pooling.operate") ? opening(model.orders, visit) : nil)
             """)
     }
@@ -123,10 +125,8 @@ enum PoolingPages {
                 "<p>\(Phrase("没有已放行的投产准备", "No released preparation waits"), visit.language)</p>")
         }
         let choices = orders.map { line in
-            Choice(
-                line.state.id,
-                "\(line.state.id) · \(line.state.draft?.group ?? "") · \(line.state.bags) · \(line.state.milligrams.kilogramText) kg"
-            )
+            let (state, weight) = (line.state, line.state.milligrams.kilogramText)
+            return Choice(state.id, "\(state.id) · \(state.draft?.group ?? "") · \(state.bags) · \(weight) kg")
         }
         let matter: Markup = """
             \(PoolingFrames.entry("pool", Phrase("合浆批号", "Number of the pool"), visit))\

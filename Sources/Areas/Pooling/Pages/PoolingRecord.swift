@@ -96,7 +96,8 @@ enum PoolingRecord {
             buttons.append(
                 button(
                     Button(
-                        visit.say(PoolingScans.Work.issue.title), .link(PoolingScans.Work.issue.path(id)), rank: .filled)))
+                        visit.say(PoolingScans.Work.issue.title), .link(PoolingScans.Work.issue.path(id)), rank: .filled
+                    )))
             buttons.append(
                 button(Button(visit.say(PoolingScans.Work.empty.title), .link(PoolingScans.Work.empty.path(id)))))
         }
@@ -108,6 +109,7 @@ enum PoolingRecord {
 
     static func facts(_ model: Model, _ visit: Visit) -> Markup {
         let (state, making) = (model.state, model.state.making)
+        let notes = [state.count?.deviation, state.count?.confirmedBy].compactMap { $0 }
         func fact(_ label: Phrase, _ value: Markup, note: String = "") -> RecordFact {
             RecordFact(visit.say(label), value, note: "\(note)")
         }
@@ -117,19 +119,27 @@ enum PoolingRecord {
         }
         return factGrid(
             [
-                fact(Phrase("投产准备", "Preparation"), PoolingFrames.plain(state.opening?.order ?? ""),
+                fact(
+                    Phrase("投产准备", "Preparation"), PoolingFrames.plain(state.opening?.order ?? ""),
                     note: state.opening?.group ?? ""),
-                fact(Phrase("投入", "Issued"), "\(Figures.grouped(state.bags)) / \(Figures.grouped(model.order.bags))",
+                fact(
+                    Phrase("投入", "Issued"), "\(Figures.grouped(state.bags)) / \(Figures.grouped(model.order.bags))",
                     note: visit.say(Phrase("剔除 \(state.rejected)", "\(state.rejected) rejected"))),
                 fact(Phrase("各袋净重之和", "Sum of the bags"), "\(state.weight.kilogramText) kg"),
-                fact(Phrase("空袋", "Empty bags"), counted ?? "\(Figures.grouped(state.cut)) / \(Figures.grouped(state.going))",
-                    note: [state.count?.deviation, state.count?.confirmedBy].compactMap { $0 }.joined(separator: " · ")),
-                fact(Phrase("罐重", "Weight of the tank"),
+                fact(
+                    Phrase("空袋", "Empty bags"),
+                    counted ?? "\(Figures.grouped(state.cut)) / \(Figures.grouped(state.going))",
+                    note: notes.joined(separator: " · ")),
+                fact(
+                    Phrase("罐重", "Weight of the tank"),
                     making.map { "<b>\($0.kilograms.displayText) kg</b>" } ?? "—",
-                    note: making.map { $0.tank } ?? visit.say(
-                        Phrase("允差 ±\(model.pack.weightTolerance.value.displayText)%",
-                            "±\(model.pack.weightTolerance.value.displayText) % allowed"))),
-                fact(Phrase("操作 · 复核 · 批准", "Made · checked · approved"),
+                    note: making.map { $0.tank }
+                        ?? visit.say(
+                            Phrase(
+                                "允差 ±\(model.pack.weightTolerance.value.displayText)%",
+                                "±\(model.pack.weightTolerance.value.displayText) % allowed"))),
+                fact(
+                    Phrase("操作 · 复核 · 批准", "Made · checked · approved"),
                     PoolingFrames.plain(
                         making.map { "\(state.madeBy ?? "") · \($0.checkedBy) · \($0.approvedBy)" } ?? "—"),
                     note: state.madeAt.map { PoolingFrames.stamp($0, visit) } ?? ""),

@@ -118,20 +118,24 @@ enum PoolingScans {
 
     static func accepted(_ bag: String, _ fact: PoolingFact?, _ model: Model, _ visit: Visit) -> ScanVerdict {
         let language = visit.language
-        var verdict = ScanVerdict.accepted(
-            "\(model.work == .issue ? Phrase("在清单上，放行有效，现在可用", "On the list, cleared, usable now") : Phrase("本批的袋，已破袋", "A bag of this pool, cut"), language)",
-            language)
+        let why =
+            model.work == .issue
+            ? Phrase("在清单上，放行有效，现在可用", "On the list, cleared, usable now")
+            : Phrase("本批的袋，已破袋", "A bag of this pool, cut")
+        let next =
+            model.work == .issue
+            ? Phrase("放进投料筐，扫下一袋", "Into the crate; scan the next")
+            : Phrase("空袋放进空袋筐，扫下一个", "Into the empties; scan the next")
+        var verdict = ScanVerdict.accepted("\(why, language)", language)
         verdict.code = code(bag)
         if case .issued(let bags)? = fact, let one = bags.first {
             let grams = one.grams.displayText
             let day = one.collectedOn.iso
-            verdict.facts = [
-                "\(Phrase("净重 \(grams) g，\(one.station)，采集 \(day)", "\(grams) g net, \(one.station), collected \(day)"), language)"
-            ]
+            let says = Phrase(
+                "净重 \(grams) g，\(one.station)，采集 \(day)", "\(grams) g net, \(one.station), collected \(day)")
+            verdict.facts = ["\(says, language)"]
         }
-        verdict.next = [
-            "\(model.work == .issue ? Phrase("放进投料筐，扫下一袋", "Into the crate; scan the next") : Phrase("空袋放进空袋筐，扫下一个", "Into the empties; scan the next"), language)"
-        ]
+        verdict.next = ["\(next, language)"]
         return verdict
     }
 

@@ -149,6 +149,7 @@ enum PoolingTests {
             \(PoolingFrames.entry("place", Phrase("位置", "Place"), visit))
             """
         let word = Phrase("登记取样", "Record a sample")
-        return "\(table)\(sheet(title: visit.say(word), PoolingFrames.act(PoolingFrames.path(state.id, "/samples"), word, matter, visit)))"
+        let form = PoolingFrames.act(PoolingFrames.path(state.id, "/samples"), word, matter, visit)
+        return "\(table)\(sheet(title: visit.say(word), form))"
     }
 }

@@ -105,7 +105,7 @@ package enum PoolingFact: Fact {
     package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> PoolingFact {
         switch kind {
         case "pooling.pool.opened.v1": return .opened(try PoolOpening(reading: fields))
-        case "pooling.pool.issued.v1": 
+        case "pooling.pool.issued.v1":
             var bags: [PooledBag] = []
             for item in try fields.objects("bags") { bags.append(try PooledBag(reading: item)) }
             return .issued(bags)

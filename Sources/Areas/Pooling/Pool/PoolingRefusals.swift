@@ -126,7 +126,8 @@ extension Refusal {
     package static func poolingStageWrong(_ stage: PoolingStage) -> Refusal {
         Refusal(
             "pooling.pool.stage-wrong",
-            Phrase("合浆批现在是「\(stage.phrase.zh)」，不能再动袋子", "The pool is at “\(stage.phrase.en)”: its bags stay as they are"),
+            Phrase(
+                "合浆批现在是「\(stage.phrase.zh)」，不能再动袋子", "The pool is at “\(stage.phrase.en)”: its bags stay as they are"),
             next: Phrase("看合浆记录", "See its record"))
     }
 
@@ -142,8 +143,11 @@ extension Refusal {
     package static func poolingCountDiffers(_ count: EmptyCount) -> Refusal {
         Refusal(
             "pooling.pool.count-differs",
-            Phrase("空袋 \(count.counted) 个，应有 \(count.expected) 个", "\(count.counted) empty bags, \(count.expected) expected"),
-            next: Phrase("再找；找不到就写偏差号和原因，由第二人签名", "Look again; else give a deviation and a reason, and a second person signs")
+            Phrase(
+                "空袋 \(count.counted) 个，应有 \(count.expected) 个",
+                "\(count.counted) empty bags, \(count.expected) expected"),
+            next: Phrase(
+                "再找；找不到就写偏差号和原因，由第二人签名", "Look again; else give a deviation and a reason, and a second person signs")
         )
     }
 
@@ -157,7 +161,8 @@ extension Refusal {
     package static func poolingBagsBarred(_ count: Int, _ bag: String, _ why: Phrase) -> Refusal {
         Refusal(
             "pooling.pool.bags-barred",
-            Phrase("\(count) 袋现在不能用，如 \(bag)：\(why.zh)", "\(count) bags may not be used now, such as \(bag): \(why.en)"),
+            Phrase(
+                "\(count) 袋现在不能用，如 \(bag)：\(why.zh)", "\(count) bags may not be used now, such as \(bag): \(why.en)"),
             next: Phrase("停下，取出或剔除，叫 QA", "Stop; take them out or reject them, and call QA"))
     }
 
@@ -171,12 +176,12 @@ extension Refusal {
     package static func poolingWeightDiffers(
         _ kilograms: DecimalNumber, _ grams: DecimalNumber, _ tolerance: DecimalNumber
     ) -> Refusal {
-        Refusal(
+        let (tank, bags, limit) = (kilograms.displayText, grams.displayText, tolerance.displayText)
+        return Refusal(
             "pooling.pool.weight-differs",
             Phrase(
-                "罐重 \(kilograms.displayText) kg 与各袋之和 \(grams.displayText) g 相差超过 \(tolerance.displayText)%",
-                "The tank's \(kilograms.displayText) kg differ from \(grams.displayText) g of bags by over \(tolerance.displayText) %"
-            ),
+                "罐重 \(tank) kg 与各袋之和 \(bags) g 相差超过 \(limit)%",
+                "The tank's \(tank) kg differ from \(bags) g of bags by over \(limit) %"),
             next: Phrase("核对称重和漏投的袋", "Check the scale, and bags left out"))
     }
 
@@ -197,7 +202,9 @@ extension Refusal {
     package static func poolingSamplesMissing(_ what: Phrase, _ expected: Int, _ drawn: Int) -> Refusal {
         Refusal(
             "pooling.pool.samples-missing",
-            Phrase("\(what.zh)样品要 \(expected) 份，只有 \(drawn) 份", "\(expected) samples (\(what.en)) are asked, \(drawn) drawn"),
+            Phrase(
+                "\(what.zh)样品要 \(expected) 份，只有 \(drawn) 份",
+                "\(expected) samples (\(what.en)) are asked, \(drawn) drawn"),
             next: Phrase("登记取样后再下结论", "Record the samples, then conclude"))
     }
 
@@ -210,7 +217,8 @@ extension Refusal {
 
     package static func poolingKitMissing(_ item: String) -> Refusal {
         Refusal(
-            "pooling.pool.kit-missing", Phrase("「\(item)」没有写试剂盒厂家和批号", "Maker and lot of the kit for “\(item)” are missing"),
+            "pooling.pool.kit-missing",
+            Phrase("「\(item)」没有写试剂盒厂家和批号", "Maker and lot of the kit for “\(item)” are missing"),
             next: Phrase("补写试剂盒", "Give the kit"))
     }
 
@@ -227,7 +235,8 @@ extension Refusal {
     }
 
     package static let poolingNotTestedAgain = Refusal(
-        "pooling.pool.not-tested-again", Phrase("撤回结论后还没有新的结果", "Nothing was tested since the conclusion was taken back"),
+        "pooling.pool.not-tested-again",
+        Phrase("撤回结论后还没有新的结果", "Nothing was tested since the conclusion was taken back"),
         next: Phrase("先重做检验", "Test again first"))
 
     package static let poolingTestsChecked = Refusal(

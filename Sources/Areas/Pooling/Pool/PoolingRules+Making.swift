@@ -20,7 +20,9 @@ extension PoolingRules {
         if let first = bags.first(where: { bars[$0] != nil }) {
             throw .poolingBagsBarred(bars.count, first, Phrase(joining: bars[first] ?? []))
         }
-        if let broken = MixRules.broken(evidence.sum.mix, purpose.group).first { throw .poolingListWrong(broken.phrase) }
+        if let broken = MixRules.broken(evidence.sum.mix, purpose.group).first {
+            throw .poolingListWrong(broken.phrase)
+        }
         let mix = evidence.sum.mix
         let grams = mix.weight.grams
         try check(kilograms, against: grams, pack)

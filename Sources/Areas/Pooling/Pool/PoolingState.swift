@@ -178,7 +178,7 @@ extension PoolingState {
     }
 }
 
-/// What the operator signs when a bag is taken out: others may be scanning, so it names the bag, not the pool's version.
+/// What the operator signs when a bag is taken out: others may be scanning, so it names the bag, not a version.
 package struct ReturnConfirmation: Sendable, Equatable {
     package static let version: Int64 = 1
     package let pool: String

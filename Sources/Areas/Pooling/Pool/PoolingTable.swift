@@ -88,7 +88,8 @@ package enum PoolingTable: FactTable {
                 .text(state.id), .text(state.stage.rawValue), .integer(Int64(state.bags)),
                 .integer(Int64(state.rejected)), .integer(Int64(state.cut)), .integer(state.weight.count),
                 .integer(state.count.map { Int64($0.expected) }), .integer(state.count.map { Int64($0.counted) }),
-                .text(state.count?.deviation), .text(state.count?.confirmedBy), state.making.map { .bytes($0.canonicalBytes) } ?? .null,
+                .text(state.count?.deviation), .text(state.count?.confirmedBy),
+                state.making.map { .bytes($0.canonicalBytes) } ?? .null,
                 .text(state.madeBy), .moment(state.madeAt), .text(state.testedBy.joined(separator: " ")),
                 .text(state.checkedBy), .text(state.conclusion?.verdict.rawValue ?? ""),
                 .text(state.conclusion?.failed.joined(separator: " ") ?? ""), .integer(Int64(state.round)),
@@ -162,7 +163,8 @@ package enum PoolingTable: FactTable {
         INSERT INTO pooling_bag (origin, pool, bag, standing, grams, donor, station, collected_on, person, at, entry)
         VALUES ($1, $2, $3, 'issued', $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (origin, pool, bag) DO UPDATE SET standing = 'issued', grams = excluded.grams,
-        donor = excluded.donor, station = excluded.station, collected_on = excluded.collected_on, person = excluded.person, at = excluded.at,
+        donor = excluded.donor, station = excluded.station, collected_on = excluded.collected_on,
+        person = excluded.person, at = excluded.at,
         entry = excluded.entry
         """
     private static let stand: SQL = """
