@@ -88,6 +88,7 @@ let package = Package(
         area("Exchange", "Web"),
         area("Identity", "Settings", "Web"),
         area("Lineage", "Sheets", "Web"),
+        area("LookBack", "Donors", "Exchange", "Lineage", "Plasma", "Web"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
@@ -106,10 +107,12 @@ let package = Package(
             "Assembly",
             [
                 "Kernel", "Web", "Sheets", "Ledger", "Collection", "Donors", "Exchange", "Identity", "Lineage",
-                "Notices", "Places", "Plasma", "Records", "Settings", "Storage", "Trail", "Upkeep", "Witness",
+                "LookBack", "Notices", "Places", "Plasma", "Records", "Settings", "Storage", "Trail", "Upkeep",
+                "Witness",
             ],
             resources: [
-                .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/receiving.json"),
+                .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/lookback.json"),
+                .embedInCode("Packs/receiving.json"),
                 .embedInCode("Packs/retention.json"), .embedInCode("Packs/station.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
@@ -127,7 +130,7 @@ let package = Package(
             "xuemai",
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Donors", "Exchange", "Identity", "Lineage",
-                "Places",
+                "LookBack", "Places",
                 "Plasma", "Press", "Records", "Settings", "Assembly", "Server", "Upkeep", "Web", .arguments, .logging,
                 .yams,
             ]),
@@ -163,6 +166,9 @@ let package = Package(
                 "delegation-vectors.txt", "scope-vectors.txt",
             ]),
         areaTests("Lineage", "Ledger", "StoreSQLite", exclude: ["vectors.txt"]),
+        areaTests(
+            "LookBack", "Donors", "Exchange", "Ledger", "Lineage", "Plasma", "Storage", "StoreSQLite",
+            exclude: ["vectors.txt"]),
         areaTests("Settings", exclude: ["vectors.txt"]),
         areaTests("Notices", "Identity", "Ledger", "Settings", "StoreSQLite", exclude: ["vectors.txt"]),
         areaTests("Plasma", "Sheets", "Web", exclude: ["Vectors", "Pages/Golden"]),
@@ -175,7 +181,8 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Collection", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage", "Notices",
+                "Assembly", "Collection", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage", "LookBack",
+                "Notices",
                 "Places",
                 "Plasma", "Press", "Records", "Settings", "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail",
                 "Upkeep", "Web",
@@ -185,7 +192,7 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden",
+                "Lineage/Golden", "LookBack/Golden",
             ]),
     ]
 )

@@ -5,6 +5,7 @@ import Identity
 package import Kernel
 package import Ledger
 import Lineage
+import LookBack
 import Notices
 import Places
 import Plasma
@@ -20,13 +21,13 @@ import Witness
 package let areas: [Area] = [
     identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
-    exchangeArea, lineageArea, storageArea, collectionArea,
+    exchangeArea, lineageArea, storageArea, collectionArea, lookBackArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
 ]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, noticePages, placePages, storagePages, trailPages,
+    plasmaPagesKept, collectionPages, lineagePages, lookBackPages, donorPagesKept, noticePages, placePages, storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
@@ -36,7 +37,7 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
     areaPages.filter { pages in
         switch kind {
         case .plant: pages.area != collectionPages.area
-        case .station: pages.area != plasmaPagesKept.area
+        case .station: pages.area != plasmaPagesKept.area && pages.area != lookBackPages.area
         case nil: true
         }
     }

@@ -10,3 +10,6 @@ package let retentionPackBytes: [UInt8] = PackageResources.retention_json
 /// The rules for donors and donations that this program brings: `Packs/donation-rules.json`, to be checked and adopted
 /// by a person.
 package let donationRulesPackBytes: [UInt8] = PackageResources.donation_rules_json
+
+/// The look-back rules that this program brings: `Packs/lookback.json`, to be checked and adopted by a person.
+package let lookBackPackBytes: [UInt8] = PackageResources.lookback_json

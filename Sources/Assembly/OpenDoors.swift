@@ -2,6 +2,7 @@ import Donors
 import Identity
 package import Kernel
 import Lineage
+import LookBack
 import Notices
 import Plasma
 import Records
@@ -65,7 +66,8 @@ package let openDoors = OpenDoors(
         + UnitDeeds.all
         + BoxDeeds.all
         + ContainerDeeds.all
-        + LineageDeeds.all,
+        + LineageDeeds.all
+        + LookBackDeeds.all,
     lookUps: IdentityLookUps.all
         + NoticeDeeds.lookUps
         + ShipmentTables.all

@@ -16,7 +16,7 @@ enum FactVectors {
         "Tests/Areas/WitnessTests/vectors.txt", "Tests/Areas/SettingsTests/vectors.txt",
         "Tests/Areas/DonorsTests/vectors.txt", "Tests/Areas/DonorsTests/donation-vectors.txt",
         "Tests/Areas/RecordsTests/vectors.txt", "Tests/Areas/LineageTests/vectors.txt",
-        "Tests/Areas/CollectionTests/vectors.txt",
+        "Tests/Areas/CollectionTests/vectors.txt", "Tests/Areas/LookBackTests/vectors.txt",
         "Tests/Areas/UpkeepTests/vectors.txt", "Tests/Areas/PlacesTests/vectors.txt",
         "Tests/Areas/StorageTests/vectors.txt",
         "Tests/Areas/ExchangeTests/vectors.txt",

@@ -6,6 +6,7 @@ import Identity
 import Kernel
 import Ledger
 import Lineage
+import LookBack
 import Notices
 import Places
 import Plasma
@@ -153,6 +154,9 @@ enum PlantChecks {
         StepRules.noun: { try unequal(StepTable.self, $0, $1) },
         LineageHoldRules.noun: { try unequal(LineageHoldTable.self, $0, $1) },
         MigrationRules.noun: { try unequal(MigrationTable.self, $0, $1) },
+        LookBackPackRules.noun: { try unequal(LookBackPackTable.self, $0, $1) },
+        CaseRules.noun: { try unequal(CaseTable.self, $0, $1) },
+        LookBackDrillRules.noun: { try unequal(LookBackDrillTable.self, $0, $1) },
         PlaceRules.noun: { try unequal(PlaceTable.self, $0, $1) },
         WordRules.noun: { try unequal(WordTable.self, $0, $1) },
         ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },

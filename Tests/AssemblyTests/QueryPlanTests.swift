@@ -60,6 +60,7 @@ import Witness
             try Questions.records(snapshot)
             try Questions.lineage(snapshot)
             try Questions.station(snapshot)
+            try Questions.lookBack(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
             for pages in areaPages { try Questions.pages(pages, snapshot) }

@@ -37,7 +37,14 @@ package let roleGrants: [RoleGrant] = [
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "donors.defer",
             "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view",
+            "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "lookback.view",
+            "lookback.open", "lookback.assess", "lookback.rules",
+        ]),
+    RoleGrant(
+        "qp", Phrase("质量受权人", "qualified person"),
+        [
+            "plasma.view", "donors.view", "lineage.view", "trail.view", "notices.read", "lookback.view",
+            "lookback.approve",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -74,7 +81,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
-            "lineage.view", "exchange.view",
+            "lineage.view", "exchange.view", "lookback.view",
         ]),
 ]
 
@@ -83,7 +90,7 @@ package func roleGrant(_ role: String) -> RoleGrant? { roleGrants.first { $0.rol
 
 /// Roles that only one kind of house has; the others are of both.
 private let rolesOfKind: [NodeKind: Set<String>] = [
-    .plant: ["receiver", "leader", "registrar"],
+    .plant: ["receiver", "leader", "registrar", "qp"],
     .station: ["reception", "physician", "nurse", "laboratory", "packer", "station-lead"],
 ]
 
@@ -140,6 +147,9 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "lineage.register", other: "lineage.record",
         why: Phrase("登记允差的人不记录按允差的判定", "Who registers tolerances does not record what they judge")),
+    SeparatedDuties(
+        one: "lookback.assess", other: "lookback.approve",
+        why: Phrase("评估追溯的人不批准报告", "Who assesses a look-back does not approve its report")),
     SeparatedDuties(
         one: "records.dispose", other: "plasma.receive",
         why: Phrase("做记录的人不处置记录", "Who makes records does not dispose of them")),

@@ -29,7 +29,10 @@ import Testing
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
                     + " donors.view donors.identity donors.defer donors.merge records.view records.adopt"
                     + " records.hold records.dispose settings.view settings.approve node.view places.view"
-                    + " storage.view lineage.view lineage.hold exchange.view",
+                    + " storage.view lineage.view lineage.hold exchange.view lookback.view lookback.open"
+                    + " lookback.assess lookback.rules",
+                "qp 质量受权人: plasma.view donors.view lineage.view trail.view notices.read lookback.view"
+                    + " lookback.approve",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
                     + " lineage.migrate exchange.view exchange.register",
@@ -48,7 +51,7 @@ import Testing
                     + " records.hold records.dispose notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
-                    + " collection.view lineage.view exchange.view",
+                    + " collection.view lineage.view exchange.view lookback.view",
             ])
     }
 
@@ -69,7 +72,7 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-                    "collection.view", "storage.view",
+                    "collection.view", "storage.view", "lookback.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [

@@ -57,7 +57,9 @@ import Testing
                     balance: MassBalance(
                         inputs: [quantity("1 kg")], outputs: [quantity("1 L")], losses: [],
                         tolerancePercent: DecimalNumber(coefficient: 2)))),
-            LineageHoldFact.placed(on: [pool], ground: .lookBack), LineageHoldFact.lifted, LineageHoldFact.rejected,
+            LineageHoldFact.placed(on: [pool], ground: .lookBack, owner: nil),
+            LineageHoldFact.placed(on: [pool], ground: .lookBack, owner: Subject("lookback.case", "LB-1")),
+            LineageHoldFact.lifted, LineageHoldFact.rejected,
         ]
     }
 

@@ -36,7 +36,8 @@ package enum HoldDecision: String, Sendable, Hashable, CaseIterable {
 /// What happened to a hold; why stands in the entry's reason.
 package enum LineageHoldFact: Fact {
     /// It reaches these and all that is, was or will be made of them.
-    case placed(on: [Subject], ground: HoldGround)
+    /// `owner`: the record that placed it and alone ends it; nil where a person did.
+    case placed(on: [Subject], ground: HoldGround, owner: Subject?)
     /// What it reached is free again, as far as nothing else holds it.
     case lifted
     /// What it reaches is never used.
@@ -58,14 +59,16 @@ package enum LineageHoldFact: Fact {
     private static let mentionsMax = 64
 
     package var mentions: [Subject] {
-        if case .placed(let nodes, _) = self, nodes.count <= Self.mentionsMax { nodes } else { [] }
+        guard case .placed(let nodes, _, let owner) = self, nodes.count <= Self.mentionsMax else { return [] }
+        return nodes + (owner.map { [$0] } ?? [])
     }
 
     package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
-        if case .placed(let nodes, let ground) = self {
+        if case .placed(let nodes, let ground, let owner) = self {
             writer.member("ground", ground.rawValue)
             writer.member("nodes", nodes.map(\.description))
+            writer.memberIfPresent("owner", owner?.description)
         }
         writer.endObject()
     }
@@ -78,7 +81,12 @@ package enum LineageHoldFact: Fact {
                 guard let node = Subject(text: text) else { throw fields.wrong("nodes") }
                 nodes.append(node)
             }
-            return .placed(on: nodes, ground: try fields.choice("ground"))
+            var owner: Subject?
+            if let text = try fields.optionalString("owner") {
+                guard let subject = Subject(text: text) else { throw fields.wrong("owner") }
+                owner = subject
+            }
+            return .placed(on: nodes, ground: try fields.choice("ground"), owner: owner)
         case "lineage.hold.lifted.v1": return .lifted
         case "lineage.hold.rejected.v1": return .rejected
         default: throw fields.wrong("kind")

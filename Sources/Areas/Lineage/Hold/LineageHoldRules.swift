@@ -4,8 +4,17 @@ package enum LineageHoldCommand: Command {
     case place(on: [Subject], ground: HoldGround)
     case lift
     case reject
+    /// What another area's record does to its own hold, from a reaction: no person can.
+    case placeFor(Subject, on: [Subject], ground: HoldGround)
+    case liftFor(Subject)
+    case rejectFor(Subject)
 
-    package var permission: Permission? { "lineage.hold" }
+    package var permission: Permission? {
+        switch self {
+        case .place, .lift, .reject: "lineage.hold"
+        case .placeFor, .liftFor, .rejectFor: nil
+        }
+    }
 
     package func write(to writer: inout CanonicalWriter) {
         writer.beginArray()
@@ -16,6 +25,17 @@ package enum LineageHoldCommand: Command {
             for node in nodes { writer.value(node.description) }
         case .lift: writer.value("lift")
         case .reject: writer.value("reject")
+        case .placeFor(let owner, let nodes, let ground):
+            writer.value("place-for")
+            writer.value(owner.description)
+            writer.value(ground.rawValue)
+            for node in nodes { writer.value(node.description) }
+        case .liftFor(let owner):
+            writer.value("lift-for")
+            writer.value(owner.description)
+        case .rejectFor(let owner):
+            writer.value("reject-for")
+            writer.value(owner.description)
         }
         writer.endArray()
     }
@@ -24,6 +44,8 @@ package enum LineageHoldCommand: Command {
 package struct LineageHoldState: Sendable, Equatable {
     package let id: String
     package var ground: HoldGround?
+    /// The record that alone may end it.
+    package var owner: Subject?
     /// Nodes that it was placed on.
     package var placedOn = 0
     package var decision: HoldDecision?
@@ -78,25 +100,49 @@ package enum LineageHoldRules: Rules {
         _ command: LineageHoldCommand, _ state: LineageHoldState, _ evidence: Set<Subject>,
         _ circumstance: Circumstance
     ) throws(Refusal) -> [LineageHoldFact] {
+        switch command {
+        case .placeFor(let owner, let nodes, let ground):
+            try check(owner, owner, circumstance)
+            return [try placed(on: nodes, ground, owner, state, evidence)]
+        case .liftFor(let owner), .rejectFor(let owner):
+            guard state.ground != nil else { throw .lineageHoldUnknown(state.id) }
+            try check(owner, state.owner, circumstance)
+            guard state.decision == nil else { throw .lineageHoldClosed(state.id) }
+            if case .liftFor = command { return [.lifted] }
+            return [.rejected]
+        case .place, .lift, .reject: break
+        }
         guard let reason = circumstance.reason, reason.isText(bytesMax: reasonBytesMax) else {
             throw .lineageHoldReasonMissing
         }
         switch command {
-        case .place(let nodes, let ground):
-            guard state.ground == nil else { throw .lineageHoldExists(state.id) }
-            guard state.id.isCode, (1...nodesMax).contains(nodes.count), Set(nodes).count == nodes.count else {
-                throw .lineageHoldNodesWrong
-            }
-            if let strange = nodes.first(where: { !evidence.contains($0) }) {
-                throw .stepInputUnknown(strange.id)
-            }
-            return [.placed(on: nodes, ground: ground)]
-        case .lift:
-            try checkSignature(.lifted, state, reason, circumstance)
-            return [.lifted]
+        case .place(let nodes, let ground): return [try placed(on: nodes, ground, nil, state, evidence)]
         case .reject:
             try checkSignature(.rejected, state, reason, circumstance)
             return [.rejected]
+        default:
+            try checkSignature(.lifted, state, reason, circumstance)
+            return [.lifted]
+        }
+    }
+
+    private static func placed(
+        on nodes: [Subject], _ ground: HoldGround, _ owner: Subject?, _ state: LineageHoldState,
+        _ evidence: Set<Subject>
+    ) throws(Refusal) -> LineageHoldFact {
+        guard state.ground == nil else { throw .lineageHoldExists(state.id) }
+        guard state.id.isCode, (1...nodesMax).contains(nodes.count), Set(nodes).count == nodes.count else {
+            throw .lineageHoldNodesWrong
+        }
+        if let strange = nodes.first(where: { !evidence.contains($0) }) { throw .stepInputUnknown(strange.id) }
+        return .placed(on: nodes, ground: ground, owner: owner)
+    }
+
+    private static func check(
+        _ owner: Subject, _ own: Subject?, _ circumstance: Circumstance
+    ) throws(Refusal) {
+        guard circumstance.actor.person == Standing.node.person, own == owner else {
+            throw .lineageHoldOwned(own ?? owner)
         }
     }
 
@@ -105,6 +151,7 @@ package enum LineageHoldRules: Rules {
     ) throws(Refusal) {
         guard let ground = state.ground else { throw .lineageHoldUnknown(state.id) }
         guard state.decision == nil else { throw .lineageHoldClosed(state.id) }
+        if let owner = state.owner { throw .lineageHoldOwned(owner) }
         let closing = HoldClosing(state, ground, decision, reason: reason)
         let digest = circumstance.hash(closing.canonicalBytes)
         let isSigned = circumstance.signatures.contains { signed in
@@ -119,8 +166,9 @@ package enum LineageHoldRules: Rules {
     package static func apply(_ fact: LineageHoldFact, _ head: EntryHead, to state: inout LineageHoldState) {
         state.version += 1
         switch fact {
-        case .placed(let nodes, let ground):
+        case .placed(let nodes, let ground, let owner):
             state.ground = ground
+            state.owner = owner
             state.placedOn = nodes.count
         case .lifted: state.decision = .lifted
         case .rejected: state.decision = .rejected
@@ -148,6 +196,13 @@ extension Refusal {
         Refusal(
             "lineage.hold.closed", Phrase("暂扣 \(id) 已经有结论", "Hold \(id) is decided already"),
             next: Phrase("如有新的原因，另行暂扣", "For a new cause, place another"))
+    }
+
+    /// What a look-back holds is freed by its own assessment alone (GMP annex Blood Products, Art. 23, 24).
+    package static func lineageHoldOwned(_ owner: Subject) -> Refusal {
+        Refusal(
+            "lineage.hold.owned", Phrase("这个暂扣由 \(owner.id) 设立", "This hold was placed by \(owner.id)"),
+            next: Phrase("在 \(owner.id) 里评估后解除", "It ends by the assessment in \(owner.id)"))
     }
 
     /// Who holds material or frees it says why (Law.s14: A11 9).

@@ -10,7 +10,7 @@ package enum LineageHoldTable: FactTable {
             .text("id"), .text("ground"), .text("reason"), .text("placed_by"), .integer("placed_at"),
             .integer("placed_on"), .integer("reached"), .text("state"), .text("decided_by", nullable: true),
             .integer("decided_at", nullable: true), .text("decided_why", nullable: true),
-            .integer("lifted_at", nullable: true), .integer("facts"),
+            .integer("lifted_at", nullable: true), .integer("facts"), .text("owner", nullable: true),
         ],
         key: ["id"], indexes: [.on("id", where: "lifted_at IS NULL")],
         checks: ["state = 'placed' OR state = 'lifted' OR state = 'rejected'"])
@@ -21,14 +21,14 @@ package enum LineageHoldTable: FactTable {
         _ fact: LineageHoldFact, _ head: EntryHead, into tables: any Transaction
     ) throws(Fault) {
         switch fact {
-        case .placed(let nodes, let ground): try place(nodes, ground, head, into: tables)
+        case .placed(let nodes, let ground, let owner): try place(nodes, ground, owner, head, into: tables)
         case .lifted: try decide(.lifted, liftedAt: head.recordedAt, head, into: tables)
         case .rejected: try decide(.rejected, liftedAt: nil, head, into: tables)
         }
     }
 
     private static func place(
-        _ nodes: [Subject], _ ground: HoldGround, _ head: EntryHead, into tables: any Transaction
+        _ nodes: [Subject], _ ground: HoldGround, _ owner: Subject?, _ head: EntryHead, into tables: any Transaction
     ) throws(Fault) {
         let found = try GraphReader.nodes(nodes, from: tables)
         let placed = Set(found.values.map(\.node.number))
@@ -38,7 +38,7 @@ package enum LineageHoldTable: FactTable {
             [
                 .text(head.subject.id), .text(ground.rawValue), .text(head.reason ?? ""), .text(head.person),
                 .moment(head.happenedAt), .integer(Int64(nodes.count)), .integer(Int64(placed.count + made.count)),
-                .text("placed"), .null, .null, .null, .null, .integer(1),
+                .text("placed"), .null, .null, .null, .null, .integer(1), .text(owner?.description),
             ])
         for node in placed.sorted() {
             try tables.insert(into: GraphTables.held, [.text(head.subject.id), .integer(node), .integer(1)])
@@ -65,14 +65,19 @@ package enum LineageHoldTable: FactTable {
     package static func load(_ id: String, from snapshot: any Snapshot) throws(Fault) -> LineageHoldState {
         guard let line = try hold(id, from: snapshot) else { return LineageHoldState(id: id) }
         return LineageHoldState(
-            id: id, ground: line.ground, placedOn: line.placedOn, decision: line.decision?.decision,
+            id: id, ground: line.ground, owner: line.owner, placedOn: line.placedOn, decision: line.decision?.decision,
             version: line.decision == nil ? 1 : 2)
     }
 
     package static func gather(
         _ command: LineageHoldCommand, _ id: String, _ state: LineageHoldState, from snapshot: any Snapshot
     ) throws(Fault) -> Set<Subject> {
-        guard case .place(let nodes, _) = command, nodes.count <= LineageHoldRules.nodesMax else { return [] }
+        let nodes: [Subject]
+        switch command {
+        case .place(let named, _), .placeFor(_, let named, _): nodes = named
+        case .lift, .reject, .liftFor, .rejectFor: return []
+        }
+        guard nodes.count <= LineageHoldRules.nodesMax else { return [] }
         return Set(try GraphReader.nodes(Array(Set(nodes)), from: snapshot).keys)
     }
 
@@ -94,6 +99,8 @@ package enum LineageHoldTable: FactTable {
         /// How many it reached when it was placed; what was made later adds to it.
         package let reached: Int
         package let decision: Decision?
+        /// The record that placed it and alone ends it; nil where a person did.
+        package let owner: Subject?
     }
 
     package static func hold(_ id: String, from snapshot: any Snapshot) throws(Fault) -> Line? {
@@ -127,20 +134,20 @@ package enum LineageHoldTable: FactTable {
         return Line(
             id: row.text(0), ground: try row.choice(1, "lineage_hold.ground"), reason: row.text(2),
             placedBy: row.text(3), placedAt: row.moment(4), placedOn: Int(row.integer(5)),
-            reached: Int(row.integer(6)), decision: decision)
+            reached: Int(row.integer(6)), decision: decision, owner: row.optionalText(11).flatMap { Subject(text: $0) })
     }
 
     private static let one: SQL = """
         SELECT id, ground, reason, placed_by, placed_at, placed_on, reached, state, decided_by, decided_at,
-        decided_why FROM lineage_hold WHERE origin = $1 AND id = $2
+        decided_why, owner FROM lineage_hold WHERE origin = $1 AND id = $2
         """
     private static let list: SQL = """
         SELECT id, ground, reason, placed_by, placed_at, placed_on, reached, state, decided_by, decided_at,
-        decided_why FROM lineage_hold WHERE origin = $1 AND id > $2 ORDER BY id LIMIT $3
+        decided_why, owner FROM lineage_hold WHERE origin = $1 AND id > $2 ORDER BY id LIMIT $3
         """
     private static let standingList: SQL = """
         SELECT id, ground, reason, placed_by, placed_at, placed_on, reached, state, decided_by, decided_at,
-        decided_why FROM lineage_hold WHERE origin = $1 AND lifted_at IS NULL AND id > $2 ORDER BY id LIMIT $3
+        decided_why, owner FROM lineage_hold WHERE origin = $1 AND lifted_at IS NULL AND id > $2 ORDER BY id LIMIT $3
         """
     private static let reachedBy: SQL = """
         SELECT n.node, n.kind, n.code, n.material, n.stage, n.quantity, n.unit, n.donor, n.station, n.type, n.virus,

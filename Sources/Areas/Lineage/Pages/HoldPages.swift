@@ -30,6 +30,7 @@ enum HoldPages {
         static let decide = Phrase("结论", "Decide")
         static let password = Phrase("口令；签名表示「批准」", "Password; you sign as “approved”")
         static let none = Phrase("没有", "none")
+        static let owner = Phrase("由它设立，也由它解除：", "Placed by it, and ended by it alone:")
     }
 
     static func path(_ hold: String) -> String { "/lineage/holds/\(PageAddress.escaped(hold))" }
@@ -39,7 +40,7 @@ enum HoldPages {
         return TableRow(
             [
                 "<a\(href: path(hold.id)) translate=\"no\"><b>\(hold.id)</b></a>", "\(hold.ground.phrase, language)",
-                "\(hold.reason)", "\(hold.placedBy) · \(LineageParts.stamp(hold.placedAt, visit))",
+                reason(hold, language), "\(hold.placedBy) · \(LineageParts.stamp(hold.placedAt, visit))",
                 mark(hold, language),
             ], href: path(hold.id))
     }
@@ -195,7 +196,8 @@ enum HoldPages {
                 nextLink: model.reached.count > shown.count
                     ? shown.last.map { "\(path(hold.id))?after=\($0.number)" } : nil),
             language)
-        let deciding: Markup? = visit.may("lineage.hold") && hold.decision == nil ? decision(hold, visit) : nil
+        let deciding: Markup? =
+            visit.may("lineage.hold") && hold.decision == nil && hold.owner == nil ? decision(hold, visit) : nil
         return Web.page(
             visit.pageFrame(Phrase(hold.id, hold.id), scripts: ["form.js"]),
             """
@@ -216,7 +218,7 @@ enum HoldPages {
             RecordFact(
                 Words.ground(language), "\(hold.ground.phrase, language)",
                 note: "\(hold.placedBy) · \(LineageParts.stamp(hold.placedAt, visit))"),
-            RecordFact(Words.reason(language), "\(hold.reason)"),
+            RecordFact(Words.reason(language), reason(hold, language)),
             RecordFact(Words.placedOn(language), "\(Figures.grouped(hold.placedOn))"),
             RecordFact(Words.reachedFirst(language), "\(Figures.grouped(hold.reached))"),
         ]
@@ -227,6 +229,12 @@ enum HoldPages {
                     note: "\(decision.person) · \(LineageParts.stamp(decision.at, visit))"))
         }
         return factGrid(facts, language)
+    }
+
+    /// A hold of another record says which: there it is assessed.
+    private static func reason(_ hold: LineageHoldTable.Line, _ language: Language) -> Markup {
+        guard let owner = hold.owner else { return "\(hold.reason)" }
+        return "\(Words.owner, language) <a\(href: PageAddress.record(owner)) translate=\"no\">\(owner.id)</a>"
     }
 
     private static func decision(_ hold: LineageHoldTable.Line, _ visit: Visit) -> Markup {

@@ -31,6 +31,8 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
     case stationTestMissing = "STN-MISS"
     case stationTestPositive = "STN-POS"
     case qualityHold = "QA-HOLD"
+    /// Placed and lifted by a look-back alone: it stands in no list that a person chooses from.
+    case lookBack = "LOOK-BACK"
 
     /// What a person finds by looking at a bag (appendix Art. 16: packaging, label; re-test sample).
     package static let defects: [ReasonCode] = [
@@ -84,6 +86,7 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
         case .stationTestMissing: Phrase("浆站检验结果不全", "The station's results are incomplete")
         case .stationTestPositive: Phrase("浆站检验不合格", "A station result is reactive or failed")
         case .qualityHold: Phrase("质量部暂停", "Held by quality")
+        case .lookBack: Phrase("追溯锁定", "Locked by a look-back")
         }
     }
 

@@ -62,6 +62,7 @@ package enum UnitRules: Rules {
         case .lift(let codes): return try lift(codes, state, circumstance)
         case .decide(let decision): return try decide(decision, state, receipt, circumstance)
         case .withdrawDecision:
+            guard !state.holds.contains(.lookBack) else { throw .unitLookBack }
             guard let decision = state.decision else { throw .unitDecisionMissing }
             let reason = try reason(circumstance)
             let verifier = try confirm(
@@ -77,7 +78,8 @@ package enum UnitRules: Rules {
         var new: [ReasonCode] = []
         for code in codes where !state.holds.contains(code) && !new.contains(code) { new.append(code) }
         guard !new.isEmpty else { throw .unitHeldAlready }
-        if circumstance.actor.person != Standing.node.person { _ = try reason(circumstance) }
+        guard !isPerson(circumstance) || !new.contains(.lookBack) else { throw .unitLookBack }
+        if isPerson(circumstance) { _ = try reason(circumstance) }
         return [.held(new)]
     }
 
@@ -85,6 +87,11 @@ package enum UnitRules: Rules {
         _ codes: [ReasonCode], _ state: UnitState, _ circumstance: Circumstance
     ) throws(Refusal) -> [UnitFact] {
         guard !codes.isEmpty, codes.allSatisfy(state.holds.contains) else { throw .unitHoldMissing }
+        if codes.contains(.lookBack) {
+            // The assessment was signed in its case: it alone ends this hold.
+            guard !isPerson(circumstance), codes == [.lookBack] else { throw .unitLookBack }
+            return [.lifted(codes, verifiedBy: circumstance.actor.person)]
+        }
         let reason = try reason(circumstance)
         let verifier = try confirm(UnitConfirmation(state, lifting: codes, reason: reason), circumstance)
         return [.lifted(codes, verifiedBy: verifier)]
@@ -95,6 +102,11 @@ package enum UnitRules: Rules {
     ) throws(Refusal) -> [UnitFact] {
         guard receipt.bag != .announced else { throw .unitNotReceived }
         guard state.decision == nil else { throw .unitDecidedAlready }
+        if decision == .reject, !isPerson(circumstance), state.holds.contains(.lookBack) {
+            // QA signed it in the case of the look-back.
+            return [.decided(decision, verifiedBy: circumstance.actor.person)]
+        }
+        guard !state.holds.contains(.lookBack) else { throw .unitLookBack }
         if decision == .release {
             guard receipt.stage != .rejected,
                 receipt.bag == .isolated || receipt.bag == .rejected || receipt.sampleMissing
@@ -133,6 +145,10 @@ package enum UnitRules: Rules {
         }
         guard witnesses.count >= Destruction.witnessesMin else { throw .unitWitnessesMissing }
         return [.destroyed(Destruction(grams: grams, method: method, witnesses: witnesses))]
+    }
+
+    private static func isPerson(_ circumstance: Circumstance) -> Bool {
+        circumstance.actor.person != Standing.node.person
     }
 
     private static func reason(_ circumstance: Circumstance) throws(Refusal) -> String {
