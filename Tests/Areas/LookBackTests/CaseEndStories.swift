@@ -128,7 +128,7 @@ import Testing
         #expect(try await adopt(changed("2", Day(daysSinceEpoch: 21_000), clocks: [])) == .lookBackPackWrong("clocks"))
         #expect(try await adopt(changed("2", Day(daysSinceEpoch: 21_000)), "other") == .lookBackPackWrong("name"))
         #expect(try await adopt(changed("2", Day(daysSinceEpoch: 21_000))) == nil)
-        #expect(throws: Refusal.lookBackPackWrong("clocks")) { try LookBackPack.read(Array("{}".utf8)) }
+        #expect(throws: Refusal.lookBackPackWrong("name")) { try LookBackPack.read(Array("{}".utf8)) }
     }
 
     @Test func `of a drill is a count, and every other table is as it was`() async throws {

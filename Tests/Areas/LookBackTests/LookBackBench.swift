@@ -91,9 +91,13 @@ final class LookBackBench {
             LookBackPackTable.self,
             .adopt(try LookBackPack.read(Array(Repository.text(of: "Sources/Assembly/Packs/lookback.json").utf8))),
             on: LookBackPack.packName)
-        let profile = StationProfile(
-            name: "样例", licence: "L", licenceValidTo: Day(daysSinceEpoch: 30_000), contracted: true, schemes: [])
         for station in [Self.station, "0013"] {
+            let scheme = try CodeScheme(
+                id: "P-\(station)", issuer: station, validFrom: Day(daysSinceEpoch: 18_262),
+                pattern: try CodePattern("P{station:4n}{date:yyyymmdd}{serial:4n}{check:1}"), check: .mod37_2)
+            let profile = StationProfile(
+                name: "样例", licence: "L", licenceValidTo: Day(daysSinceEpoch: 30_000), contracted: true,
+                schemes: [scheme])
             try await perform(StationTable.self, .register(profile), on: station)
         }
         let partner = PartnerDetail(name: "样例", role: .station, code: Self.station, key: nil)
@@ -147,7 +151,7 @@ final class LookBackBench {
                 item: item.code, value: Self.good[item.code].flatMap { DecimalNumber($0) },
                 unit: Self.good[item.code] == nil ? nil : item.unit,
                 interpretation: positive && item.code == "anti-HCV" ? .reactive : .negative,
-                testedAt: min(moment + .hours(5), clock.read()))
+                testedAt: moment - .hours(1))
         }
         try await perform(DonationTable.self, .reportResults(results), on: bag)
     }

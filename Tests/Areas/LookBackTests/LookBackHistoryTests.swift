@@ -75,8 +75,8 @@ private final class LookBackHistory {
 
     private func donate() async throws {
         let bag = "L\(count)"
-        try await bench.donate(bag, at: bench.clock.read() - .days(1))
         try await bench.take([bag])
+        try await bench.donate(bag, at: bench.clock.read() - .days(1))
         known.append(LookBackBench.bag(bag))
     }
 
