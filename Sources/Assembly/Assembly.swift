@@ -1,4 +1,5 @@
 import Collection
+import Comparison
 import Donors
 import Exchange
 import Identity
@@ -9,7 +10,9 @@ import LookBack
 import Notices
 import Places
 import Plasma
+import Quarantine
 import Records
+import Retest
 import Settings
 import Storage
 import Trail
@@ -19,7 +22,8 @@ import Witness
 
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
-    identityArea, noticesArea, plasma, donorsArea, recordsArea(check: RetentionScopes.check),
+    identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, comparisonArea,
+    recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea, lookBackArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
@@ -27,7 +31,10 @@ package let areas: [Area] = [
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, lookBackPages, donorPagesKept, noticePages, placePages, storagePages, trailPages,
+    plasmaPagesKept, collectionPages, lineagePages, lookBackPages, donorPagesKept, retestPages, quarantinePagesKept,
+    comparisonPages,
+    noticePages, placePages,
+    storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
@@ -37,7 +44,9 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
     areaPages.filter { pages in
         switch kind {
         case .plant: pages.area != collectionPages.area
-        case .station: pages.area != plasmaPagesKept.area && pages.area != lookBackPages.area
+        case .station:
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, comparisonPages, lookBackPages].map(\.area)
+                .contains(pages.area)
         case nil: true
         }
     }

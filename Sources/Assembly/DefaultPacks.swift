@@ -13,3 +13,14 @@ package let donationRulesPackBytes: [UInt8] = PackageResources.donation_rules_js
 
 /// The look-back rules that this program brings: `Packs/lookback.json`, to be checked and adopted by a person.
 package let lookBackPackBytes: [UInt8] = PackageResources.lookback_json
+
+/// The limits of the parallel analysis that this program brings: `Packs/parallel.json`, to be checked and adopted by a
+/// person.
+package let parallelLimitsPackBytes: [UInt8] = PackageResources.parallel_json
+
+/// The specification of the re-test that this program brings: `Packs/retest.json`, to be checked and adopted by a
+/// person.
+package let retestPackBytes: [UInt8] = PackageResources.retest_json
+
+/// The limits of quarantine that this program brings: `Packs/quarantine.json`, to be adopted by a person.
+package let quarantinePackBytes: [UInt8] = PackageResources.quarantine_json

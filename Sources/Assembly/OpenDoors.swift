@@ -1,3 +1,4 @@
+import Comparison
 import Donors
 import Identity
 package import Kernel
@@ -6,6 +7,7 @@ import LookBack
 import Notices
 import Plasma
 import Records
+import Retest
 import Storage
 package import Web
 
@@ -58,7 +60,9 @@ package let openDoors = OpenDoors(
         + StationDeeds.all
         + ShipmentDeeds.all
         + DonorDeeds.all
+        + RetestDeeds.all
         + DonationDeeds.all
+        + FindingDeeds.all
         + CriteriaDeeds.all
         + PersonDeeds.all
         + StationDeskDeeds.all
@@ -72,6 +76,7 @@ package let openDoors = OpenDoors(
         + NoticeDeeds.lookUps
         + ShipmentTables.all
         + DonorDeeds.lookUps
+        + RetestDeeds.lookUps
         + LineageTables.all,
     key: { (digest, snapshot) throws(Fault) in
         guard let device = try DeviceLookups.device(key: digest, from: snapshot), device.disabling == nil else {

@@ -77,7 +77,12 @@ final class PostgresConnection: Sendable {
         guard duty != .owning else { return }
         // Look-ups are by key; compiling them costs more than running them.
         try run("SET statement_timeout = '60s'; SET lock_timeout = '10s'; SET jit = off", doing: "connecting")
-        guard duty == .writing else { return }
+        guard duty == .writing else {
+            // Every look-up has an index, and what is asked for often is in memory: going through an index costs little
+            // more than reading on. Without it a walk over the lineage reads a table whole at each level.
+            try run("SET random_page_cost = 1.1", doing: "connecting")
+            return
+        }
         // Committed is on disk, whatever the server's default; stricter settings are left. The writer's
         // look-ups are by key: a plan made while a table was empty must touch few rows when it has grown, so
         // rows are made dear.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assembly
+import Comparison
 import Donors
 import Identity
 import Kernel
@@ -36,6 +37,16 @@ struct Founding {
         try await perform(LimitsTable.self, on: pack.name, as: person, .adopt(pack))
     }
 
+    /// Adopts the limits of quarantine that this program brings, unless that version was adopted before.
+    func adoptQuarantine(as person: String) async throws {
+        let pack = try LimitsPack.read(quarantinePackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            try LimitsTable.versions(pack.name, from: snapshot).contains { $0.version == pack.version }
+        }
+        if known { return }
+        try await perform(LimitsTable.self, on: pack.name, as: person, .adopt(pack))
+    }
+
     /// Adopts the rules for donors that this program brings, unless that version was adopted before.
     func adoptDonationRules(as person: String) async throws {
         let pack = try CriteriaPack.read(donationRulesPackBytes)
@@ -44,6 +55,16 @@ struct Founding {
         }
         if known { return }
         try await perform(CriteriaTable.self, on: CriteriaPack.packName, as: person, .adopt(pack))
+    }
+
+    /// Adopts the limits of the parallel analysis that this program brings, unless that version was adopted before.
+    func adoptParallelLimits(as person: String) async throws {
+        let limits = try ParallelLimits.read(parallelLimitsPackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            try ParallelLimitsTable.lines(from: snapshot).contains { $0.limits.version == limits.version }
+        }
+        if known { return }
+        try await perform(ParallelLimitsTable.self, on: ParallelLimits.packName, as: person, .adopt(limits))
     }
 
     /// Adopts the retention times that this program brings, unless that version was adopted before.

@@ -1,5 +1,6 @@
 import Kernel
 import Ledger
+import Sheets
 import TestKit
 import Testing
 import Web
@@ -60,6 +61,27 @@ import Web
         try compare(pages.listPage([partner], nil, visit(language)), "partners", language)
         try compare(pages.listPage([], .partnerFingerprintDiffers, visit(language)), "partners-none", language)
         try compare(pages.onePage(partner, [], nil, visit(language)), "partner", language)
+    }
+
+    @Test(arguments: Language.allCases) func `takes files of a partner without a key, and hands files over to it`(
+        _ language: Language
+    ) throws {
+        let detail = PartnerDetail(name: "六六浆站 <b>工</b>", role: .station, code: "S66", key: nil)
+        let partner = Partner(
+            origin: "s66.example", detail: detail, registeredAt: .storyStart, closedAt: nil, clockOffSince: nil,
+            clockSeconds: nil, clockLimit: nil)
+        var waiting = FilePages.Waiting(type: .unitReject, since: .storyStart, last: 4)
+        waiting.messages = 3
+        waiting.items = 12
+        let row = PartnerPages.Row(partner: partner, line: MessageLine(), waiting: [waiting])
+        let pages = PartnerPages(key: Self.own)
+        try compare(pages.onePage(row, [], nil, visit(language)), "partner-files", language)
+        var report = RowReport()
+        report.add(row: 2, field: "袋号/bag", value: "b <b>工</b>", Phrase("太长：袋号", "Too long: Bag"))
+        let told = FileParts.report(report, MessageType.unitReject.table.template, marked: nil, language)
+        try compare(
+            pages.onePage(row, [], .fileRowsWrong(report), report: told, visit(language)), "partner-file-refused",
+            language)
     }
 
     @Test(arguments: Language.allCases) func `shows messages, and one with its items and verdicts`(

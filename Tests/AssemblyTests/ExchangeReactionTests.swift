@@ -31,13 +31,13 @@ import Web
     /// The verdicts of a manifest that came as the next message.
     private func send(
         _ items: [MessageItem], _ id: String, _ seq: Int64, type: String = "SHIPMENT_MANIFEST", to plant: Plant,
-        from partner: String = partner
+        from partner: String = partner, parcel: Digest? = nil
     ) async throws -> [ItemVerdict] {
         let message = Message(
             id: id, seq: seq, type: type, version: 1, createdAt: plant.clock.read(), items: items)
         let incoming = IncomingMessage(
             partner: partner, message: message, digest: message.digest(TreeHash.sha256), how: .link,
-            sentAt: plant.clock.read())
+            sentAt: plant.clock.read(), parcel: parcel)
         try await plant.must(
             plant.errand(MessageTable.self, incoming.record, .receive(incoming), by: Standing.node.person))
         return try plant.store.read { (snapshot) throws(Fault) in
@@ -67,9 +67,22 @@ import Web
         let verdicts = try await send(good, "m-5", 5, to: plant)
         #expect(codes(verdicts) == ["", "", ""] && verdicts.map(\.subject) == shipment.bags.map(\.line.bag))
         #expect(try plant.load(ShipmentTable.self, "SH-9").stage == .announced)
+        // Nobody kept what it came in: that it was signed is not on record.
+        #expect(try plant.load(ShipmentTable.self, "SH-9").announcement?.file.signedBy == nil)
         let again = try await send(good, "m-6", 6, to: plant)
         #expect(codes(again).allSatisfy { !$0.isEmpty })
         #expect(Refusal.manifestStationUnknown.code == "plasma.manifest.station-unknown")
+    }
+
+    @Test func `that is a manifest is signed by the partner's key, and so the arrival asks for no digest`() async throws
+    {
+        let plant = try await plant()
+        let shipment = DemoShipment(
+            seed: 6, id: "SH-8", station: .isbt, shippedOn: Plant.today.adding(days: -1), bags: 2, serial: 6_001)
+        let parcel = TreeHash.sha256([1])
+        #expect(codes(try await send(items(shipment), "m-3", 3, to: plant, parcel: parcel)) == ["", ""])
+        let file = try plant.load(ShipmentTable.self, "SH-8").announcement?.file
+        #expect(file?.signedBy == Self.partner && file?.digest == parcel)
     }
 
     @Test func `Plan.A3 tells donors, donations and tests, each answered; a broken rule is noted, never lost`()

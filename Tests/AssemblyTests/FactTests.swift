@@ -19,7 +19,9 @@ enum FactVectors {
         "Tests/Areas/CollectionTests/vectors.txt", "Tests/Areas/LookBackTests/vectors.txt",
         "Tests/Areas/UpkeepTests/vectors.txt", "Tests/Areas/PlacesTests/vectors.txt",
         "Tests/Areas/StorageTests/vectors.txt",
-        "Tests/Areas/ExchangeTests/vectors.txt",
+        "Tests/Areas/ExchangeTests/vectors.txt", "Tests/Areas/RetestTests/vectors.txt",
+        "Tests/Areas/ComparisonTests/vectors.txt",
+        "Tests/Areas/QuarantineTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {

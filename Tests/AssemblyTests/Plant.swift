@@ -23,7 +23,7 @@ struct PlantPeople: Sendable {
         "0533": "qa", "0539": "qp",
         "0105": "registrar", "0610": "privacy", "0900": "inspector",
         "0701": "reception", "0702": "physician", "0703": "nurse", "0704": "laboratory", "0705": "packer",
-        "0706": "station-lead",
+        "0706": "station-lead", "0301": "analyst", "0302": "checker",
     ]
 
     let people: [String: Person]

@@ -1,5 +1,6 @@
 import Assembly
 import Collection
+import Comparison
 import Donors
 import Exchange
 import Identity
@@ -10,7 +11,9 @@ import LookBack
 import Notices
 import Places
 import Plasma
+import Quarantine
 import Records
+import Retest
 import Settings
 import Storage
 import StoreSQLite
@@ -138,11 +141,21 @@ enum PlantChecks {
         StationBoxRules.noun: { try unequal(StationBoxTable.self, $0, $1) },
         StationShipmentRules.noun: { try unequal(StationShipmentTable.self, $0, $1) },
         BagRules.noun: { try unequal(BagTable.self, $0, $1) },
+        LabelRules.noun: { try unequal(LabelTable.self, $0, $1) },
         LookBackRules.noun: { try unequal(LookBackTable.self, $0, $1) },
         DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },
         DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
         ExclusionRules.noun: { try unequal(ExclusionTable.self, $0, $1) },
         SampleRules.noun: { try unequal(SampleTable.self, $0, $1) },
+        ComparedBagRules.noun: { try unequal(ComparedBagTable.self, $0, $1) },
+        FindingRules.noun: { try unequal(FindingTable.self, $0, $1) },
+        ParallelLimitsRules.noun: { try unequal(ParallelLimitsTable.self, $0, $1) },
+        QuarantineRules.noun: { try unequal(QuarantineTable.self, $0, $1) },
+        RoundRules.noun: { try unequal(RoundTable.self, $0, $1) },
+        SpecimenRules.noun: { try unequal(SpecimenTable.self, $0, $1) },
+        WorklistRules.noun: { try unequal(WorklistTable.self, $0, $1) },
+        PoolRules.noun: { try unequal(PoolTable.self, $0, $1) },
+        SpecificationRules.noun: { try unequal(SpecificationTable.self, $0, $1) },
         CriteriaRules.noun: { try unequal(CriteriaTable.self, $0, $1) },
         ScheduleRules.noun: { try unequal(ScheduleTable.self, $0, $1) },
         HoldRules.noun: { try unequal(HoldTable.self, $0, $1) },

@@ -19,6 +19,8 @@ struct PlantDay {
     let shipments: [DemoShipment]
     private var numbers: SeededNumbers
     private var notices = 0
+    /// An accepted bag goes through both houses, which disagree.
+    var compares = true
 
     init(_ plant: Plant, _ shipments: [DemoShipment], seed: UInt64) {
         self.plant = plant
@@ -58,7 +60,7 @@ struct PlantDay {
             let command: ShipmentCommand = state.temperature?.verdict == .rejected ? .reject : .accept
             return plant.errand(
                 ShipmentTable.self, state.id, command, by: "0533", reason: "已看过", signatures: [own])
-        case .accepted: return try reboxing(shipment)
+        case .accepted: return try reboxing(shipment) ?? (compares ? plant.parallel(shipment) : nil)
         default: return nil
         }
     }

@@ -15,6 +15,7 @@ extension Plant {
         let ids = DemoDonor.ofStation.map { DonorRules.id(station: $0.station, number: $0.number) }
         let bag = DemoStation.own.label(serial: 9_001, collectedOn: Plant.today).number
         try await visit("V-1", of: ids[0], filling: bag)
+        try await label(bag)
         try await turnAway("V-2", ids[1])
         try await testBag(bag)
         try await ship(bag)
@@ -22,31 +23,50 @@ extension Plant {
     }
 
     private func visit(_ id: String, of donor: String, filling bag: String) async throws {
-        try await begin(id, donor, Examination.fine, yes: nil)
-        try await decide(id, .accepted)
-        let started = clock.read()
+        try await register(id, donor)
+        try await settle(id, .accepted)
         clock.advance(.minutes(40))
+        try await collect(id, bag, until: clock.read())
+        try await must(errand(VisitTable.self, id, .freeze(freezer: "F-1"), by: "0705"))
+    }
+
+    /// A bag that was full at this moment.
+    func collect(_ id: String, _ bag: String, until ended: Moment) async throws {
         let record = DeviceRecord(
             bag: bag, device: "XJC-07", type: "normal", cycles: 8, setVolume: DecimalNumber(coefficient: 580),
             volume: DecimalNumber(coefficient: 575), grams: DecimalNumber(coefficient: 590),
             anticoagulant: DecimalNumber(coefficient: 45), saline: DecimalNumber(coefficient: 250),
-            startedAt: started, endedAt: clock.read(), collectedOn: Plant.today, secondPuncture: false,
+            startedAt: ended - .minutes(35), endedAt: ended, collectedOn: Plant.today, secondPuncture: false,
             adverseReaction: false, setLot: "SET-1", anticoagulantLot: "AC-1", state: .normal)
         try await must(errand(VisitTable.self, id, .collect(record), by: "0703"))
-        try await must(errand(VisitTable.self, id, .freeze(freezer: "F-1"), by: "0705"))
     }
 
-    private func begin(_ id: String, _ donor: String, _ exam: Examination, yes: String?) async throws {
-        let opening = VisitOpening(donor: donor, ageYears: 34, sex: .male)
-        try await must(errand(VisitTable.self, id, .register(opening), by: "0701"))
-        try await must(errand(VisitTable.self, id, .examine(exam), by: "0702"))
+    /// Printed, torn, and printed again before the station lead.
+    private func label(_ bag: String) async throws {
+        try await must(errand(LabelTable.self, bag, .print(abo: .a), by: "0703"))
+        let state = try load(LabelTable.self, bag)
+        let content = LabelStatement(label: try #require(state.label), copy: 2).canonicalBytes
+        let second = try sign(state.subject, version: state.version, content: content, .verified, by: "0706")
+        try await must(
+            errand(LabelTable.self, bag, .print(abo: .a), by: "0703", reason: "破损", signatures: [second]))
+    }
+
+    func ask(_ id: String, yes: String?) async throws {
         let rules = try store.read { (snapshot) throws(Fault) in try VisitLimitsLookup.all(from: snapshot) }
         var answers: [String: Bool] = [:]
         for ground in try #require(rules.last).deferrals { answers[ground.code] = ground.code == yes }
         try await must(errand(VisitTable.self, id, .question(answers), by: "0702"))
     }
 
-    private func decide(_ id: String, _ verdict: Verdict) async throws {
+    private func register(_ id: String, _ donor: String) async throws {
+        let opening = VisitOpening(donor: donor, ageYears: 34, sex: .male)
+        try await must(errand(VisitTable.self, id, .register(opening), by: "0701"))
+    }
+
+    /// From reception to the physician's decision: yes to the question of its ground, if there is one.
+    func settle(_ id: String, _ verdict: Verdict) async throws {
+        try await must(errand(VisitTable.self, id, .examine(.of()), by: "0702"))
+        try await ask(id, yes: verdict.code)
         let state = try load(VisitTable.self, id)
         let content = DecisionStatement(visit: id, state: state, verdict: verdict).canonicalBytes
         let own = try sign(state.subject, version: state.version, content: content, .approved, by: "0702")
@@ -54,8 +74,8 @@ extension Plant {
     }
 
     private func turnAway(_ id: String, _ donor: String) async throws {
-        try await begin(id, donor, Examination.fine, yes: "T-COLD")
-        try await decide(id, .deferred(code: "T-COLD", until: Plant.today.adding(days: 30)))
+        try await register(id, donor)
+        try await settle(id, .deferred(code: "T-COLD", until: Plant.today.adding(days: 7)))
         try await must(
             errand(VisitTable.self, "V-4", .register(VisitOpening(donor: ids3, ageYears: 30, sex: .male)), by: "0701"))
         try await must(errand(VisitTable.self, "V-4", .end, by: "0701", reason: "本人放弃"))
@@ -118,16 +138,20 @@ extension Plant {
 }
 
 extension Examination {
-    fileprivate static let fine = Examination(
-        weightKg: DecimalNumber(coefficient: 62), systolic: DecimalNumber(coefficient: 120),
-        diastolic: DecimalNumber(coefficient: 80), pulse: DecimalNumber(coefficient: 72),
-        temperature: DecimalNumber(coefficient: 366, scale: 1), method: .haemoglobin,
-        haemoglobin: DecimalNumber(coefficient: 138))
+    /// Within every limit, but for the pulse that is given.
+    static func of(pulse: Int64 = 72) -> Examination {
+        Examination(
+            weightKg: DecimalNumber(coefficient: 62), systolic: DecimalNumber(coefficient: 120),
+            diastolic: DecimalNumber(coefficient: 80), pulse: DecimalNumber(coefficient: pulse),
+            temperature: DecimalNumber(coefficient: 366, scale: 1), method: .haemoglobin,
+            haemoglobin: DecimalNumber(coefficient: 138))
+    }
 }
 
 extension Questions {
     /// What the station's pages ask.
     static func station(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try DonorLookups.prospect(of: "0012-D0000101", card: Digest.story([1]), from: snapshot)
         _ = try VisitLookups.waiting(at: .registered, limit: 10, from: snapshot)
         _ = try VisitLookups.nextNumber(on: Plant.today, from: snapshot)
         _ = try VisitLookups.visit("V-1", from: snapshot)

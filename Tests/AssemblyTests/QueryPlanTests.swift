@@ -1,4 +1,5 @@
 import Assembly
+import Comparison
 import Donors
 import Exchange
 import Identity
@@ -8,7 +9,9 @@ import Lineage
 import Notices
 import Places
 import Plasma
+import Quarantine
 import Records
+import Retest
 import Settings
 import Storage
 import TestKit
@@ -47,6 +50,7 @@ import Witness
         for shipment in shipments {
             while let act = try day.closing(shipment) { try await plant.must(act) }
         }
+        try await plant.rest(shipments)
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in
             try Questions.identity(snapshot)
@@ -55,6 +59,9 @@ import Witness
             try Questions.settings(snapshot)
             try Questions.upkeep(snapshot)
             try Questions.exchange(snapshot)
+            try Questions.retest(snapshot)
+            try Questions.comparison(snapshot)
+            try Questions.quarantine(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -210,6 +217,11 @@ enum Questions {
         _ = try BoxTable.inside("PB-1", from: snapshot)
         _ = try StockLookups.line("A999926012001", from: snapshot)
         _ = try StockLookups.counts(from: snapshot)
+        var placed = StockQuestion()
+        placed.boxes = try StockLookups.page(StockQuestion(), limit: 5, from: snapshot).lines.map(\.box)
+        _ = try StockLookups.page(placed, limit: 10, from: snapshot)
+        placed.place = "f1-s1"
+        _ = try StockLookups.placed(placed, from: snapshot)
         for sort in StockQuestion.Sort.allCases {
             for descending in [false, true] {
                 var question = StockQuestion()
@@ -253,6 +265,7 @@ enum Questions {
     static func lineage(_ snapshot: any Snapshot) throws(Fault) {
         let pool = Subject(LineageRows.batch, "POOL-09-1")
         _ = try MaterialTable.list(after: "", limit: 10, from: snapshot)
+        _ = try MigrationTable.list(after: "", limit: 10, from: snapshot)
         _ = try ProcessTable.list(after: "", limit: 10, from: snapshot)
         _ = try StepLookups.newest(limit: 10, from: snapshot)
         _ = try LineageHoldTable.list(standing: true, after: "", limit: 10, from: snapshot)
@@ -300,6 +313,67 @@ enum Questions {
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+    }
+
+    static func quarantine(_ snapshot: any Snapshot) throws(Fault) {
+        var question = QuarantineQuestion()
+        _ = try QuarantineLookups.page(question, limit: 10, from: snapshot)
+        for count in try QuarantineLookups.counts(.waiting, from: snapshot) {
+            question.station = count.station
+            _ = try QuarantineLookups.page(question, limit: 10, from: snapshot)
+            _ = try QuarantineLookups.callbacks(
+                at: count.station, collectedTo: Plant.today, notSeenSince: .storyStart, days: 90, limit: 10,
+                from: snapshot)
+        }
+        _ = try QuarantineLookups.lost(collectedTo: Plant.today, notSeenSince: .storyStart, from: snapshot)
+        _ = try QuarantineLookups.cleared(from: .storyStart, to: .storyStart + .days(1), limit: 10, in: snapshot)
+        _ = try RoundTable.newest(limit: 10, from: snapshot)
+        let reader = try HistoryReader(snapshot)
+        _ = try reader.evidence(of: "3201-D1")
+        _ = try FullReview(snapshot, zoneMinutes: 480).batch(after: "", limit: 10, at: .storyStart)
+        for line in try QuarantineLookups.page(QuarantineQuestion(), limit: 1, from: snapshot).lines {
+            _ = try QuarantineLookups.units(of: line.unit.donor, limit: 10, from: snapshot)
+            _ = try QuarantineLookups.clearance(
+                of: line.unit.bag, at: .storyStart, for: .factorVIII, zoneMinutes: 480, from: snapshot)
+        }
+    }
+
+    static func retest(_ snapshot: any Snapshot) throws(Fault) {
+        let end = Moment(microseconds: .max)
+        _ = try SpecimenTable.load("CB-1", from: snapshot)
+        _ = try SpecimenLookups.source(of: "CB-1", from: snapshot)
+        _ = try SpecimenLookups.ofDonor("3201-D1", limit: 10, from: snapshot)
+        _ = try SpecimenLookups.newest(.fail, limit: 10, from: snapshot)
+        _ = try SpecimenLookups.discordant(limit: 10, from: snapshot)
+        _ = try SpecimenLookups.list(after: "", limit: 10, from: snapshot)
+        _ = try SpecificationTable.packs(from: snapshot)
+        _ = try WorklistTable.load("WL-1", from: snapshot)
+        for stage in [nil, WorklistStage.entered] {
+            _ = try WorklistLookups.newest(stage, limit: 10, from: snapshot)
+        }
+        _ = try WorklistLookups.items(of: "CB-1", from: snapshot)
+        _ = try CaseLookups.specimen("CB-1", from: snapshot)
+        _ = try CaseLookups.cases(onWorklist: "WL-1", unchecked: true, from: snapshot)
+        _ = try PoolTable.load("MP-1", from: snapshot)
+        for stage in [nil, PoolStage.reactive] { _ = try PoolLookups.newest(stage, limit: 10, from: snapshot) }
+        _ = try PoolLookups.blocking("CB-1", from: snapshot)
+        _ = try PoolLookups.seconds(of: "MP-1", from: snapshot)
+        _ = try SpecimenLookups.results(
+            item: "ALT", station: "3201", from: .storyStart, to: end, limit: 10, in: snapshot)
+    }
+
+    static func comparison(_ snapshot: any Snapshot) throws(Fault) {
+        let (from, to) = (Day(daysSinceEpoch: 20_000), Day(daysSinceEpoch: 21_000))
+        let start = (at: Moment.storyStart, id: "")
+        _ = try ComparisonLookups.tallies(of: "3201", from: from, to: to, in: snapshot)
+        _ = try ComparisonLookups.days(of: "3201", "ALT", from: from, to: to, in: snapshot)
+        _ = try ComparisonLookups.pairs(
+            of: "3201", "ALT", from: .storyStart, to: .storyStart + .days(9), in: snapshot)
+        _ = try FindingTable.open(after: start, limit: 10, from: snapshot)
+        _ = try FindingTable.newest(before: start, limit: 10, from: snapshot)
+        _ = try FindingTable.of("3201", "ALT", limit: 10, from: snapshot)
+        _ = try FindingTable.actions(of: "BAG-1-HBsAg", from: snapshot)
+        _ = try ParallelLimitsTable.inForce(on: to, from: snapshot)
     }
 
     static func exchange(_ snapshot: any Snapshot) throws(Fault) {
@@ -360,7 +434,7 @@ enum Questions {
             let standing = Standing(
                 person: "0900", name: "", role: role.role, permissions: Set(role.permissions), active: true,
                 signingKey: nil)
-            _ = try pages.tasks(standing, .storyStart, .en, snapshot)
+            _ = try pages.tasks(standing, Pages.Clock(.storyStart, zoneMinutes: 480), .en, snapshot)
             for place in pages.rail { _ = try place.waiting(standing, snapshot) }
             for code in ["SH-1", "=A99992601200100", "A999926012001", "nothing"] {
                 _ = try pages.find(code, standing, snapshot)

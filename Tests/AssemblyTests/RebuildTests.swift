@@ -28,6 +28,7 @@ import Testing
         for shipment in shipments {
             while let act = try day.closing(shipment) { try await plant.must(act) }
         }
+        try await plant.rest(shipments)
         try await plant.sequencer.seal()
         return plant
     }

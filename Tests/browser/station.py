@@ -9,48 +9,14 @@ import glob
 import json
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import tempfile
 import time
-import urllib.request
 
 import journey
 from browser import Browser
-from journey import LANGUAGE, PROGRAMS, check
+from journey import LANGUAGE, check
+from node import Node
 
 PASSWORD = journey.PASSWORD
-
-
-class Node:
-    """A demo node of one kind; it is stopped and started again under the same address."""
-
-    def __init__(self, kind):
-        self.kind = kind
-        self.folder = tempfile.mkdtemp(prefix=f"xuemai-{kind}-")
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [f"{PROGRAMS}/xuemai", "demo", "--kind", self.kind, "--folder", self.folder, "--port", str(self.port),
-             "--bags", "4"],
-            stdout=open(f"{self.folder}/server.log", "a"), stderr=subprocess.STDOUT)
-        for _ in range(900):
-            try:
-                if json.load(urllib.request.urlopen(f"{self.url}/health"))["status"] == "ok":
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(f"the demo {self.kind} did not start")
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
 
 
 def picture(browser, name):

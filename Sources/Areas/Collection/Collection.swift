@@ -9,12 +9,13 @@ package import Kernel
 /// | `collection.box` 箱 | box number | opened, packed, unpacked, closed |
 /// | `collection.shipment` 运输批 | shipment number | opened, loaded, unloaded, dispatched |
 /// | `collection.bag` 袋的回告 | bag number | received, re-tested, rejected, titred at the plant |
+/// | `collection.label` 袋签 | bag number | printed, with every copy |
 /// | `collection.look-back` 追溯请求 | its number | requested by the plant, answered |
 package let collectionArea = Area(
     "collection",
     nouns: [
         Noun(VisitTable.self), Noun(RunTable.self), Noun(StationBoxTable.self), Noun(StationShipmentTable.self),
-        Noun(BagTable.self), Noun(LookBackTable.self),
+        Noun(BagTable.self), Noun(LabelTable.self), Noun(LookBackTable.self),
     ],
     permissions: [
         "collection.view": Phrase("查看浆站工作", "See the station's work"),
@@ -29,4 +30,4 @@ package let collectionArea = Area(
         "collection.dispatch": Phrase("发运并签名", "Dispatch and sign"),
         "collection.answer": Phrase("答复追溯请求", "Answer look-back requests"),
     ], words: collectionWords, members: collectionMembers,
-    reactions: [collectedIsDonation, checkedIsReported, manifestMessages, plantAnswers])
+    reactions: [decisionIsDeferral, collectedIsDonation, checkedIsReported, manifestMessages, plantAnswers])

@@ -24,6 +24,7 @@ let collectionWords: [FactKind: Phrase] = [
     "collection.bag.retested.v1": Phrase("工厂复检回告", "plant told the re-test"),
     "collection.bag.rejected.v1": Phrase("工厂拒收回告", "plant rejected the bag"),
     "collection.bag.titred.v1": Phrase("工厂效价回告", "plant told the titre"),
+    "collection.label.printed.v1": Phrase("打印袋签", "bag label printed"),
     "collection.look-back.requested.v1": Phrase("工厂请求追溯", "plant asked for a look-back"),
     "collection.look-back.answered.v1": Phrase("答复追溯", "look-back answered"),
 ]
@@ -42,12 +43,13 @@ enum VerdictName: String, CaseIterable {
 }
 
 let collectionMembers: [String: MemberWords] = [
+    "abo": MemberWords("血型", "blood group"),
     "adverse_reaction": MemberWords("不良反应", "adverse reaction"), "age": MemberWords("年龄", "age"),
     "anticoagulant_lot": MemberWords("抗凝剂批号", "anticoagulant lot"),
     "anticoagulant_ml": MemberWords("抗凝剂 mL", "anticoagulant mL"), "at": MemberWords("时间", "time"),
     "bag": MemberWords("袋号", "bag"), "bags": MemberWords("袋", "bags"), "box": MemberWords("箱号", "box"),
     "code": MemberWords("代码", "code"), "collected_on": MemberWords("采集日期", "collected on"),
-    "conclusion": MemberWords("结论", "conclusion"),
+    "conclusion": MemberWords("结论", "conclusion"), "copy": MemberWords("第几张", "copy"),
     "cycles": MemberWords("循环数", "cycles"), "device": MemberWords("采浆机", "device"),
     "diastolic": MemberWords("舒张压 mmHg", "diastolic mmHg"), "donor": MemberWords("浆员", "donor"),
     "donor_kind": MemberWords("浆员类别", "kind of donor", DonorKind.self) { $0.phrase },
@@ -68,11 +70,13 @@ let collectionMembers: [String: MemberWords] = [
     "reason": MemberWords("原因", "reason"), "record": MemberWords("采浆记录", "donation"),
     "result": MemberWords("结果", "result", ReceiptResult.self) { $0.phrase },
     "results": MemberWords("检测结果", "results"), "saline_ml": MemberWords("生理盐水 mL", "saline mL"),
-    "seal": MemberWords("封签", "seal"), "second_puncture": MemberWords("二次穿刺", "second puncture"),
+    "seal": MemberWords("封签", "seal"), "second": MemberWords("第二人", "second person"),
+    "second_puncture": MemberWords("二次穿刺", "second puncture"),
     "set_lot": MemberWords("耗材批号", "set lot"), "set_volume_ml": MemberWords("设定量 mL", "set volume mL"),
     "sex": MemberWords("性别", "sex", Sex.self) { $0.phrase }, "shipment": MemberWords("运输批", "shipment"),
     "shipped_on": MemberWords("发运日期", "shipped on"), "since": MemberWords("自", "since"),
     "started_at": MemberWords("开始", "started"), "station": MemberWords("浆站", "station"),
+    "station_name": MemberWords("浆站名称", "name of the station"),
     "systolic": MemberWords("收缩压 mmHg", "systolic mmHg"),
     "temperature_celsius": MemberWords("体温 ℃", "temperature ℃"), "tested_at": MemberWords("检测时间", "tested at"),
     "type": MemberWords("血浆类型", "plasma type"), "unit": MemberWords("单位", "unit"),

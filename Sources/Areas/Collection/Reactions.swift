@@ -3,6 +3,26 @@ import Exchange
 package import Kernel
 import Web
 
+/// Who is turned away is deferred in the register of donors, for as long as the catalogue or the physician says: so the
+/// whole company knows.
+package let decisionIsDeferral = Reaction(to: ["collection.visit.decided.v1"]) { (fact, head, acting) throws(Denial) in
+    guard case .decided(let verdict)? = fact as? VisitFact, let code = verdict.code else { return }
+    let donor: String?
+    do throws(Fault) {
+        donor = try VisitTable.load(head.subject.id, from: acting.tables).opening?.donor
+    } catch { throw .failed(error) }
+    guard let donor else { return }
+    let from = head.recordedAt.day(offsetMinutes: acting.zoneMinutes)
+    let until: Day? = if case .deferred(_, let day) = verdict { day } else { nil }
+    do throws(Denial) {
+        try acting.act(
+            DonorTable.self, on: donor, .placeDeferral(code: code, from: from, until: until, note: head.subject.id))
+    } catch {
+        // Placed by somebody else while the donor was here: it stands.
+        guard error == .refused(.deferralOpen(code)) else { throw error }
+    }
+}
+
 /// A bag that was filled is a donation; the rules for donors judge it.
 package let collectedIsDonation = Reaction(to: ["collection.visit.collected.v1"]) {
     (fact, _, acting) throws(Denial) in

@@ -27,6 +27,7 @@ package let donorsArea = Area(
     ],
     words: donorsWords, members: donorsMembers,
     reactions: [
-        neighboursAreJudgedAgain, twinsAreTold, excludedForEver, exclusionsAreShared, stationsAreHeard,
+        neighboursAreJudgedAgain, twinsAreTold, excludedForEver, deferralsAreTold, exclusionsAreShared,
+        stationsAreHeard,
         receiptIsChecked, laterFindingsHold,
     ])

@@ -19,6 +19,7 @@ let donorsWords: [FactKind: Phrase] = [
     "donors.exclusion.entered.v1": Phrase("列入淘汰名单", "entered on the exclusion list"),
     "donors.exclusion.lifted.v1": Phrase("移出淘汰名单", "taken from the exclusion list"),
     "donors.sample.recorded.v1": Phrase("登记回访样本", "call-back sample recorded"),
+    "donors.sample.results-reported.v1": Phrase("浆站报回访样本检测结果", "station tests of a call-back sample reported"),
     "donors.donation.recorded.v1": Phrase("登记采浆", "donation recorded"),
     "donors.donation.corrected.v1": Phrase("更正采浆记录", "donation corrected"),
     "donors.donation.results-reported.v1": Phrase("浆站报检测结果", "station tests reported"),

@@ -106,6 +106,10 @@ struct MessageIntake {
         }
         for bag in bags {
             outcomes[bag] = try outcome { () throws(Denial) -> [String] in
+                if try isSample(bag, acting) {
+                    try acting.act(SampleTable.self, on: bag, .reportResults(told[bag] ?? []))
+                    return []
+                }
                 try acting.act(DonationTable.self, on: bag, .reportResults(told[bag] ?? []))
                 return try findings(of: bag, acting)
             }
@@ -113,6 +117,14 @@ struct MessageIntake {
         return incoming.message.items.enumerated().map { index, item in
             let bag = type.subject(of: item)
             return ItemVerdict(index: index, subject: bag, outcomes[bag] ?? .accepted)
+        }
+    }
+
+    /// Of a call-back sample too, results are told by its number.
+    private func isSample(_ number: String, _ acting: any Acting) throws(Denial) -> Bool {
+        try read { () throws(Fault) in
+            guard try DonationLookups.donation(number, from: acting.tables) == nil else { return false }
+            return try SampleTable.load(number, from: acting.tables).sample != nil
         }
     }
 

@@ -46,7 +46,7 @@ let excludedForEver = Reaction(to: ["donors.donor.deferred.v1", "donors.donor.de
     let record = donor.tag?.hex ?? donor.id
     switch fact {
     case .deferred(let deferral) where deferral.isPermanent:
-        let since = min(deferral.from.start(offsetMinutes: 0), head.recordedAt)
+        let since = min(deferral.from.start(offsetMinutes: acting.zoneMinutes), head.recordedAt)
         let entry = Exclusion(
             station: donor.station, number: donor.number, tag: donor.tag, isPermanent: true, ground: deferral.code,
             since: since)
@@ -60,29 +60,55 @@ let excludedForEver = Reaction(to: ["donors.donor.deferred.v1", "donors.donor.de
     try judgeAgain(try recent([donor.id], acting), acting)
 }
 
-/// Own entries go to every partner; what a partner told is not sent round again.
+/// The plant knows each donor's standing as the station has it: a deferral for a time goes as the donor's status, since
+/// the list of exclusions has no end days.
+let deferralsAreTold = Reaction(to: ["donors.donor.deferred.v1", "donors.donor.deferral-lifted.v1"]) {
+    (_, head, acting) throws(Denial) in
+    let told: (donor: DonorState, isRegular: Bool, partners: [Partner])
+    do throws(Fault) {
+        let donor = try DonorTable.load(head.subject.id, from: acting.tables)
+        let newest = try DonationLookups.history(of: donor.id, limit: 1, from: acting.tables).first
+        told = (
+            donor, newest?.kind == .regular,
+            try PartnerLookups.all(from: acting.tables).filter {
+                $0.closedAt == nil && $0.key != nil && $0.detail.role == .plant
+            }
+        )
+    } catch { throw .failed(error) }
+    guard let tag = told.donor.tag else { return }
+    let today = head.recordedAt.day(offsetMinutes: acting.zoneMinutes)
+    let running = told.donor.deferrals.filter { $0.runs(on: today) }
+    var status: DonorStatus = told.isRegular ? .regular : .new
+    if !running.isEmpty { status = running.contains(where: \.isPermanent) ? .permanent : .temporary }
+    let item = MessageItem([
+        ("station", .text(told.donor.station)), ("number", .text(told.donor.number)),
+        ("status", .text(status.rawValue)), ("match_tag", .text(tag.hex)),
+    ])
+    for (place, partner) in told.partners.enumerated() {
+        try acting.act(
+            MessageTable.self, on: "DU-\(head.index)-\(place)", .queue(to: partner.origin, .donorUpsert, [item]))
+    }
+}
+
+/// Own entries go to every partner; what a station told goes on to the other stations. An entry that is known is no
+/// fact, so that nothing goes round for ever.
 let exclusionsAreShared = Reaction(to: ExclusionFact.kinds) { (fact, head, acting) throws(Denial) in
     guard let fact = fact as? ExclusionFact else { return }
     let told: (entry: Exclusion, donors: [String], partners: [Partner])
+    let source = fact.source
     do throws(Fault) {
         guard let entry = try ExclusionTable.load(head.subject.id, from: acting.tables).entry else { return }
         told = (
             entry, try DonorLookups.donors(of: entry, from: acting.tables),
-            try PartnerLookups.all(from: acting.tables).filter {
-                $0.closedAt == nil && $0.key != nil && $0.detail.role != .regulator
-            }
+            try listeners(to: source, from: acting.tables)
         )
     } catch { throw .failed(error) }
     try judgeAgain(try recent(told.donors, acting), acting)
-    let status: String
-    switch fact {
-    case .entered(let entry, _):
-        guard entry.source.isEmpty else { return }
-        status = entry.isPermanent ? "permanent" : "temporary"
-    case .lifted(let source):
-        guard source.isEmpty else { return }
-        status = "lifted"
-    }
+    let status =
+        switch fact {
+        case .entered(let entry, _): entry.isPermanent ? "permanent" : "temporary"
+        case .lifted: "lifted"
+        }
     guard let tag = told.entry.tag else { return }
     let item = MessageItem([
         ("station", .text(told.entry.station)), ("number", .text(told.entry.number)), ("match_tag", .text(tag.hex)),
@@ -92,6 +118,16 @@ let exclusionsAreShared = Reaction(to: ExclusionFact.kinds) { (fact, head, actin
         try acting.act(
             MessageTable.self, on: "DE-\(head.index)-\(place)", .queue(to: partner.origin, .donorExclusion, [item]))
     }
+}
+
+/// Who is told of an entry: everybody of the company of an own one, the other stations of one that a station told.
+private func listeners(to source: String, from snapshot: any Snapshot) throws(Fault) -> [Partner] {
+    let own = try PartnerLookups.all(from: snapshot).filter {
+        $0.closedAt == nil && $0.key != nil && $0.detail.role != .regulator
+    }
+    guard !source.isEmpty else { return own }
+    guard try PartnerLookups.partner(source, from: snapshot)?.detail.role == .station else { return [] }
+    return own.filter { $0.detail.role == .station && $0.origin != source }
 }
 
 /// A donation is judged again a few times in its life at most: bags of the last two years.

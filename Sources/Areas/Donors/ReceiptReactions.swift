@@ -4,7 +4,7 @@ import Plasma
 /// Checks 10 to 12 of a receipt: what stands against a bag's donor, donation or station tests holds the bag, as soon as
 /// all of its shipment was taken in.
 let receiptIsChecked = Reaction(to: ["plasma.shipment.finished.v1"]) { (_, head, acting) throws(Denial) in
-    let today = head.recordedAt.day(offsetMinutes: 0)
+    let today = head.recordedAt.day(offsetMinutes: acting.zoneMinutes)
     var line = 0
     while true {
         let bags: [BagSummary]
@@ -27,7 +27,7 @@ let laterFindingsHold = Reaction(to: DonationFact.kinds) { (_, head, acting) thr
         throw .failed(error)
     }
     guard bag?.receivedAt != nil else { return }
-    try hold(head.subject.id, on: head.recordedAt.day(offsetMinutes: 0), acting)
+    try hold(head.subject.id, on: head.recordedAt.day(offsetMinutes: acting.zoneMinutes), acting)
 }
 
 /// A bag of which its station told nothing is not judged here: its papers came with the shipment.

@@ -25,7 +25,10 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
-        ["plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "notices.read"]),
+        [
+            "plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "quarantine.view",
+            "notices.read",
+        ]),
     RoleGrant(
         "production", Phrase("生产记录员", "production recorder"),
         ["notices.read", "lineage.view", "lineage.record"]),
@@ -37,7 +40,9 @@ package let roleGrants: [RoleGrant] = [
             "trail.review", "identity.view", "identity.review", "donors.view", "donors.identity", "donors.defer",
             "donors.merge", "records.view",
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
-            "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "lookback.view",
+            "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
+            "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view",
+            "quarantine.review", "lookback.view",
             "lookback.open", "lookback.assess", "lookback.rules",
         ]),
     RoleGrant(
@@ -50,15 +55,27 @@ package let roleGrants: [RoleGrant] = [
         "registrar", Phrase("登记员", "registrar"),
         [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
-            "notices.read", "lineage.view", "lineage.register", "lineage.migrate",
-            "exchange.view", "exchange.register",
+            "notices.read", "lineage.view", "lineage.register", "lineage.migrate", "exchange.view", "exchange.register",
+            "comparison.view", "comparison.rules", "retest.view", "retest.rules",
+        ]),
+    RoleGrant(
+        "analyst", Phrase("复检检验员", "re-test analyst"),
+        ["retest.view", "retest.test", "plasma.view", "notices.read"]),
+    RoleGrant(
+        "checker", Phrase("复检复核员", "re-test checker"),
+        [
+            "retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act",
+            "retest.check", "quarantine.view",
         ]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
         ["collection.view", "collection.register", "donors.view", "donors.register", "notices.read"]),
     RoleGrant(
         "physician", Phrase("体检医生", "physician"),
-        ["collection.view", "collection.examine", "collection.decide", "donors.view", "notices.read"]),
+        [
+            "collection.view", "collection.examine", "collection.decide", "donors.view", "donors.defer",
+            "notices.read",
+        ]),
     RoleGrant("nurse", Phrase("采浆护士", "nurse"), ["collection.view", "collection.collect", "notices.read"]),
     RoleGrant(
         "laboratory", Phrase("浆站检验员", "station laboratory"),
@@ -81,7 +98,8 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
-            "lineage.view", "exchange.view", "lookback.view",
+            "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view",
+            "lookback.view",
         ]),
 ]
 
@@ -90,7 +108,7 @@ package func roleGrant(_ role: String) -> RoleGrant? { roleGrants.first { $0.rol
 
 /// Roles that only one kind of house has; the others are of both.
 private let rolesOfKind: [NodeKind: Set<String>] = [
-    .plant: ["receiver", "leader", "registrar", "qp"],
+    .plant: ["receiver", "leader", "registrar", "analyst", "checker", "qp"],
     .station: ["reception", "physician", "nurse", "laboratory", "packer", "station-lead"],
 ]
 
@@ -120,6 +138,15 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "collection.test", other: "collection.check",
         why: Phrase("录入检测的人不复核", "Who enters tests does not check them")),
+    SeparatedDuties(
+        one: "retest.test", other: "retest.check",
+        why: Phrase("录入复检的人不复核", "Who enters re-tests does not check them")),
+    SeparatedDuties(
+        one: "retest.test", other: "retest.conclude",
+        why: Phrase("录入复检的人不下结论", "Who enters re-tests does not conclude them")),
+    SeparatedDuties(
+        one: "retest.rules", other: "retest.conclude",
+        why: Phrase("采用复检标准的人不按标准下结论", "Who adopts the specification does not conclude by it")),
     SeparatedDuties(
         one: "plasma.receive", other: "plasma.decide",
         why: Phrase("收浆的人不判定不合格血浆", "Who receives plasma does not decide on what does not conform")),

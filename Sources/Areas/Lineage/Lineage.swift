@@ -8,7 +8,7 @@ package import Kernel
 /// | `lineage.process` 工序 | code of the process, `POOLING` | declared, amended, version by version |
 /// | `lineage.step` 步骤 | number of the step, `ST-26-001` | performed, corrected |
 /// | `lineage.hold` 暂扣 | number of the hold, `LH-26-001` | placed, lifted or turned into a rejection |
-/// | `lineage.migration` 迁入谱系 | number of the take-over, `MG-1` | recorded, once for a file |
+/// | `lineage.migration` 迁入谱系 | number of the take-over, `MG-1` | recorded, once for a file, then compared |
 ///
 /// A node is any thing by kind and code, `plasma.bag/P21…` or `lineage.batch/POOL-26-001`. Other areas enter theirs by
 /// `LineageRows`; what steps make is a batch (`lineage.batch`).
@@ -27,15 +27,6 @@ package let lineageArea = Area(
     ], words: lineageWords, members: lineageMembers)
 
 extension String {
-    /// A text that people wrote, on as many lines as they like.
-    func isText(bytesMax: Int) -> Bool { utf8.count <= bytesMax && contains { !$0.isWhitespace } }
-
-    /// A number or a name: one line, no blanks at its ends.
-    func isLine(bytesMax: Int) -> Bool {
-        isText(bytesMax: bytesMax) && first?.isWhitespace == false && last?.isWhitespace == false
-            && !unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-
     /// A code that stands on labels and in addresses.
     var isCode: Bool { isLine(bytesMax: Self.codeBytesMax) && !contains("/") }
     /// GS1 keys and donation numbers are shorter; addresses and labels must hold it.

@@ -12,6 +12,7 @@ let lineageWords: [FactKind: Phrase] = [
     "lineage.hold.lifted.v1": Phrase("解除暂扣", "hold lifted"),
     "lineage.hold.rejected.v1": Phrase("暂扣判不合格", "held material rejected"),
     "lineage.migration.recorded.v1": Phrase("迁入谱系", "genealogy taken over"),
+    "lineage.migration.compared.v1": Phrase("迁入比对", "take-over compared"),
 ]
 
 /// What the members of its facts are called.
@@ -21,8 +22,11 @@ let lineageMembers: [String: MemberWords] = [
     "edge_columns": MemberWords("关系的列", "columns of the relations"),
     "edges": MemberWords("关系", "relations"),
     "effective_from": MemberWords("生效日期", "effective from"),
+    "equal": MemberWords("一致", "equal"),
+    "owner": MemberWords("只由此记录解除", "ended by this record alone"),
     "file": MemberWords("文件 SHA-256", "SHA-256 of the file"),
     "file_name": MemberWords("文件", "file"),
+    "graph": MemberWords("账本所存", "held by the ledger"),
     "ground": MemberWords("事由", "ground", HoldGround.self) { $0.phrase },
     "input_columns": MemberWords("投入的列", "columns of the inputs"),
     "inputs": MemberWords("投入", "inputs"),
@@ -40,9 +44,12 @@ let lineageMembers: [String: MemberWords] = [
     "process": MemberWords("工序", "process"),
     "process_version": MemberWords("工序版本", "version of the process"),
     "reduces_virus": MemberWords("病毒去除/灭活", "reduces virus"),
+    "relations": MemberWords("关系数", "relations"),
     "source": MemberWords("依据", "source"),
     "stage": MemberWords("阶段", "stage", MaterialStage.self) { $0.phrase },
+    "sums": MemberWords("逐项", "sums"),
     "system": MemberWords("原系统", "older system"),
+    "told": MemberWords("文件所述", "told by the file"),
     "tolerance_percent": MemberWords("允差 (%)", "tolerance (%)"),
     "unit": MemberWords("单位", "unit"),
     "verdict": MemberWords("判定", "verdict", MassBalance.Verdict.self) { $0.phrase },

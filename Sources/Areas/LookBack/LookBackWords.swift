@@ -15,6 +15,10 @@ let lookBackWords: [FactKind: Phrase] = [
 ]
 
 let lookBackMembers: [String: MemberWords] = [
+    "ask": MemberWords("问浆站", "asked for"), "block": MemberWords("封存", "blocked"),
+    "hold": MemberWords("暂扣", "held"), "pooled": MemberWords("已投料", "pooled"),
+    "recall": MemberWords("召回", "recalled"), "reject": MemberWords("待报废", "to be rejected"),
+    "en": MemberWords("英文", "English"), "zh": MemberWords("中文", "Chinese"),
     "action": MemberWords("措施", "action", HitAction.self) { $0.phrase },
     "assessed_by": MemberWords("评估期限", "to be assessed by"), "at": MemberWords("时间", "time"),
     "bag": MemberWords("袋号", "bag"), "bags": MemberWords("来自血浆", "made of bags"),
@@ -30,7 +34,7 @@ let lookBackMembers: [String: MemberWords] = [
     "infected": MemberWords("确认感染的袋", "infected bags"),
     "kind": MemberWords("对象", "whom", CaseNotice.Kind.self) { $0.phrase },
     "last_negative": MemberWords("末次阴性", "last negative"), "locked_by": MemberWords("锁定期限", "to be locked by"),
-    "message": MemberWords("消息", "message"), "milliseconds": MemberWords("用时（毫秒）", "milliseconds"),
+    "message": MemberWords("消息", "message"),
     "months": MemberWords("月数", "months"), "name": MemberWords("名称", "name"),
     "notice": MemberWords("通知", "notice"), "notices": MemberWords("通知", "notices"),
     "opening": MemberWords("立案", "opening"), "party": MemberWords("浆站", "station"),

@@ -16,6 +16,7 @@ let plasmaMembers: [String: MemberWords] = [
     "codes": MemberWords("原因代码", "reason codes", ReasonCode.self, coded),
     "decision": MemberWords("判定", "decision", UnitDecision.self) { $0.phrase },
     "manifest_digest": MemberWords("浆站给的清单摘要", "digest given by the station"),
+    "signed_by": MemberWords("签名方", "signed by"),
     "manifest_proof": MemberWords("要求核对清单摘要", "manifest digest required"),
     "method": MemberWords("销毁方法", "method of destruction", DestructionMethod.self) { $0.phrase },
     "sample_tube": MemberWords("留样管", "sample tube"),

@@ -58,14 +58,3 @@ private let recordsMembers: [String: MemberWords] = [
     "version": MemberWords("版本", "version"),
     "zh": MemberWords("中文", "Chinese"),
 ]
-
-extension String {
-    /// A text that people wrote, on as many lines as they like.
-    func isText(bytesMax: Int) -> Bool { utf8.count <= bytesMax && contains { !$0.isWhitespace } }
-
-    /// A number or a name: one line, no blanks at its ends.
-    func isLine(bytesMax: Int) -> Bool {
-        isText(bytesMax: bytesMax) && first?.isWhitespace == false && last?.isWhitespace == false
-            && !unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-}

@@ -48,8 +48,8 @@ package func accountPages(_ desk: any KeyDesk) -> Pages {
             },
         ] + ownRoutes(desk),
         rail: [RailPlace(character: "人", name: Phrase("账号", "Accounts"), path: "/accounts", access: view)],
-        tasks: { (standing, now, language, snapshot) throws(Fault) in
-            let offered = try DelegationTable.received(by: standing.person, endingAfter: now, from: snapshot)
+        tasks: { (standing, clock, language, snapshot) throws(Fault) in
+            let offered = try DelegationTable.received(by: standing.person, endingAfter: clock.now, from: snapshot)
                 .filter { $0.course == .offered }.map(DelegationPages.task)
             guard standing.permissions.contains("identity.administer") else { return offered }
             return try offered + AccountLookups.alerts(limit: 50, from: snapshot).map(AccountAlert.task)

@@ -60,8 +60,8 @@ struct JobPages: Sendable {
                 Route(.post, "/jobs/clock", operate, explain),
             ],
             rail: [RailPlace(character: "业", name: Words.title, path: "/jobs", access: view)],
-            tasks: { (standing, now, _, snapshot) throws(Fault) in
-                try tasks.tasks(standing, now, from: snapshot)
+            tasks: { (standing, clock, _, snapshot) throws(Fault) in
+                try tasks.tasks(standing, clock.now, from: snapshot)
             })
     }
 

@@ -80,7 +80,7 @@ struct WordPages: Sendable {
         var box = Field("q", Words.find(language))
         box.value = asked
         let search: Markup = """
-            <form method="get" action="/settings/words">\(field(box, language))\
+            <form method="get" action="/settings/words" class="filters">\(field(box, language))\
             \(button(Button(Words.find(language), .submit(name: nil, value: nil))))</form>
             """
         let table = DataTable(

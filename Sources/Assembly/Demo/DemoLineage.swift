@@ -27,7 +27,7 @@ package enum DemoLineage {
         let bags = (1...6).map { number in
             MigratedNode(
                 Subject(LineageRows.bag, "OLD-000\(number)"), material: "PLASMA", stage: .plasma, virus: .pre,
-                quantity: quantity("600 g"), donor: "OD-\((number + 1) / 2)", station: number < 4 ? "3201" : "5101",
+                quantity: quantity("600 g"), donor: "OD-\((number + 1) / 2)", station: number < 5 ? "3201" : "5101",
                 type: "normal", madeAt: moment - .seconds(86_400))
         }
         let made = MigratedNode(

@@ -8,6 +8,7 @@ package func exchangePages(key: String) -> Pages {
     let operate = Access.permission("exchange.operate")
     let register = Access.permission("exchange.register")
     let partners = PartnerPages(key: key)
+    let files = FilePages(partners: partners)
     return Pages(
         area: "exchange",
         routes: [
@@ -27,6 +28,15 @@ package func exchangePages(key: String) -> Pages {
                 try await MessagePages.one(visit, nil)
             },
             Route(.post, "/exchange/messages/:id/settlements", operate, MessagePages.settle),
+            Route(.get, "/exchange/messages/:id/answers", view, FilePages.answers),
+            Route(.get, "/exchange/templates/:type", view, FilePages.template),
+            Route(.post, "/exchange/partners/:id/files", operate) { (visit) throws(Denial) in
+                try await files.take(visit)
+            },
+            Route(.get, "/exchange/partners/:id/waiting", operate, FilePages.download),
+            Route(.post, "/exchange/partners/:id/handovers", operate) { (visit) throws(Denial) in
+                try await files.handOver(visit)
+            },
             Route(.get, "/exchange/partners/:id/bundle", operate, BundlePages.export),
             Route(.post, "/exchange/bundles", operate) { (visit) throws(Denial) in
                 try await BundlePages.take(visit, partners)

@@ -185,7 +185,8 @@ enum MessagePages {
         let head = pageHead(
             trail: "<a href=\"/exchange/messages\">\(Words.title, language)</a> /",
             title: "<span translate=\"no\">\(row.messageID)</span>",
-            note: "<a href=\"/proof/\(Int(row.entry))\">\(Phrase("证明", "Proof"), language)</a>")
+            note: "<a href=\"/proof/\(Int(row.entry))\">\(Phrase("证明", "Proof"), language)</a>",
+            actions: FilePages.answerLinks(row, language) ?? "")
         let trail = recordTrail(history, visit) { line in "\(ExchangeSentence.of(line.fact), language)" }
         return page(
             visit.pageFrame(Words.title, scripts: ["form.js"]),
@@ -244,7 +245,7 @@ enum MessagePages {
     }
 
     /// What was said, and what became of it, as the record has it.
-    private static func content(_ history: [HistoryLine]) -> ([MessageItem], [ItemVerdict]) {
+    static func content(_ history: [HistoryLine]) -> ([MessageItem], [ItemVerdict]) {
         var items: [MessageItem] = []
         var verdicts: [ItemVerdict] = []
         for line in history {

@@ -42,6 +42,7 @@ struct PartnerPages: Sendable {
     struct Row: Sendable {
         let partner: Partner
         let line: MessageLine
+        var waiting: [FilePages.Waiting] = []
     }
 
     private static func rows(_ visit: Visit, after: String) async throws(Denial) -> [Row] {
@@ -206,19 +207,24 @@ struct PartnerPages: Sendable {
 
     // MARK: One partner
 
-    func one(_ visit: Visit, _ refusal: Refusal?) async throws(Denial) -> Reply {
+    /// `report` says row by row why a file was not taken.
+    func one(_ visit: Visit, _ refusal: Refusal?, report: Markup? = nil) async throws(Denial) -> Reply {
         let id = visit.parameter("id")
         let found = try await visit.read { (snapshot) throws(Fault) -> Row? in
             guard let partner = try PartnerLookups.partner(id, from: snapshot) else { return nil }
-            return Row(partner: partner, line: try MessageLookups.line(of: id, from: snapshot))
+            return Row(
+                partner: partner, line: try MessageLookups.line(of: id, from: snapshot),
+                waiting: try FilePages.waiting(for: partner, from: snapshot))
         }
         guard let found else { return .missing }
         let history = try await visit.node.history(of: Subject(PartnerRules.noun, id), before: .max, limit: 50)
-        let shown = onePage(found, history, refusal, visit)
+        let shown = onePage(found, history, refusal, report: report, visit)
         return refusal == nil ? .page(shown) : .refused(shown)
     }
 
-    func onePage(_ row: Row, _ history: [HistoryLine], _ refusal: Refusal?, _ visit: Visit) -> Markup {
+    func onePage(
+        _ row: Row, _ history: [HistoryLine], _ refusal: Refusal?, report: Markup? = nil, _ visit: Visit
+    ) -> Markup {
         let language = visit.language
         let partner = row.partner
         let key: Markup =
@@ -252,10 +258,12 @@ struct PartnerPages: Sendable {
             note: "<span translate=\"no\">\(partner.origin)</span>",
             actions: button(Button(Words.messages(language), .link(list), rank: .quiet)))
         let trail = recordTrail(history, visit) { line in "\(ExchangeSentence.of(line.fact), language)" }
+        let files = FilePages(partners: self)
         return page(
             visit.pageFrame(ExchangeParts.title, scripts: ["form.js"]),
             """
-            \(head)\(refusedBox(refusal, language))\(sheet([facts]))\(bundle(row, visit))\
+            \(head)\(refusedBox(refusal, language))\(report)\(sheet([facts]))\(bundle(row, visit))\
+            \(files.taking(partner, visit))\(files.handingOver(partner, row.waiting, visit))\
             \(acts(partner, visit))\(trail)
             """
         )

@@ -52,7 +52,7 @@ package func sortedTasks(_ tasks: [Pages.Task]) -> [Pages.Task] {
 
 private func homePage(_ visit: Visit, _ areas: [Pages]) async throws(Denial) -> Reply {
     guard let standing = visit.standing else { throw .refused(.signInFirst) }
-    let now = visit.now
+    let now = Pages.Clock(visit.now, zoneMinutes: visit.zoneMinutes)
     let language = visit.language
     let tasks = try await visit.read { (snapshot) throws(Fault) in
         var tasks: [Pages.Task] = []

@@ -2,6 +2,7 @@ import Donors
 import Kernel
 import Ledger
 import Plasma
+import Quarantine
 import Records
 import Web
 
@@ -41,4 +42,12 @@ let plasmaPagesKept = plasmaPages.withholding { (parameters, snapshot) throws(Fa
 
 let donorPagesKept = donorPages.withholding { (parameters, _) throws(Fault) in
     parameters["id"].map { Subject(DonorRules.noun, $0) }
+}
+
+/// Its bags go with their shipments, its donors with theirs.
+let quarantinePagesKept = quarantinePages.withholding { (parameters, snapshot) throws(Fault) in
+    if let number = parameters["number"] {
+        return try ShipmentLookups.bag(number, from: snapshot).map { Subject(ShipmentRules.noun, $0.shipment) }
+    }
+    return parameters["id"].map { Subject(DonorRules.noun, $0) }
 }

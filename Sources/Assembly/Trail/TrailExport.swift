@@ -16,13 +16,7 @@ enum TrailExport {
         "what_en", "subjects", "old", "new", "reason", "signatures", "leaf", "body",
     ]
 
-    /// RFC 4180 in UTF-8 with its mark, so that spreadsheets read the characters.
-    static func csv(_ lines: [TrailLine]) -> [UInt8] {
-        var bytes: [UInt8] = [0xef, 0xbb, 0xbf]
-        bytes += row(columns)
-        for line in lines { bytes += row(cells(line)) }
-        return bytes
-    }
+    static func csv(_ lines: [TrailLine]) -> [UInt8] { CSVWriter.bytes([columns] + lines.map(cells)) }
 
     static func cells(_ line: TrailLine) -> [String] {
         let head = line.head
@@ -54,18 +48,6 @@ enum TrailExport {
         let sheet = Sheet(
             "轨迹 Trail", columns: widths.map { SheetColumn(width: $0) }, rows: [heads] + rows, filterRow: 1)
         return Workbook([sheet]).bytes
-    }
-
-    private static func row(_ cells: [String]) -> [UInt8] {
-        Array((cells.map(cell).joined(separator: ",") + "\r\n").utf8)
-    }
-
-    /// A spreadsheet computes what begins like a formula; an apostrophe makes it text (OWASP CSV Injection).
-    static func cell(_ text: String) -> String {
-        let starts: Set<Character> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
-        let tame = text.first.map(starts.contains) == true ? "'" + text : text
-        guard tame.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return tame }
-        return "\"" + tame.replacing("\"", with: "\"\"") + "\""
     }
 
     /// One JSON object a line: the entry as it was hashed, its body, and the words of its kind.

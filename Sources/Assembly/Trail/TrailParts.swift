@@ -114,7 +114,10 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "donors": Phrase("供血浆者", "Donors"), "records": Phrase("保存与处置", "Retention"),
         "lineage": Phrase("谱系", "Lineage"), "node": Phrase("系统维护", "Upkeep"), "places": Phrase("场所", "Places"),
         "storage": Phrase("库位", "Store"), "collection": Phrase("浆站采浆", "Collection"),
-        "exchange": Phrase("交换", "Exchange"), "lookback": Phrase("追溯", "Look-back"),
+        "exchange": Phrase("交换", "Exchange"), "retest": Phrase("复检", "Re-test"),
+        "comparison": Phrase("平行比对", "Parallel analysis"),
+        "quarantine": Phrase("检疫期", "Quarantine"),
+        "lookback": Phrase("追溯", "Look-back"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {

@@ -34,6 +34,10 @@ extension JSONFields {
         return number
     }
 
+    package func optionalDecimal(_ key: String) throws(JSONFailure) -> DecimalNumber? {
+        try optionalString(key) == nil ? nil : try decimal(key)
+    }
+
     package func quantity(_ key: String) throws(JSONFailure) -> Quantity {
         guard let quantity = Quantity(try string(key)) else { throw failure(.badValue, key) }
         return quantity

@@ -17,29 +17,31 @@ package struct DecimalNumber: Sendable, Hashable {
 
     /// Reads `-?digits(.digits)?` in ASCII: no exponent, plus sign, leading zeros or digits of other scripts.
     package init?(_ text: String) {
-        var magnitude: Int128 = 0
+        let largest = UInt64(Int64.max) + 1
+        var magnitude: UInt64 = 0
         var digits = 0
         var decimals: Int?
         var isNegative = false
         var leadingZero = false
-        for (index, byte) in text.utf8.enumerated() {
+        for byte in text.utf8 {
             switch byte {
-            case UInt8(ascii: "-") where index == 0: isNegative = true
+            case UInt8(ascii: "-") where digits == 0 && !isNegative: isNegative = true
             case UInt8(ascii: ".") where digits > 0 && decimals == nil: decimals = 0
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 if decimals == nil && leadingZero { return nil }
                 if digits == 0 { leadingZero = byte == UInt8(ascii: "0") }
                 digits += 1
                 if let count = decimals { decimals = count + 1 }
-                magnitude = magnitude * 10 + Int128(byte - UInt8(ascii: "0"))
-                guard magnitude <= Int128(Int64.max) + 1, digits <= 38 else { return nil }
+                guard magnitude <= largest / 10, digits <= 38 else { return nil }
+                magnitude = magnitude * 10 + UInt64(byte - UInt8(ascii: "0"))
+                guard magnitude <= largest else { return nil }
             default: return nil
             }
         }
-        guard digits > 0, decimals != 0, decimals ?? 0 <= Self.scaleMax,
-            let coefficient = Int64(exactly: isNegative ? -magnitude : magnitude)
-        else { return nil }
-        self.coefficient = coefficient
+        guard digits > 0, decimals != 0, decimals ?? 0 <= Self.scaleMax, isNegative || magnitude < largest else {
+            return nil
+        }
+        coefficient = Int64(truncatingIfNeeded: isNegative ? 0 &- magnitude : magnitude)
         scale = decimals ?? 0
     }
 

@@ -191,5 +191,7 @@ package struct Reaction: Sendable {
 /// What a reaction may do: command its own area, and read what is recorded so far, its own fact included.
 package protocol Acting {
     var tables: any Snapshot { get }
+    /// Of the house's wall clock: the day of a moment is the day there.
+    var zoneMinutes: Int { get }
     func act<T: FactTable>(_ table: T.Type, on record: String, _ command: T.R.Deed) throws(Denial)
 }

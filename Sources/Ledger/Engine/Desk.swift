@@ -388,6 +388,7 @@ private struct ReactionDesk: Acting {
     let depth: Int
 
     var tables: any Snapshot { transaction }
+    var zoneMinutes: Int { desk.setup.zoneMinutes }
 
     func act<T: FactTable>(_ table: T.Type, on record: String, _ command: T.R.Deed) throws(Denial) {
         guard depth <= Desk.reactionDepthMax else {

@@ -21,6 +21,15 @@ package enum Figures {
         return places == 0 ? sign + digits : "\(sign)\(whole).\(digits.suffix(places))"
     }
 
+    /// A computed number with so many decimals; what no whole number of that fineness can say is printed as it is.
+    package static func fixed(_ number: Double, places: Int, signed: Bool = false, minus: String = "\u{2212}") -> String
+    {
+        let power = (0..<places).reduce(1.0) { power, _ in power * 10 }
+        guard let whole = Int(exactly: (number * power).rounded()) else { return number.description }
+        let text = decimal(whole, places: places, signed: signed)
+        return minus == "\u{2212}" ? text : text.replacing("\u{2212}", with: minus)
+    }
+
     /// Hexadecimal in groups of four, for digests that people compare.
     package static func digest(_ bytes: some Sequence<UInt8>) -> String {
         let letters = Array("0123456789abcdef")

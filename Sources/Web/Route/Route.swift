@@ -92,7 +92,7 @@ package struct Pages: Sendable {
     package let routes: [Route]
     package let rail: [RailPlace]
     /// What waits for this person, for the home page.
-    package let tasks: @Sendable (Standing, Moment, Language, any Snapshot) throws(Fault) -> [Task]
+    package let tasks: @Sendable (Standing, Clock, Language, any Snapshot) throws(Fault) -> [Task]
     /// Where a scanned or typed code leads; nil if this area does not know it.
     package let find: @Sendable (_ code: String, Standing, any Snapshot) throws(Fault) -> String?
     /// What else may be meant by what was typed, of all that this person may see.
@@ -100,7 +100,7 @@ package struct Pages: Sendable {
 
     package init(
         area: String, routes: [Route], rail: [RailPlace],
-        tasks: @escaping @Sendable (Standing, Moment, Language, any Snapshot) throws(Fault) -> [Task] = {
+        tasks: @escaping @Sendable (Standing, Clock, Language, any Snapshot) throws(Fault) -> [Task] = {
             (_, _, _, _) throws(Fault) in []
         },
         find: @escaping @Sendable (String, Standing, any Snapshot) throws(Fault) -> String? = {
@@ -116,6 +116,19 @@ package struct Pages: Sendable {
         self.tasks = tasks
         self.find = find
         self.search = search
+    }
+
+    /// The time as the house's wall shows it.
+    package struct Clock: Sendable {
+        package let now: Moment
+        package let zoneMinutes: Int
+
+        package init(_ now: Moment, zoneMinutes: Int) {
+            self.now = now
+            self.zoneMinutes = zoneMinutes
+        }
+
+        package var today: Day { now.day(offsetMinutes: zoneMinutes) }
     }
 
     /// One thing that waits for a person.

@@ -58,7 +58,11 @@ struct LookBackBenchCommand: AsyncParsableCommand {
         var found: [Int] = []
         let run = node.freshCommandID().description.suffix(8)
         for number in 0..<times {
-            guard let donor = world.bag(number % world.files, 40 * (number + 1)).donor else { continue }
+            let bag = world.bag(number % world.files, 40 * (number + 1)).node
+            let known = try await node.read { (snapshot) throws(Fault) in
+                try LineageLookups.node(bag, from: snapshot)?.node.donor
+            }
+            guard let donor = known else { throw ValidationError("no donor of \(bag)") }
             let opening = CaseOpening(
                 donor: donor, trigger: .diseaseReport, at: node.now(), pathogen: "HBV", profile: "CN")
             var start = ContinuousClock.now

@@ -1,21 +1,25 @@
 import ArgumentParser
 import Assembly
+import Donors
 import Foundation
 import Kernel
 import Ledger
 import Lineage
+import Plasma
 
 struct PlasmaBenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plasma",
-        abstract: "Takes over a year of plasma from bag to pack, and traces it both ways. 谱系追溯实测。",
+        abstract: "Makes a year of plasma from donor to pack, and traces it both ways. 谱系追溯实测。",
         discussion: """
-            The genealogy comes as files, each one fact of the ledger; a folder that is there already is only asked. \
-            Nothing is asserted.
+            Donors, donations and results come as messages, shipments are received bag by bag, and what was made of \
+            them comes as files. With --genealogy the files bring the bags too, and nothing else is made. \
+            A folder that is there already is only asked. Nothing is asserted.
             """)
 
     @Option(help: "Folder of the bench plant. 目录。") var path = "bench-plasma"
     @Option(help: "Bags of plasma. 袋数。") var units = 100_000
+    @Flag(help: "Only the genealogy, taken over as files. 只迁入谱系。") var genealogy = false
     @Option(help: "Also writes the graph as CSV for Benchmarks/lineage. 另存 CSV 的目录。") var export: String?
     @Option(help: "Times each question is asked. 每问次数。") var times = 31
 
@@ -35,7 +39,16 @@ struct PlasmaBenchCommand: AsyncParsableCommand {
         tell("store", configuration.usesPostgres ? "PostgreSQL" : "SQLite")
         tell("bags", world.units)
         tell("stations", world.stations)
-        if !isThere { try await fill(world, node) }
+        if !isThere {
+            let founding = Founding(node: node, cost: ScryptCost(n: 1 << 10, r: 8, p: 1))
+            if genealogy {
+                try await takeOver(world, founding)
+            } else {
+                var chain = PlasmaChain(world: world, founding: founding) { name, value in self.tell(name, value) }
+                try await chain.make()
+            }
+            tell("megabytes", try megabytes())
+        }
         tell("lot", world.lot.id)
         tell("great_lot", world.greatLot?.id ?? "-")
         tell("bag", world.unit.id)
@@ -48,8 +61,17 @@ struct PlasmaBenchCommand: AsyncParsableCommand {
         fflush(nil)
     }
 
-    private func fill(_ world: PlasmaWorld, _ node: LiveNode) async throws {
-        let founding = Founding(node: node, cost: ScryptCost(n: 1 << 10, r: 8, p: 1))
+    /// What the folder holds; of PostgreSQL, nothing is told.
+    private func megabytes() throws -> Int {
+        let files = try FileManager.default.contentsOfDirectory(atPath: path)
+        let bytes = try files.reduce(0) { sum, file in
+            let size = try FileManager.default.attributesOfItem(atPath: "\(path)/\(file)")[.size] as? Int
+            return sum + (size ?? 0)
+        }
+        return bytes / 1_000_000
+    }
+
+    private func takeOver(_ world: PlasmaWorld, _ founding: Founding) async throws {
         try await DemoPlant.people(founding, cost: founding.cost)
         let start = ContinuousClock.now
         for file in 0..<world.files {
@@ -78,6 +100,33 @@ struct PlasmaBenchCommand: AsyncParsableCommand {
         try await time("donor_to_lots", node) { (snapshot) throws(Fault) in
             let trace = try LineageLookups.forward(ofDonor: donor, from: snapshot)
             return "\(trace.nodes.count) nodes"
+        }
+        if !genealogy { try await records(world, donor, node) }
+    }
+
+    /// What pages ask of one bag, one donor and the stock.
+    private func records(_ world: PlasmaWorld, _ donor: String, _ node: LiveNode) async throws {
+        let bag = world.unit.id
+        try await time("unit", node) { (snapshot) throws(Fault) in
+            let line = try StockLookups.line(bag, from: snapshot)
+            let donation = try DonationLookups.donation(bag, from: snapshot)
+            let results = try DonationLookups.results(of: bag, from: snapshot)
+            let findings = try DonationLookups.recordedFindings(of: bag, from: snapshot)
+            return "\(line?.standing.rawValue ?? "-"), \(donation == nil ? 0 : 1) donation, \(results.count) results, "
+                + "\(findings.count) findings"
+        }
+        try await time("donor", node) { (snapshot) throws(Fault) in
+            "\(try DonationLookups.history(of: donor, limit: 50, from: snapshot).count) donations"
+        }
+        var held = StockQuestion()
+        held.standings = [.hold]
+        var ofStation = StockQuestion()
+        ofStation.station = donor.split(separator: "-").first.map(String.init)
+        let questions = [("stock_all", StockQuestion()), ("stock_held", held), ("stock_station", ofStation)]
+        for (name, question) in questions {
+            try await time(name, node) { (snapshot) throws(Fault) in
+                "\(try StockLookups.page(question, limit: 51, from: snapshot).count) bags"
+            }
         }
     }
 

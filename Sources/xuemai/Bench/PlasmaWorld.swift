@@ -1,19 +1,19 @@
 import Foundation
 import Kernel
 import Lineage
+import Plasma
 
 /// A year of a nation's plasma, the same for the same size: donors who come every four weeks, stations in groups that
 /// supply together, pools of some five thousand bags, fractions and products of each pool down to its packs.
 ///
-/// Weights are N(590, 6) g cut at 600 g; nine bags in a thousand fail a test and reach no pool (demo incidence of ALT,
-/// infection markers, appearance and broken bags added up). Yields are per kilogram of plasma: cryo 8.5 g, fraction I
-/// 6 g, II+III 75 g, IV 65 g, V 85 g.
+/// Weights are N(590, 6) g cut at 600 g; some eleven bags in a thousand fail a test or the eye and reach no pool.
+/// Yields are per kilogram of plasma: cryo 8.5 g, fraction I 6 g, II+III 75 g, IV 65 g, V 85 g.
 struct PlasmaWorld {
     static let pooledBags = 5_085
     static let poolsPerFile = 3
     /// One genealogy file: the bags of three pools, and those of them that failed.
-    static let bagsPerFile = 15_400
-    private static let stationsPerGroup = 4
+    static let bagsPerFile = 15_480
+    static let stationsPerGroup = 4
     private static let donationsPerYear = 14
     /// A lot of albumin out of fraction IV takes the paste of so many pools (ChP: fraction IV is a raw material of it).
     static let recoveredPools = 22
@@ -48,14 +48,21 @@ struct PlasmaWorld {
         return MigratedNode(
             Subject("plasma.bag", body + check), material: "PLASMA", stage: .plasma, virus: .pre,
             quantity: Quantity(DecimalNumber(coefficient: Int64(grams), scale: 1), .gram), donor: donor,
-            station: station, type: numbers.below(100) < 94 ? "normal" : "hepatitis-b",
+            station: station, type: numbers.below(100) < 94 ? "normal" : "hbv-immune",
             madeAt: Moment(microseconds: (Int64(day.daysSinceEpoch) * 1_440 + minutes) * 60_000_000))
     }
 
-    /// Nine in a thousand fail.
-    private func isFit(_ file: Int, _ place: Int) -> Bool {
+    private func isFit(_ file: Int, _ place: Int) -> Bool { fate(file, place) == .fit }
+
+    /// Incidence in a million bags of regular donors.
+    func fate(_ file: Int, _ place: Int) -> BagFate {
         var numbers = MixedNumbers(~(UInt64(file) << 20 | UInt64(place)))
-        return numbers.below(1_000) >= 9
+        var drawn = numbers.below(1_000_000)
+        for (perMillion, fate) in BagFate.incidence {
+            if drawn < perMillion { return fate }
+            drawn -= perMillion
+        }
+        return .fit
     }
 
     /// Regular donors return when all the others of their stations were there; one in twelve comes when it suits.
@@ -71,15 +78,15 @@ struct PlasmaWorld {
         return String(repeating: "0", count: max(0, count - text.count)) + text
     }
 
-    /// One file of genealogy: bags, three pools, and what was made of them.
-    func genealogy(_ file: Int, digest: Digest) -> MigratedGenealogy {
+    /// One file of genealogy: bags, three pools, and what was made of them. Without bags, where they came by shipment.
+    func genealogy(_ file: Int, digest: Digest, withBags: Bool = true) -> MigratedGenealogy {
         var made = MadeOf()
         made.nodes.reserveCapacity(Self.bagsPerFile + 100)
         made.edges.reserveCapacity(Self.bagsPerFile + 100)
         var waiting: [MigratedNode] = []
         for place in 0..<Self.bagsPerFile {
             let bag = bag(file, place)
-            made.nodes.append(bag)
+            if withBags { made.nodes.append(bag) }
             if isFit(file, place) { waiting.append(bag) }
         }
         var pastes: [Subject] = []
@@ -116,6 +123,20 @@ struct PlasmaWorld {
         let places = Self.pooledBags + 1_200..<2 * Self.pooledBags
         return bag(files / 2, places.first { isFit(files / 2, $0) } ?? 0).node
     }
+}
+
+/// What is found on a bag: by a test at its station, by the eye at receipt, or nothing.
+enum BagFate: Equatable {
+    case fit
+    /// Item of the panel.
+    case fails(String)
+    case shows(ReasonCode)
+
+    static let incidence: [(perMillion: Int, fate: BagFate)] = [
+        (6_000, .fails("ALT")), (500, .fails("syphilis")), (200, .fails("HBsAg")), (100, .fails("anti-HCV")),
+        (50, .fails("HBV-DNA")), (5, .fails("anti-HIV")), (3_000, .shows(.lipaemia)), (1_000, .shows(.haemolysis)),
+        (500, .shows(.bagBroken)), (200, .shows(.labelUnreadable)),
+    ]
 }
 
 /// Things and relations of one file while they are made.

@@ -3,14 +3,19 @@ import Assembly
 import Foundation
 import Kernel
 import Ledger
+import Places
 import Plasma
+import Storage
 import StorePostgres
 import StoreSQLite
 
 struct StockBenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stock", abstract: "Measures the stock list among millions of bags. 实测库存列表。",
-        discussion: "Thirty stations, four types, three years of collection. Nothing is asserted.")
+        discussion: """
+            Thirty stations, four types, three years of collection, on pallets of ten boxes in ten freezers. \
+            Nothing is asserted.
+            """)
 
     @Option(help: "Folder for the bench ledger; must not exist. 目录。") var path = "bench-stock"
     @Option(help: "Bags in stock. 在库袋数。") var units = 2_000_000
@@ -25,7 +30,7 @@ struct StockBenchCommand: ParsableCommand {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let configuration = try NodeConfiguration.load(path: nil)
         let origin = "bench.example/stock"
-        let views = UnitTable.tables + BoxTable.tables
+        let views = UnitTable.tables + BoxTable.tables + ContainerTable.tables + PlaceTable.tables
         let store: any LeasedStore =
             configuration.usesPostgres
             ? try PostgresStore(
@@ -35,6 +40,7 @@ struct StockBenchCommand: ParsableCommand {
                 path: path + "/stock.db", origin: origin, ledger: LedgerTables.all, views: views, create: true)
         let start = ContinuousClock.now
         try fill(store)
+        try layOut(store)
         tell("store", configuration.usesPostgres ? "PostgreSQL" : "SQLite")
         tell("bags", units)
         tell("fill_seconds", seconds(since: start))
@@ -90,6 +96,56 @@ struct StockBenchCommand: ParsableCommand {
         }
     }
 
+    private static let bagsPerBox = 20
+    private static let boxesPerPallet = 10
+    private static let positionsPerShelf = 100
+    private static let shelvesPerFreezer = 10
+
+    /// A room, its freezers, their shelves, and a pallet at each position.
+    private func layOut(_ store: any Store) throws(Fault) {
+        let boxes = (units + Self.bagsPerBox - 1) / Self.bagsPerBox
+        let pallets = (boxes + Self.boxesPerPallet - 1) / Self.boxesPerPallet
+        let shelves = (pallets + Self.positionsPerShelf - 1) / Self.positionsPerShelf
+        try store.write { (tables) throws(Fault) in
+            try Self.open("room", .room, in: "", tables)
+            for shelf in 0..<shelves {
+                let freezer = shelf / Self.shelvesPerFreezer
+                if shelf % Self.shelvesPerFreezer == 0 { try Self.open("f\(freezer)", .freezer, in: "room", tables) }
+                try Self.open("s\(shelf)", .shelf, in: "f\(freezer)", tables)
+            }
+            for pallet in 0..<pallets {
+                try Self.open("p\(pallet)", .position, in: "s\(pallet / Self.positionsPerShelf)", tables)
+                try Self.place("PAL-\(pallet)", "pallet", position: "p\(pallet)", holder: nil, tables)
+            }
+            for box in 0..<boxes {
+                try Self.place("B\(box)", "box", position: nil, holder: "PAL-\(box / Self.boxesPerPallet)", tables)
+            }
+        }
+    }
+
+    private static func open(
+        _ id: String, _ kind: PlaceKind, in outer: String, _ tables: any Transaction
+    ) throws(Fault) {
+        let detail = PlaceDetail(kind: kind, name: id, within: outer, particulars: [:])
+        try tables.insert(
+            into: PlaceTable.places,
+            [
+                .text(id), .bytes(PlaceFact.opened(detail).canonicalBytes), .null, .integer(0), .text("bench"),
+                .integer(0), .text(kind.rawValue), .text(outer),
+            ])
+    }
+
+    private static func place(
+        _ code: String, _ kind: String, position: String?, holder: String?, _ tables: any Transaction
+    ) throws(Fault) {
+        try tables.insert(
+            into: ContainerTable.containers,
+            [
+                .text(code), .text(kind), .text(position), .text(holder), .integer(0), .integer(0), .integer(0),
+                .text("bench"),
+            ])
+    }
+
     private func ask(_ store: any Store) throws(Fault) {
         let rows = 51
         var questions: [(String, StockQuestion)] = [("all", StockQuestion())]
@@ -121,9 +177,17 @@ struct StockBenchCommand: ParsableCommand {
             $0.from = "2026-01"
             $0.sort = .number
         }
+        add("position") { $0.place = "p17" }
+        add("shelf") { $0.place = "s3" }
+        add("shelf_held_by_number") {
+            $0.place = "s3"
+            $0.standings = [.hold]
+            $0.sort = .number
+        }
         for (name, question) in questions {
             try time(name, store) { (snapshot) throws(Fault) in
-                try StockLookups.page(question, limit: rows, from: snapshot).count
+                guard let placed = try StockLookups.placed(question, from: snapshot) else { return -1 }
+                return try StockLookups.page(placed, limit: rows, from: snapshot).count
             }
         }
         let middle = StockKey(collectedOn: Self.today.adding(days: -Self.days / 2).iso, number: "")

@@ -4,6 +4,7 @@ import Foundation
 import Kernel
 import Ledger
 import Plasma
+import Sheets
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -44,7 +44,13 @@ import Testing
             .requested(donor: "0012-D1", station: "0012", pathogen: "HIV", since: .storyStart, reason: "r"),
             .answered(finding: "f"),
         ]
-        return visits + runs + boxes + shipments + bags + looks
+        let label = BagLabel(
+            bag: "B1", donor: "0012-D1", abo: .ab, collectedOn: day, grams: Samples.decimal("590.5"), station: "0012",
+            stationName: "示例浆站")
+        let labels: [LabelFact] = [
+            .printed(label, copy: 1, second: nil), .printed(label, copy: 2, second: "0706"),
+        ]
+        return visits + runs + boxes + shipments + bags + looks + labels
     }
 
     @Test func `never change`() throws {

@@ -82,6 +82,7 @@ import Testing
         #expect(check([bad]) == .success([.checked([bad], passed: [], failed: ["B1"])]))
         #expect(check([alt], by: Standing.story("0704", "collection.check")) == .failure(.runSamePerson))
         #expect(check([alt], signed: false) == .failure(.collectionSignatureMissing))
+        #expect(check([alt], known: ["ALT": false]) == .failure(.runResultTwice("B1", "ALT")))
     }
 
     @Test func `goes back with a reason and comes again`() {
@@ -124,7 +125,7 @@ import Testing
     ) -> StationBoxEvidence {
         var evidence = StationBoxEvidence()
         evidence.rules = rules
-        evidence.untested = tests == .passed ? [] : ["ALT"]
+        evidence.untested = tests == .passed ? [] : [Phrase("ALT", "ALT")]
         evidence.bag = StationBag(
             bag: number, visit: "V1", donor: "0012-D1", station: "0012", collectedAt: .storyStart,
             record: Samples.record(number), ageYears: 30, frozenAt: frozen ? .storyStart : nil, freezer: "F1",
@@ -139,7 +140,7 @@ import Testing
         #expect(pack(bag()) == .success([.packed(bag: "B1")]))
         #expect(pack(bag(frozen: false)) == .failure(.stationBoxBagNotFrozen))
         #expect(pack(bag(tests: .failed)) == .failure(.stationBoxBagFailed))
-        #expect(pack(bag(tests: .none)) == .failure(.stationBoxBagUntested(["ALT"])))
+        #expect(pack(bag(tests: .none)) == .failure(.stationBoxBagUntested([Phrase("ALT", "ALT")])))
         #expect(pack(bag(tests: .entered)) == .failure(.stationBoxBagUntested([])))
         #expect(pack(bag(box: "X2")) == .failure(.stationBoxBagElsewhere("X2")))
         #expect(pack(StationBoxEvidence()) == .failure(.visitRulesMissing))

@@ -38,6 +38,9 @@ enum Samples {
                     code: "P-HIV", title: Phrase("艾滋病", "HIV"), period: .permanent, source: "s", provenance: word),
                 DeferralGround(
                     code: "T-COLD", title: Phrase("感冒", "Cold"), period: .days(7), source: "s", provenance: word),
+                DeferralGround(
+                    code: "T-CONTACT", title: Phrase("接触", "Contact"), period: .decided, source: "s",
+                    provenance: word),
             ])
         return VisitLimits(try DonationCriteria(pack), HandlingLimits(freezeHoursMax: 6, boxBagsMax: 2))
     }
@@ -74,6 +77,14 @@ enum Samples {
             grams: decimal(grams), anticoagulant: decimal("45"), saline: decimal("250"),
             startedAt: .storyStart + .minutes(5), endedAt: .storyStart + .minutes(40), collectedOn: day,
             secondPuncture: false, adverseReaction: false, setLot: "SET-1", anticoagulantLot: "AC-1", state: .normal)
+    }
+
+    static func given(at moment: Moment) -> DonorProspect.Given {
+        DonorProspect.Given(bag: "B0", station: "0013", collectedAt: moment)
+    }
+
+    static func bar(_ code: String, until: Day?) -> DonationEvidence.Bar {
+        DonationEvidence.Bar(code: code, from: day.adding(days: -8), until: until, isExclusion: until == nil)
     }
 
     static let physician = Standing.story("0702", "collection.examine", "collection.decide")

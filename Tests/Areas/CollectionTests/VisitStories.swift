@@ -34,7 +34,6 @@ import Testing
         #expect(try register() == .success([begun]))
         #expect(try register { $0.station = nil } == .failure(.visitDonorUnknown))
         #expect(try register { $0.erased = true } == .failure(.visitDonorErased))
-        #expect(try register { $0.excluded = true } == .failure(.visitDonorExcluded))
         #expect(try register { $0.rules = [] } == .failure(.visitRulesMissing))
         #expect(try register { $0.open = "V1" } == .failure(.visitOpenAlready("V1")))
         #expect(
@@ -48,16 +47,17 @@ import Testing
     @Test(arguments: [(13, false), (14, true), (15, true)])
     func `needs so many days since the last donation`(days: Int, may: Bool) throws {
         let last = Samples.day.adding(days: -days).start(offsetMinutes: 480) + .hours(23)
-        let answer = try register { $0.donations = [last] }
-        let next = Samples.day.adding(days: 14 - days)
-        #expect(may ? answer != .failure(.visitExists) : answer == .failure(.visitIntervalShort(days: 14, next: next)))
-        if case .failure = answer { #expect(!may) } else { #expect(may) }
+        let answer = try register { $0.donor.given = [Samples.given(at: last)] }
+        let day = Samples.day.adding(days: -days)
+        let short = Refusal.visitIntervalShort(days: 14, last: day, station: "0013", next: day.adding(days: 14))
+        let regular = VisitFact.registered(Samples.opening, kind: .regular, limits: "1")
+        #expect(answer == (may ? .success([regular]) : .failure(short)))
     }
 
     @Test(arguments: [(17, 0, false), (18, 0, true), (55, 0, true), (56, 0, false), (60, 1, true), (61, 1, false)])
     func `needs an age within the limits, wider for regular donors`(age: Int, donations: Int, may: Bool) throws {
         let answer = try register(age: age) {
-            $0.donations = (0..<donations).map { _ in .storyStart - .days(30) }
+            $0.donor.given = (0..<donations).map { _ in Samples.given(at: .storyStart - .days(30)) }
         }
         if may {
             #expect(
@@ -73,12 +73,49 @@ import Testing
     }
 
     @Test func `is refused while a deferral holds, and for ever after an exclusion`() throws {
-        let cold = Phrase("感冒", "Cold")
+        func refused(_ code: String, until: Day?) throws -> Result<[VisitFact], Refusal> {
+            try register { $0.donor.bars = [Samples.bar(code, until: until)] }
+        }
         #expect(
-            try register { $0.deferral = ("T-COLD", Samples.day) }
-                == .failure(.visitDonorDeferred(cold, "T-COLD", Samples.day)))
-        #expect(try register { $0.deferral = ("T-COLD", Samples.day.adding(days: -1)) } == .success([begun]))
-        #expect(try register { $0.deferral = ("P-HIV", nil) } == .failure(.visitDonorExcluded))
+            try refused("T-COLD", until: Samples.day)
+                == .failure(.visitDonorDeferred(nil, "T-COLD", Samples.day)))
+        #expect(try refused("T-COLD", until: Samples.day.adding(days: -1)) == .success([begun]))
+        #expect(
+            try refused("P-HIV", until: nil)
+                == .failure(.visitDonorExcluded(nil, "P-HIV", since: Samples.day.adding(days: -8))))
+    }
+
+    @Test func `says the rule, the value and the next step when a donor may not give`() throws {
+        let day = Samples.day
+        func refusal(_ change: (inout VisitEvidence) -> Void) throws -> Refusal {
+            guard case .failure(let refusal) = try register(change) else {
+                Issue.record("nothing was refused")
+                return .visitUnknown
+            }
+            return refusal
+        }
+        let cold = try refusal { $0.donor.bars = [Samples.bar("T-COLD", until: day)] }
+        #expect(cold.reason.zh.contains("感冒") && cold.reason.en.contains(day.iso) && !cold.next.en.isEmpty)
+        let hiv = try refusal { $0.donor.bars = [Samples.bar("P-HIV", until: nil)] }
+        #expect(hiv.reason.en.contains("HIV") && hiv.reason.zh.contains(day.adding(days: -8).iso))
+        let short = try refusal { $0.donor.given = [Samples.given(at: .storyStart - .days(3))] }
+        #expect(short.reason.en.contains("0013") && short.reason.en.contains("14"))
+        #expect(short.next.zh.contains(day.adding(days: 11).iso))
+    }
+
+    @Test func `is not begun on a record that another stands for, or that has an unsettled match`() throws {
+        #expect(try register { $0.donor.mergedInto = "0012-D9" } == .failure(.visitDonorMerged("0012-D9")))
+        #expect(try register { $0.donor.twin = "0013-E1" } == .failure(.visitDonorTwin("0013-E1")))
+    }
+
+    @Test func `needs the identity card that the donor registered with`() throws {
+        let (own, other) = (Digest.story([1]), Digest.story([2]))
+        let evidence = try known { $0.donor.tag = own }
+        func answer(_ card: Digest?) -> Result<[VisitFact], Refusal> {
+            blank.when(.register(Samples.opening, card: card), evidence, by: Samples.reception)
+        }
+        #expect(answer(own) == .success([begun]) && answer(nil) == .success([begun]))
+        #expect(answer(other) == .failure(.visitCardOther))
     }
 
     @Test func `is judged by the rules of its day`() throws {
@@ -99,7 +136,8 @@ import Testing
 
     @Test func `Law.s30 refuses each step out of its order, whatever the page shows`() throws {
         let commands: [VisitCommand] = [
-            .examine(Samples.exam()), .question(["P-HIV": false, "T-COLD": false]), .decide(.accepted),
+            .examine(Samples.exam()), .question(["P-HIV": false, "T-COLD": false, "T-CONTACT": false]),
+            .decide(.accepted),
             .collect(Samples.record()), .freeze(freezer: "F1"),
         ]
         for done in 1...facts.count {
@@ -166,12 +204,13 @@ import Testing
     @Test func `asks every question of the catalogue`() throws {
         let story = blank.given(Array(facts.prefix(2)), by: "0702", at: nil, reason: nil)
         let evidence = try known()
-        for answers in [[:], ["P-HIV": false], ["P-HIV": false, "T-COLD": false, "X": true]] {
+        for answers in [[:], ["P-HIV": false], ["P-HIV": false, "T-COLD": false, "T-CONTACT": false, "X": true]] {
             #expect(
                 story.when(.question(answers), evidence, by: Samples.physician) == .failure(.visitAnswersMissing))
         }
         #expect(
-            story.when(.question(["P-HIV": false, "T-COLD": true]), evidence, by: Samples.physician)
+            story.when(
+                .question(["P-HIV": false, "T-COLD": true, "T-CONTACT": false]), evidence, by: Samples.physician)
                 == .success([.questioned(yes: ["T-COLD"])]))
     }
 
@@ -179,7 +218,7 @@ import Testing
 
     private func decide(
         _ verdict: Verdict, yes: [String] = [], found: [ExaminationFinding] = [], signed: Bool = true,
-        version: Int64 = 3
+        version: Int64 = 3, _ change: (inout VisitEvidence) -> Void = { _ in }
     ) throws -> Result<[VisitFact], Refusal> {
         let story = blank.given(begun, .examined(Samples.exam(), found), .questioned(yes: yes))
         let statement = DecisionStatement(visit: story.id, state: story.state, verdict: verdict)
@@ -187,7 +226,18 @@ import Testing
             Samples.physician, .approved, over: story.state.subject, version: version,
             content: statement.canonicalBytes)
         return story.when(
-            .decide(verdict), try known(), by: Samples.physician, signatures: signed ? [signature] : [])
+            .decide(verdict), try known(change), by: Samples.physician, signatures: signed ? [signature] : [])
+    }
+
+    @Test func `is not accepted when something came to be known since reception`() throws {
+        let excluded = try decide(.accepted) { $0.donor.bars = [Samples.bar("P-HIV", until: nil)] }
+        #expect(excluded == .failure(.visitDonorExcluded(nil, "P-HIV", since: Samples.day)))
+        let gave = try decide(.accepted) { $0.donor.given = [Samples.given(at: .storyStart - .days(3))] }
+        let day = Samples.day
+        #expect(gave == .failure(.visitIntervalShort(days: 14, last: day, station: "0013", next: day)))
+        #expect(try decide(.accepted) { $0.erased = true } == .failure(.visitDonorErased))
+        let turned = try decide(.excluded(code: "P-HIV")) { $0.donor.bars = [Samples.bar("P-HIV", until: nil)] }
+        #expect(turned == .success([.decided(.excluded(code: "P-HIV"))]))
     }
 
     @Test func `is decided by a doctor who signs exactly that`() throws {
@@ -206,6 +256,11 @@ import Testing
         #expect(
             try decide(.deferred(code: "T-COLD", until: Samples.day))
                 == .failure(.visitFieldWrong(VisitRules.Words.until)))
+        #expect(
+            try decide(.deferred(code: "T-COLD", until: until.adding(days: 1)))
+                == .failure(.visitFieldWrong(VisitRules.Words.until)))
+        let longer = Verdict.deferred(code: "T-CONTACT", until: until.adding(days: 30))
+        #expect(try decide(longer) == .success([.decided(longer)]))
         #expect(try decide(.deferred(code: "P-HIV", until: until)) == .failure(.visitGroundUnknown))
         #expect(try decide(.excluded(code: "T-COLD")) == .failure(.visitGroundUnknown))
         #expect(try decide(.excluded(code: "P-HIV")) == .success([.decided(.excluded(code: "P-HIV"))]))

@@ -56,7 +56,8 @@ import Testing
         .recorded(
             CallbackSample(
                 sample: "CB-1", donor: "3201-D1", station: "3201",
-                collectedAt: Moment(microseconds: 1_795_000_000_000_000), kind: "serum"))
+                collectedAt: Moment(microseconds: 1_795_000_000_000_000), kind: "serum")),
+        .resultsReported([result]),
     ]
 
     @Test func `never change`() throws {

@@ -181,4 +181,15 @@ import Testing
         #expect(
             Story(SampleRules.self, "CB-2").when(.record(sample), true, by: station) == .failure(.sampleWrong))
     }
+
+    @Test func `is tested by the station too; what is told twice changes nothing`() throws {
+        let result = StationResult(item: "HBsAg", interpretation: .negative, testedAt: .storyStart)
+        #expect(blank.when(.reportResults([result]), true, by: station) == .failure(.sampleUnknown("CB-1")))
+        let taken = try blank.after(.record(sample), true, by: station)
+        let told = try taken.after(.reportResults([result]), true, by: station)
+        #expect(told.state.results == [result])
+        #expect(told.when(.reportResults([result]), true, by: station) == .failure(.sampleKnown))
+        let tomorrow = StationResult(item: "ALT", interpretation: .pass, testedAt: .storyStart + .days(1))
+        #expect(told.when(.reportResults([tomorrow]), true, by: station) == .failure(.sampleWrong))
+    }
 }

@@ -77,6 +77,7 @@ extension IncomingMessage {
         #expect(receive(.story(seq: nil, how: .api)) == .failure(.partnerDeviceForeign))
         let filed = IncomingMessage.story(seq: nil, how: .file)
         #expect(receive(filed, partner: keyless) == .success([.received(filed)]))
+        #expect(receive(filed) == .failure(.partnerSigns))
         let elsewhere = Story(MessageRules.self, "in:other:m-1")
         #expect(receive(came, on: elsewhere) == .failure(.messageRecordWrong))
     }
@@ -113,6 +114,17 @@ extension IncomingMessage {
         let told = Acknowledgement(state: .answered, verdicts: verdicts)
         #expect(acknowledge(told, queued) == .success([.acknowledged(told, how: .link, answer: nil)]))
         #expect(acknowledge(Acknowledgement(state: .answered), queued) == .failure(.messageVerdictsWrong))
+        func handOver(_ reason: String?) -> Result<[MessageFact], Refusal> {
+            let told = Acknowledgement(state: .received)
+            return queued.when(
+                .acknowledge(told, how: .file, answer: nil), MessageEvidence(), by: zhang, reason: reason)
+        }
+        #expect(handOver(" ") == .failure(.exchangeReasonMissing))
+        #expect(
+            handOver("交王医生")
+                == .success([
+                    .acknowledged(Acknowledgement(state: .received), how: .file, answer: nil)
+                ]))
         let done = queued.given(.acknowledged(told, how: .link, answer: nil), by: "node")
         #expect(acknowledge(told, done) == .failure(.messageNotWaiting))
     }

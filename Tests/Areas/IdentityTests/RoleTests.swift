@@ -23,23 +23,28 @@ import Testing
                 "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
                     + " storage.move lineage.view notices.read exchange.view",
                 "storekeeper 库管员: plasma.view plasma.store storage.view storage.move"
-                    + " places.view notices.read",
+                    + " places.view quarantine.view notices.read",
                 "production 生产记录员: notices.read lineage.view lineage.record",
                 "qa QA审核: plasma.view plasma.review plasma.verify plasma.hold plasma.decide"
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
                     + " donors.view donors.identity donors.defer donors.merge records.view records.adopt"
                     + " records.hold records.dispose settings.view settings.approve node.view places.view"
-                    + " storage.view lineage.view lineage.hold exchange.view lookback.view lookback.open"
-                    + " lookback.assess lookback.rules",
-                "qp 质量受权人: plasma.view donors.view lineage.view trail.view notices.read lookback.view"
-                    + " lookback.approve",
+                    + " storage.view lineage.view lineage.hold exchange.view retest.view retest.conclude"
+                    + " comparison.view comparison.act comparison.close quarantine.view quarantine.review"
+                    + " lookback.view lookback.open lookback.assess lookback.rules",
+                "qp 质量受权人: plasma.view donors.view lineage.view trail.view notices.read"
+                    + " lookback.view lookback.approve",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
-                    + " lineage.migrate exchange.view exchange.register",
+                    + " lineage.migrate exchange.view exchange.register comparison.view comparison.rules"
+                    + " retest.view retest.rules",
+                "analyst 复检检验员: retest.view retest.test plasma.view notices.read",
+                "checker 复检复核员: retest.view retest.conclude plasma.view notices.read"
+                    + " comparison.view comparison.act retest.check quarantine.view",
                 "reception 接待登记员: collection.view collection.register donors.view"
                     + " donors.register notices.read",
                 "physician 体检医生: collection.view collection.examine collection.decide"
-                    + " donors.view notices.read",
+                    + " donors.view donors.defer notices.read",
                 "nurse 采浆护士: collection.view collection.collect notices.read",
                 "laboratory 浆站检验员: collection.view collection.test notices.read",
                 "packer 包装发运员: collection.view collection.freeze collection.pack"
@@ -51,7 +56,8 @@ import Testing
                     + " records.hold records.dispose notices.read",
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
-                    + " collection.view lineage.view exchange.view lookback.view",
+                    + " collection.view lineage.view exchange.view retest.view comparison.view"
+                    + " quarantine.view lookback.view",
             ])
     }
 
@@ -72,7 +78,8 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-                    "collection.view", "storage.view", "lookback.view",
+                    "collection.view", "storage.view", "comparison.view", "lookback.view", "quarantine.view",
+                    "retest.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [

@@ -50,7 +50,15 @@ import Testing
             ], losses: [StepLoss(what: "取样", quantity: quantity("10.0 g"))], balance: balance)
         return [
             MaterialFact.registered(material), MaterialFact.amended(material), ProcessFact.declared(process),
-            ProcessFact.amended(process), MigrationFact.recorded(genealogy), StepFact.performed(report),
+            ProcessFact.amended(process), MigrationFact.recorded(genealogy),
+            MigrationFact.compared(
+                MigrationComparison(
+                    file: MigrationTotals(
+                        lines: [
+                            .init(
+                                material: "PLASMA", stage: "plasma", unit: "g", things: 1,
+                                quantity: DecimalNumber(coefficient: 600))
+                        ], relations: 1), graph: MigrationTotals())), StepFact.performed(report),
             StepFact.corrected(
                 StepCorrection(
                     node: pool, old: quantity("0.59 kg"), new: quantity("0.58 kg"),

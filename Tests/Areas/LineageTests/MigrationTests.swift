@@ -40,6 +40,25 @@ import Testing
         #expect(try bench.codes(.backward, LineageBench.batch("E")) == ["A", "B", "C", "D"])
     }
 
+    @Test func `takes one number at two stations for two donors`() async throws {
+        let bench = try LineageBench()
+        try await bench.found()
+        func bag(_ code: String, _ station: String) -> MigratedNode {
+            MigratedNode(
+                Subject(LineageRows.bag, code), material: "PLASMA", stage: .plasma, virus: .pre,
+                quantity: LineageBench.quantity("600 g"), donor: "D0000017", station: station, madeAt: .storyStart)
+        }
+        #expect(try await record(bench, "M-1", [bag("X1", "3201"), bag("X2", "5101"), bag("X3", "3201")], []) == nil)
+        func bags(_ donor: String) throws -> [String] {
+            try bench.store.read { (snapshot) throws(Fault) in
+                try LineageLookups.units(ofDonor: donor, limit: 9, from: snapshot).map(\.subject.id)
+            }
+        }
+        #expect(try bags("3201-D0000017") == ["X1", "X3"])
+        #expect(try bags("5101-D0000017") == ["X2"])
+        #expect(try bags("D0000017").isEmpty)
+    }
+
     @Test func `may give ancestors to what was known before, and holds go down to all that came of it`() async throws {
         let bench = try LineageBench()
         try await bench.found()

@@ -135,17 +135,17 @@ import Testing
         let bench = try await bench()
         let others = bench.house.tables.filter { $0 != LookBackDrillTable.drills }
         let before = try bench.rows(others)
-        try await bench.perform(LookBackDrillTable.self, .run(opening, milliseconds: 7), on: "DR-1")
+        try await bench.perform(LookBackDrillTable.self, .run(opening), on: "DR-1")
         #expect(try bench.rows(others) == before)
         let line = try bench.store.read { (snapshot) throws(Fault) in
             try LookBackDrillTable.list(limit: 5, from: snapshot)
         }.first
-        guard case .done(_, _, _, let counts, 7)? = line?.fact else {
+        guard case .done(_, _, _, let counts)? = line?.fact else {
             Issue.record("no drill was recorded")
             return
         }
         #expect(counts == [.pooled: 1, .reject: 1, .block: 1])
-        let again = LookBackDrillCommand.run(opening, milliseconds: 7)
+        let again = LookBackDrillCommand.run(opening)
         #expect(try await bench.refusal(LookBackDrillTable.self, again, on: "DR-1") == .caseExists("DR-1"))
         #expect(try await bench.refusal(LookBackDrillTable.self, again, on: "a/b") == .caseNumberWrong)
     }

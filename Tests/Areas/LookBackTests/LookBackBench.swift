@@ -167,7 +167,8 @@ final class LookBackBench {
                     nodes: bags.map {
                         MigratedNode(
                             Self.bag($0), material: "PLASMA", stage: .plasma, virus: .pre,
-                            quantity: Quantity(DecimalNumber(coefficient: 590), .gram), donor: donor,
+                            quantity: Quantity(DecimalNumber(coefficient: 590), .gram),
+                            donor: String(donor.dropFirst(5)),
                             station: String(donor.prefix(4)), madeAt: clock.read() - .days(1))
                     }, edges: [])), on: "MG-\(files)")
     }

@@ -45,7 +45,7 @@ import Testing
             .reopened,
         ]
         let drill = LookBackDrillFact.done(
-            Self.opening, rules: "1", from: nil, counts: [.reject: 10, .block: 5], milliseconds: 42)
+            Self.opening, rules: "1", from: nil, counts: [.reject: 10, .block: 5])
         return [LookBackPackFact.adopted(pack)] + facts + [drill]
     }
 

@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 import TestKit
 import Testing
 
@@ -111,7 +112,8 @@ import Testing
     }
 
     @Test func `leaves nothing that a spreadsheet would compute in its file`() {
-        let text = String(decoding: StockPages.csv([["=A9999", "a,b", "c\"d", "-1"]]), as: UTF8.self)
+        let text = String(
+            decoding: CSVWriter.bytes([StockPages.columns, ["=A9999", "a,b", "c\"d", "-1"]]), as: UTF8.self)
         #expect(text.hasSuffix("'=A9999,\"a,b\",\"c\"\"d\",'-1\r\n"))
         #expect(text.hasPrefix("\u{FEFF}bag,station"))
     }

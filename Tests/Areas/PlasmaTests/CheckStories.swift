@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 import TestKit
 import Testing
 
@@ -85,6 +86,25 @@ import Testing
         let refused = blank.given(Floor.announced).when(
             .arrive(odd), .arrival(station: Floor.profile, limits: [Floor.pack()]), by: Floor.zhang)
         #expect(refused.code == "plasma.shipment.header-wrong")
+    }
+
+    @Test func `takes the signature of the station's key for the proof of a manifest that came by link or bundle`() {
+        var manifest = Floor.manifest
+        manifest = Manifest(
+            shipment: manifest.shipment, station: manifest.station, shippedOn: manifest.shippedOn,
+            file: SourceFile(
+                digest: Floor.file.digest, name: "m-1.json", encoding: .utf8, signedBy: "station.example/s51a"),
+            lines: manifest.lines)
+        let announced = ShipmentFact.announced(
+            Announcement(manifest: manifest, stationName: Floor.profile.name, schemes: Floor.profile.schemes))
+        for (given, isHeld) in [(nil, false), (Floor.file.digest.hex, false), ("00000000", true)] as [(String?, Bool)] {
+            let state = blank.given(
+                announced, Floor.arrived(limits: ["manifestProof": "digest"], manifest: given)
+            ).state
+            #expect(state.holds.contains(.documentMissing) == isHeld, "\(given ?? "none")")
+            let check = AcceptanceRecord(state).checks.first { $0.kind == .manifest }
+            #expect(check?.values.last == "station.example/s51a" && check?.verdict == (isHeld ? .held : .passed))
+        }
     }
 
     @Test func `of the manifest is answered by a correction with the right digest`() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Sheets
 import TestKit
 import Testing
 
@@ -36,6 +37,13 @@ import Testing
         .sampleScanned(SampleScan(bag: "A999926012001", lane: "2", raw: "=A99992601200100")),
         .sampleScanned(SampleScan(box: "B01", lane: "2", raw: "B01")),
         Floor.arrived(limits: ["sampleTube": "box", "manifestProof": "digest"], manifest: "9f86d081"),
+        .announced(
+            Announcement(
+                manifest: Manifest(
+                    shipment: "SH-2", station: "STN-07", shippedOn: Floor.shippedOn,
+                    file: SourceFile(
+                        digest: Floor.file.digest, name: "m-1.json", encoding: .utf8, signedBy: "station.example/s51a"),
+                    lines: [Floor.line(1, box: "B01")]), stationName: "示", schemes: [])),
     ]
 
     static let boxFacts: [BoxFact] = [

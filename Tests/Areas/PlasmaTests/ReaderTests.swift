@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 import TestKit
 import Testing
 
@@ -151,22 +152,22 @@ extension Result where Failure == FileFailure {
         #expect(report.failures.count == 200)
         #expect(report.total == 300)
         let refusal = FileFailure.rows(report).refusal
-        #expect(refusal.code == "plasma.file.rows-wrong")
+        #expect(refusal.code == "sheets.file.rows-wrong")
         #expect(refusal.reason.zh.contains("300"))
     }
 
     @Test func `in another encoding is decoded or refused by name`() throws {
         let text = Array((Paper.head + Paper.titles + Paper.rows).utf8)
         #expect(Paper.read([0xEF, 0xBB, 0xBF] + text).place == nil)
-        #expect(Paper.read([0xFF, 0xFE] + text).place == "plasma.file.utf-16")
-        #expect(Paper.read([0xFE, 0xFF] + text).place == "plasma.file.utf-16")
-        #expect(Paper.read([0x50, 0x4B, 3, 4] + text).place == "plasma.file.workbook")
-        #expect(Paper.read(text + [0]).place == "plasma.file.zero-byte")
-        #expect(Paper.read(text + [0xFF]).place == "plasma.file.encoding")
-        #expect(Paper.read([UInt8]()).place == "plasma.file.empty")
-        #expect(Paper.read([0xEF, 0xBB, 0xBF]).place == "plasma.file.empty")
+        #expect(Paper.read([0xFF, 0xFE] + text).place == "sheets.file.utf-16")
+        #expect(Paper.read([0xFE, 0xFF] + text).place == "sheets.file.utf-16")
+        #expect(Paper.read([0x50, 0x4B, 3, 4] + text).place == "sheets.file.workbook")
+        #expect(Paper.read(text + [0]).place == "sheets.file.zero-byte")
+        #expect(Paper.read(text + [0xFF]).place == "sheets.file.encoding")
+        #expect(Paper.read([UInt8]()).place == "sheets.file.empty")
+        #expect(Paper.read([0xEF, 0xBB, 0xBF]).place == "sheets.file.empty")
         let large = [UInt8](repeating: 0x20, count: TextDecoding.fileBytesMax + 1)
-        #expect(Paper.read(large).place == "plasma.file.too-large")
+        #expect(Paper.read(large).place == "sheets.file.too-large")
         let row = Array("B03,A999926012003,D".utf8) + [0xFE] + Array(",2026-11-01,588,normal\n".utf8)
         #expect(try Paper.read(text + row).get().file.encoding == .gb18030)
     }

@@ -55,8 +55,8 @@ import Testing
 
     @Test func `that is damaged or made to harm is refused by name`() {
         let bytes = Self.book([Self.first])
-        #expect(Paper.read(Array(bytes.dropLast(9))).place == "plasma.file.workbook")
-        #expect(Paper.read([0xD0, 0xCF, 0x11, 0xE0, 0xA1]).place == "plasma.file.spreadsheet")
+        #expect(Paper.read(Array(bytes.dropLast(9))).place == "sheets.file.workbook")
+        #expect(Paper.read([0xD0, 0xCF, 0x11, 0xE0, 0xA1]).place == "sheets.file.spreadsheet")
     }
 
     @Test func `of 17 000 bags is read`() throws {
@@ -113,7 +113,7 @@ import Testing
         }
         let bytes = try #require(
             MarkedTable.workbook(
-                Array(text.utf8), report, decodeGB18030: Paper.decodeGB18030, remedy: FileTemplate.manifest.remedy))
+                Array(text.utf8), report, .manifest, decodeGB18030: Paper.decodeGB18030))
         let rows = try SheetReader.read(bytes).rows
         #expect(rows.first { $0.number == 8 }?.cells == ["B03", "HELLO", "D3", "2026-11-03", "x", "普通"])
         // The comments stand over B8 and E8.
@@ -125,10 +125,9 @@ import Testing
     @Test func `is nothing for JSON, and no formula for a formula`() throws {
         var report = RowReport()
         report.add(row: 1, field: "#1", value: "", Phrase("", ""))
-        let remedy = FileTemplate.manifest.remedy
         func marked(_ text: String) -> [UInt8]? {
             MarkedTable.workbook(
-                Array(text.utf8), report, decodeGB18030: Paper.decodeGB18030, remedy: remedy)
+                Array(text.utf8), report, .manifest, decodeGB18030: Paper.decodeGB18030)
         }
         #expect(marked("{}") == nil)
         let bytes = try #require(marked("=1+1,2\n"))

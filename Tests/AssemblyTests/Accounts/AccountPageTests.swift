@@ -95,7 +95,8 @@ import Web
         let node = stage.node
         let tasks = try await node.read { (snapshot) throws(Fault) in
             let admin = try identityAuthority.standing(Self.admin, .storyStart, snapshot)
-            return try accountPages(node).tasks(admin ?? .node, Moment(microseconds: 0), .zh, snapshot)
+            return try accountPages(node).tasks(
+                admin ?? .node, Pages.Clock(Moment(microseconds: 0), zoneMinutes: 480), .zh, snapshot)
         }
         #expect(tasks.first?.title.zh.contains("账号已锁定") == true && tasks.first?.urgency == .now)
         let path = "/accounts/:person/acts"

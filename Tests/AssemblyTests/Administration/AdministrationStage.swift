@@ -61,7 +61,9 @@ extension TrailStage {
         return try await node.read { (snapshot) throws(Fault) in
             guard let standing = try house.authority.standing(person, .storyStart, snapshot) else { return [] }
             var tasks: [Pages.Task] = []
-            for area in pages { tasks += try area.tasks(standing, .storyStart, .zh, snapshot) }
+            for area in pages {
+                tasks += try area.tasks(standing, Pages.Clock(.storyStart, zoneMinutes: 480), .zh, snapshot)
+            }
             return tasks
         }
     }

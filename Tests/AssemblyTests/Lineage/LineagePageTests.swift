@@ -1,5 +1,6 @@
 import Assembly
 import Kernel
+import Sheets
 import StoreSQLite
 import TestKit
 import Testing
@@ -36,11 +37,13 @@ import Web
         ("node-backward", "/lineage/nodes/:kind/:code", [:], batch),
         ("node-forward", "/lineage/nodes/:kind/:code", ["direction": "forward", "state": "open"], batch),
         ("node-picture", "/lineage/nodes/:kind/:code", ["view": "picture"], batch),
-        ("donor", "/lineage/donors/:donor", ["stage": "lot"], ["donor": "OD-1"]),
-        ("donor-picture", "/lineage/donors/:donor", ["view": "picture"], ["donor": "OD-1"]),
+        ("donor", "/lineage/donors/:donor", ["stage": "lot"], ["donor": "3201-OD-1"]),
+        ("donor-picture", "/lineage/donors/:donor", ["view": "picture"], ["donor": "3201-OD-1"]),
         ("donor-none", "/lineage/donors/:donor", [:], ["donor": "nobody"]),
         ("record", "/lineage/record", [:], [:]), ("holds", "/lineage/holds", [:], [:]),
         ("hold", "/lineage/holds/:hold", [:], ["hold": "LH-1"]), ("catalogue", "/lineage/catalogue", [:], [:]),
+        ("migrations", "/lineage/migrations", [:], [:]),
+        ("migration", "/lineage/migrations/:id", [:], ["id": "MG-1"]),
     ]
 
     @Test(arguments: Language.allCases) func `is as a person saw it`(_ language: Language) async throws {
@@ -56,6 +59,33 @@ import Web
         try compare(try await stage.ask(.get, "/lineage/nodes/:kind/:code", nobody), "node-reader", language)
     }
 
+    @Test func `reaches only what was made of the products that rights name`() async throws {
+        let step = try #require(
+            try stage.store.read { (snapshot) throws(Fault) in try StepLookups.number(of: "ST-09-3", from: snapshot) })
+        let ofProducts: [(String, [String: String])] = [
+            ("/lineage/nodes/:kind/:code", Self.batch), ("/lineage/nodes/:kind/:code/file", Self.batch),
+            ("/lineage/donors/:donor", ["donor": "3201-OD-1"]), ("/lineage/steps/:step", ["step": "\(step)"]),
+        ]
+        let ofAll: [(String, [String: String])] = [
+            ("/lineage", [:]), ("/lineage/holds", [:]), ("/lineage/holds/:hold", ["hold": "LH-1"]),
+        ]
+        func refused(_ path: String, _ parameters: [String: String], _ products: Set<String>) async throws -> Bool {
+            let visit = stage.visit(.en, Self.all, parameters: parameters, scope: Scope(products: products))
+            do throws(Denial) {
+                let route = lineagePages.routes.first { $0.method == .get && $0.path == path }
+                _ = try await route?.answer(visit)
+                return false
+            } catch {
+                return error == .refused(.outOfScope)
+            }
+        }
+        for (path, parameters) in ofProducts {
+            #expect(try await !refused(path, parameters, ["normal"]))
+            #expect(try await refused(path, parameters, ["tetanus"]))
+        }
+        for (path, parameters) in ofAll { #expect(try await refused(path, parameters, ["normal"])) }
+    }
+
     @Test func `leads from a code to the thing, and from a donor's number to the donor`() async throws {
         func place(_ query: [String: String]) async throws -> String? {
             let reply = try await stage.ask(.get, "/lineage", stage.visit(.zh, Self.all, query: query))
@@ -63,7 +93,7 @@ import Web
             return nil
         }
         #expect(try await place(["find": " V-09-1 "]) == "/lineage/nodes/lineage.batch/V-09-1")
-        #expect(try await place(["donor": "OD-1"]) == "/lineage/donors/OD-1")
+        #expect(try await place(["donor": "3201-OD-1"]) == "/lineage/donors/3201-OD-1")
         for parameters in [["kind": "lineage.batch", "code": "x"], ["hold": "x"], ["step": "x"], ["step": "7"]] {
             let path = [
                 "code": "/lineage/nodes/:kind/:code", "hold": "/lineage/holds/:hold", "step": "/lineage/steps/:step",
@@ -88,12 +118,12 @@ import Web
         let csv = try await file(["format": "csv"])
         let lines = String(decoding: csv.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
         #expect(csv.name == "ALB-09-1-backward.csv" && lines.count == 1 + 6 + 1 + 1 + 1)
-        #expect(lines.contains { $0.contains("OLD-0006,plasma.bag,PLASMA,plasma,600,g,5101,OD-3,normal,pre,") })
+        #expect(lines.contains { $0.contains("OLD-0006,plasma.bag,PLASMA,plasma,600,g,5101,5101-OD-3,normal,pre,") })
         let held = try await file(["format": "csv", "state": "held", "stage": "bulk"])
         #expect(String(decoding: held.bytes, as: UTF8.self).split(whereSeparator: \.isNewline).count == 2)
         let workbook = try await file(["format": "xlsx", "direction": "forward"])
         #expect(workbook.name == "ALB-09-1-forward.xlsx" && workbook.bytes.starts(with: [0x50, 0x4b]))
-        #expect(TraceFile.cell("=1") == "'=1" && TraceFile.cell("a,b") == "\"a,b\"")
+        #expect(CSVWriter.cell("=1") == "'=1" && CSVWriter.cell("a,b") == "\"a,b\"")
     }
 
     @Test func `shows a refused act above the form, with what was typed`() async throws {

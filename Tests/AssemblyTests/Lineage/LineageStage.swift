@@ -47,8 +47,9 @@ final class LineageStage {
             try record(MaterialTable.self, .register(material), on: code)
         }
         for (code, process) in DemoLineage.processes { try record(ProcessTable.self, .declare(process), on: code) }
-        try record(
-            MigrationTable.self, .record(DemoLineage.older(at: now, file: TreeHash.sha256([9]))), on: "MG-1")
+        let older = DemoLineage.older(at: now, file: TreeHash.sha256([9]))
+        try record(MigrationTable.self, .record(older), on: "MG-1")
+        try record(MigrationTable.self, .compare(try MigrationTotals(older)), on: "MG-1")
         for step in DemoLineage.steps { try record(StepTable.self, .perform(step.order), on: step.id) }
         try record(
             LineageHoldTable.self, .place(on: [Subject(LineageRows.batch, "V-09-1")], ground: .lookBack), on: "LH-1")
@@ -84,10 +85,11 @@ final class LineageStage {
 
     func visit(
         _ language: Language, _ permissions: Set<Permission>, query: [String: String] = [:],
-        form: [String: String] = [:], parameters: [String: String] = [:]
+        form: [String: String] = [:], parameters: [String: String] = [:], scope: Scope = .unlimited
     ) -> Visit {
         let standing = Standing(
-            person: "0533", name: "李工", role: "qa", permissions: permissions, active: true, signingKey: nil)
+            person: "0533", name: "李工", role: "qa", permissions: permissions, active: true, signingKey: nil,
+            scope: scope)
         return Visit(
             language: language, theme: .light, standing: standing, workstation: "office", now: .storyStart,
             zoneMinutes: 480, parameters: parameters, query: query, form: Form(form), csrf: "csrf-token",

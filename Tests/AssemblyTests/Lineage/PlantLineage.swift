@@ -11,6 +11,7 @@ extension Plant {
         try await registerMaterials()
         let system = DemoLineage.older(at: clock.read(), file: TreeHash.sha256([9]))
         try await must(errand(MigrationTable.self, "MG-1", .record(system), by: "0105"))
+        try await must(errand(MigrationTable.self, "MG-1", .compare(try MigrationTotals(system)), by: "0105"))
         let earlier = DemoLineage.earlier(at: clock.read(), file: TreeHash.sha256([8]))
         try await must(errand(MigrationTable.self, "MG-2", .record(earlier), by: "0105"))
         for step in DemoLineage.steps {

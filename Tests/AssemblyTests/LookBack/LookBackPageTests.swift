@@ -12,7 +12,7 @@ import Web
         "lookback.view", "lookback.open", "lookback.assess", "lookback.rules", "lineage.view",
     ]
     private static let asked = [
-        "donor": "OD-1", "trigger": "disease-report", "at": "2026-11-21T09:00", "pathogen": "HBV", "profile": "CN",
+        "donor": "3201-OD-1", "trigger": "disease-report", "at": "2026-11-21T09:00", "pathogen": "HBV", "profile": "CN",
         "infected": "OLD-0001", "distributed": "",
     ]
     private let stage: LookBackStage
@@ -97,7 +97,7 @@ import Web
         func tasks(_ permission: Permission) throws -> [Pages.Task] {
             try stage.store.read { (snapshot) throws(Fault) in
                 try lookBackPages.tasks(
-                    .story("0533", permission), .storyStart + .hours(30), .zh, snapshot)
+                    .story("0533", permission), Pages.Clock(.storyStart + .hours(30), zoneMinutes: 480), .zh, snapshot)
             }
         }
         #expect(try tasks("lookback.assess").map(\.urgency) == [.now, .now])

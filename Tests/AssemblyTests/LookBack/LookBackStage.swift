@@ -46,7 +46,7 @@ final class LookBackStage {
     }
 
     static let opening = CaseOpening(
-        donor: "OD-1", trigger: .diseaseReport, at: .storyStart, pathogen: "HBV", profile: "CN",
+        donor: "3201-OD-1", trigger: .diseaseReport, at: .storyStart, pathogen: "HBV", profile: "CN",
         infected: ["OLD-0001"])
 
     init() throws {
@@ -61,10 +61,10 @@ final class LookBackStage {
             MigrationTable.self, .record(DemoLineage.older(at: now, file: TreeHash.sha256([9]))), on: "MG-1")
         for step in DemoLineage.steps { try record(StepTable.self, .perform(step.order), on: step.id) }
         try record(LookBackPackTable.self, .adopt(try LookBackPack.read(lookBackPackBytes)), on: "lookback")
-        try record(LookBackDrillTable.self, .run(Self.opening, milliseconds: 12), on: "DR-1")
+        try record(LookBackDrillTable.self, .run(Self.opening), on: "DR-1")
         try open("LB-1", Self.opening)
         let second = CaseOpening(
-            donor: "OD-2", trigger: .stationNotice, at: .storyStart, pathogen: "syphilis", profile: "EU")
+            donor: "3201-OD-2", trigger: .stationNotice, at: .storyStart, pathogen: "syphilis", profile: "EU")
         try open("LB-2", second)
         let pool = Subject(LineageRows.batch, "POOL-09-1")
         try sign(.decide(.release, [pool]), "LB-2", "release", [pool.description])

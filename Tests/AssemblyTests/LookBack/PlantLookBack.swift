@@ -13,9 +13,9 @@ extension Plant {
         let pack = try LookBackPack.read(lookBackPackBytes)
         try await must(errand(LookBackPackTable.self, LookBackPack.packName, .adopt(pack), by: "0533"))
         let opening = CaseOpening(
-            donor: "OD-1", trigger: .stationNotice, at: clock.read(), pathogen: "HBV", profile: "CN")
+            donor: "3201-OD-1", trigger: .stationNotice, at: clock.read(), pathogen: "HBV", profile: "CN")
         try await must(
-            errand(LookBackDrillTable.self, "DR-1", .run(opening, milliseconds: 12), by: "0533"))
+            errand(LookBackDrillTable.self, "DR-1", .run(opening), by: "0533"))
         let own = try sign(
             Subject(CaseRules.noun, "LB-1"), version: 0,
             content: CaseRules.statement("LB-1", opening, reason: "浆站通知").canonicalBytes, .performed, by: "0533")
@@ -64,7 +64,7 @@ extension Questions {
         _ = try CaseLookups.list(at: .open, limit: 10, from: snapshot)
         _ = try CaseLookups.line("LB-1", from: snapshot)
         _ = try CaseLookups.isTouched(Subject(LineageRows.bag, "OLD-0001"), from: snapshot)
-        _ = try CaseLookups.open(ofDonors: ["OD-1"], from: snapshot)
+        _ = try CaseLookups.open(ofDonors: ["3201-OD-1"], from: snapshot)
         _ = try CaseLookups.awaited(from: snapshot)
         _ = try CaseLookups.answered(CaseTable.load("LB-1", from: snapshot), from: snapshot)
         _ = try LookBackDrillTable.list(limit: 10, from: snapshot)

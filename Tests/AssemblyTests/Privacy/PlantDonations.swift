@@ -10,6 +10,7 @@ extension Plant {
     func donate(_ donors: [String]) async throws {
         let pack = try CriteriaPack.read(donationRulesPackBytes)
         try await must(errand(CriteriaTable.self, CriteriaPack.packName, .adopt(pack), by: "0105"))
+        try await adoptParallelLimits()
         let station = DemoDonor.all[0].station
         for (bag, day) in [("DN-2", -20), ("DN-1", -31)] {
             let donation = Plant.donation(bag, of: donors[0], at: station, days: day)
@@ -58,6 +59,7 @@ extension Plant {
                     CallbackSample(
                         sample: "CB-1", donor: donors[0], station: DemoDonor.all[0].station,
                         collectedAt: .storyStart - .days(1), kind: "serum")), by: "0105"))
+        try await retest()
     }
 
     static func donation(_ bag: String, of donor: String, at station: String, days: Int) -> Donation {

@@ -55,6 +55,23 @@ import Web
         #expect(out.contains("不在库") && out.contains("Y-2"))
     }
 
+    @Test func `find what lies at a position, on a shelf, in a freezer or in a room`() async throws {
+        let stage = try await TrailStage(acts: 1)
+        func codes(_ place: String, max: Int = 10) async throws -> Set<String>? {
+            try await stage.node.read { (snapshot) throws(Fault) in
+                try ContainerLookups.codes(in: place, max: max, from: snapshot)
+            }.map { Set($0) }
+        }
+        let pallet = try #require(try await codes("f1-s1-02"))
+        #expect(pallet.isSuperset(of: ["PAL-1", "BOX-1"]))
+        let shelf = try await codes("f1-s1")
+        #expect(shelf?.isSuperset(of: pallet) == true)
+        #expect(try await codes("f1") == shelf)
+        #expect(try await codes("f1-s1", max: 1) == nil)
+        #expect(try await codes("f1-s1-03") == [])
+        #expect(try await codes("nowhere") == [])
+    }
+
     @Test(arguments: Language.allCases) func `are as a person saw them`(_ language: Language) async throws {
         let stage = try await TrailStage(acts: 1)
         for (name, path, parameters) in [
@@ -103,10 +120,12 @@ import Web
 
     /// Page by page, in every order: the same bags, each once, in that order.
     private func paging(_ plant: Plant, _ lines: [StockLine]) throws {
-        for sort in StockQuestion.Sort.allCases {
+        let boxes = Set(lines.map(\.box)).sorted().prefix(2)
+        for (sort, placed) in StockQuestion.Sort.allCases.flatMap({ [($0, false), ($0, true)] }) {
             for standings in [[], [UnitStanding.accepted, .hold]] {
                 for descending in [false, true] {
                     var question = StockQuestion()
+                    if placed { question.boxes = Array(boxes) }
                     question.sort = sort
                     question.descending = descending
                     question.standings = standings
@@ -122,6 +141,8 @@ import Web
                         if page.lines.count < 7 { break }
                     }
                     let wanted = lines.filter {
+                        !placed || boxes.contains($0.box)
+                    }.filter {
                         question.standings.isEmpty ? $0.standing != .destroyed : standings.contains($0.standing)
                     }
                     .sorted { left, right in
@@ -143,6 +164,7 @@ import Web
         #expect(try await stage.page("/stock", query: ["state": "hold", "sort": "number"]).contains("共 0 袋"))
         #expect(try await stage.page("/stock/totals").contains("在库 16 袋"))
         #expect(try await stage.page("/plasma/nonconforming").contains("共 0 袋"))
+        #expect(try await stage.page("/stock", query: ["place": "nowhere"]).contains("共 0 袋"))
         for format in ["csv", "xlsx"] {
             let visit = try await stage.visit("/stock/files/:format", parameters: ["format": format])
             guard case .file(let name, _, let bytes) = try await stage.answer(.get, "/stock/files/:format", visit)

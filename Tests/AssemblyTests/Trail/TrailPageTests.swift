@@ -124,7 +124,7 @@ import Web
         ("=a\"b", "\"'=a\"\"b\""), ("a,b", "\"a,b\""), ("a\nb", "\"a\nb\""), ("", ""), ("＝1", "'＝1"),
     ])
     func `cannot command a spreadsheet`(text: String, cell: String) {
-        #expect(TrailExport.cell(text) == cell)
+        #expect(CSVWriter.cell(text) == cell)
     }
 }
 

@@ -66,6 +66,17 @@ struct TrailStage {
             passwordCost: PlantPeople.cost, release: {})
     }
 
+    /// A house of a kind, as a test makes it ready.
+    init(_ kind: NodeKind, _ prepare: (Plant) async throws -> Void) async throws {
+        plant = try Plant(Plant.open(TestPlace(.sqliteMemory)), people: PlantPeople(), seed: 31)
+        try await prepare(plant)
+        try await plant.sequencer.seal()
+        await plant.sequencer.stop()
+        node = try liveNode(
+            store: plant.store, setup: plant.setup, storeName: "memory", accessKey: .story,
+            passwordCost: PlantPeople.cost, kind: kind, release: {})
+    }
+
     private static func receive(_ shipment: DemoShipment, _ plant: Plant, _ day: inout PlantDay) async throws {
         var box = ""
         for bag in shipment.bags {
@@ -103,7 +114,7 @@ struct TrailStage {
 
     func answer(_ method: Web.Method, _ path: String, _ visit: Visit) async throws -> Reply {
         let signer = try #require(NoteSigner(name: Plant.origin, seed: [UInt8](repeating: 7, count: 32)))
-        let routes = nodePages(logKey: signer.verifierKey, keys: node).flatMap(\.routes)
+        let routes = nodePages(logKey: signer.verifierKey, keys: node, kind: node.kind).flatMap(\.routes)
         let route = try #require(routes.first { $0.method == method && $0.path == path })
         return try await route.answer(visit)
     }

@@ -60,14 +60,17 @@ package enum BagTable: FactTable {
             ])
     }
 
-    /// A bag's number however it was scanned; what nobody understands is looked up as it is. A local day begins before
-    /// or after the day of the clock: both are asked.
-    static func normalized(_ raw: String, _ labels: CodeBook, _ moment: Moment?) -> String {
-        let day = (moment ?? Moment(microseconds: 0)).day(offsetMinutes: 0)
-        for day in [day, day.adding(days: 1)] {
-            if case .success(let code) = labels.resolve(raw, on: day) { return code.normalized }
+    /// A bag's number however it was scanned, by the labels of the station's day and of its neighbours: plasma may flow
+    /// over midnight. What nobody understands is looked up as it is.
+    static func readings(of raw: String, _ labels: CodeBook?, on day: Day) -> [String] {
+        var readings: [String] = []
+        for day in [day, day.adding(days: -1), day.adding(days: 1)] {
+            guard case .success(let code)? = labels?.resolve(raw, on: day), !readings.contains(code.normalized) else {
+                continue
+            }
+            readings.append(code.normalized)
         }
-        return raw
+        return readings.isEmpty ? [raw] : readings
     }
 
     static let freeze: SQL = """

@@ -98,7 +98,7 @@ package struct StationBoxEvidence: Sendable {
     /// The bag that was scanned.
     package var bag: StationBag?
     /// Items that it has no checked result for.
-    package var untested: [String] = []
+    package var untested: [Phrase] = []
 
     package init() {}
 }
@@ -198,11 +198,12 @@ extension Refusal {
         "collection.box.bag-failed", Phrase("站内检测不合格", "It failed the station's tests"),
         next: Phrase("隔离，不装箱；报站长", "Isolate it; tell the station lead"))
 
-    package static func stationBoxBagUntested(_ items: [String]) -> Refusal {
-        let list = items.joined(separator: ", ")
+    package static func stationBoxBagUntested(_ items: [Phrase]) -> Refusal {
+        let zh = items.map(\.zh).joined(separator: "、")
+        let en = items.map(\.en).joined(separator: ", ")
         return Refusal(
             "collection.box.bag-untested",
-            Phrase("检测未完成或未复核：\(list)", "Tests are missing or unchecked: \(list)"),
+            Phrase("检测未完成或未复核：\(zh)", "Tests are missing or unchecked: \(en)"),
             next: Phrase("等检验复核后再装", "Pack it when the results are checked"))
     }
 

@@ -49,7 +49,7 @@ package enum StationBoxTable: FactTable {
         evidence.bag = try BagLookups.scanned(raw, from: snapshot)
         if let bag = evidence.bag, let rules = evidence.rules.last {
             let known = Set(try RunLookups.results(of: bag.bag, from: snapshot).map(\.item))
-            evidence.untested = rules.panel.map(\.code).filter { !known.contains($0) }
+            evidence.untested = rules.panel.filter { !known.contains($0.code) }.map(\.title)
         }
         return evidence
     }

@@ -44,15 +44,19 @@ enum ChairPages {
         let model = try await VisitPages.model(visit)
         let today = visit.now.day(offsetMinutes: visit.zoneMinutes)
         let evidence = try await visit.read { (snapshot) throws(Fault) in
-            let probe = DeviceRecord.blank(raw, at: model.state.registeredAt ?? Moment(microseconds: 0))
+            let probe = DeviceRecord.blank(raw, at: model.state.registeredAt ?? visit.now, on: today)
             return try VisitTable.gather(.collect(probe), model.state.id, model.state, from: snapshot)
         }
         guard let labels = evidence.labels, case .success(let code) = labels.resolve(raw, on: today) else {
             return .fragment(stopped(.visitBagWrong, raw, visit))
         }
+        do throws(Refusal) {
+            try VisitRules.mayGive(evidence, model.limits, visit.now, zoneMinutes: visit.zoneMinutes)
+        } catch { return .fragment(stopped(error, raw, visit)) }
         if let other = evidence.bagOf { return .fragment(stopped(.visitBagTaken(other), raw, visit)) }
         let verdict = StationParts.accepted(
             Phrase("袋号是本站的，没有用过", "The number is ours and unused"), code.normalized,
+            word: Phrase("可用", "USE IT"),
             next: Phrase("接袋采浆；采完在右侧填机器记录", "Connect and collect; then fill in the device record"), visit.language)
         return .fragment(
             scanAnswer(
@@ -118,8 +122,11 @@ enum ChairPages {
                 next: Phrase("袋送速冻；浆员休息观察", "The bag goes to the freezer; the donor rests"), visit.language)
             let side = StationParts.side(
                 Phrase("采完", "Done"),
-                "<p><a class=\"button\" href=\"/collection\">\(Phrase("下一位", "Next donor"), visit.language)</a></p>",
-                visit)
+                """
+                <p><a class="button filled"\(href: "\(StationParts.path("bags", bag))/label")>\
+                \(Phrase("打印袋签", "Print the bag's label"), visit.language)</a></p>\
+                <p><a class="button" href="/collection">\(Phrase("下一位", "Next donor"), visit.language)</a></p>
+                """, visit)
             return .fragment(
                 scanAnswer(
                     verdict, side: side, foot: StationParts.foot(receipt: outcome.receipt, visit), visit.language))
@@ -156,11 +163,11 @@ enum ChairPages {
 
 extension DeviceRecord {
     /// Only its bag is asked about.
-    static func blank(_ bag: String, at moment: Moment) -> DeviceRecord {
+    static func blank(_ bag: String, at moment: Moment, on day: Day) -> DeviceRecord {
         let zero = DecimalNumber(coefficient: 0)
         return DeviceRecord(
             bag: bag, device: "", type: "", cycles: 0, setVolume: zero, volume: zero, grams: zero, anticoagulant: zero,
-            saline: zero, startedAt: moment, endedAt: moment, collectedOn: moment.day(offsetMinutes: 0),
+            saline: zero, startedAt: moment, endedAt: moment, collectedOn: day,
             secondPuncture: false, adverseReaction: false,
             setLot: "", anticoagulantLot: "", state: .normal)
     }

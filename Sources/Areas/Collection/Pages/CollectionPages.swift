@@ -9,7 +9,7 @@ package let collectionPages = Pages(
             try await StationBoard.board(visit)
         }
     ] + ReceptionPages.routes + VisitPages.routes + ChairPages.routes + FreezingPages.routes + RunPages.routes
-        + StationBoxPages.routes + DispatchPages.routes + StationBagPages.routes,
+        + StationBoxPages.routes + DispatchPages.routes + StationBagPages.routes + LabelPages.routes,
     rail: [
         RailPlace(
             character: "采", name: Phrase("采浆", "Collect"), path: "/collection", access: .permission("collection.view")),
@@ -69,10 +69,13 @@ enum StationBoard {
         let reception: Markup? =
             visit.may("collection.register")
             ? button(Button(visit.say(Phrase("接待登记", "Reception")), .link(ReceptionPages.path), rank: .filled)) : nil
+        let freezing: Markup? =
+            visit.may("collection.freeze")
+            ? button(Button(visit.say(Phrase("速冻入库", "Freezing")), .link("/collection/freezing"))) : nil
         return page(
             visit.pageFrame(Phrase("采浆", "Collection"), live: "/live"),
             """
-            \(StationParts.head(Phrase("今天的来访", "Visits"), actions: "\(reception)", visit))\
+            \(StationParts.head(Phrase("今天的来访", "Visits"), actions: "\(freezing)\(reception)", visit))\
             \(marginList(MarginList(groups, empty: "\(Phrase("没有人在等", "Nobody waits"), language)"), language))
             """)
     }

@@ -147,7 +147,7 @@ enum DispatchPages {
             visit.pageFrame(Phrase(state.id, state.id), scripts: ["form.js"]),
             """
             \(head)\
-            \(refusedBox(refusal, language))\(mayGo ? dispatching(model, visit) : nil)\(table)
+            \(refusedBox(refusal, language))\(table)\(mayGo ? dispatching(model, visit) : nil)
             """)
     }
 

@@ -52,9 +52,9 @@ enum ReceptionPages {
             reason: "\(Phrase("人、证、浆员证三者一致才登记", "Person, identity card and donor card must agree"), language)")
         verdict.code = StationParts.code(donor.number)
         verdict.facts = ["\(Phrase("浆站", "Station"), language) \(StationParts.code(donor.station))"]
-        var card = StationParts.text("resident", Phrase("扫身份证，或输入号码", "Scan or type the identity card"), visit)
+        var card = StationParts.text("resident", Phrase("身份证（扫或输入）", "Identity card"), visit)
         card.value = ""
-        card.hint = visit.say(Phrase("只取年龄和性别，不保存", "age and sex only; not kept"))
+        card.hint = visit.say(Phrase("号码不保存", "not kept"))
         card.focused = true
         card.error = wrong.map { visit.say($0) }
         let matter = form(
@@ -65,14 +65,15 @@ enum ReceptionPages {
             """)
         return scanAnswer(
             verdict, side: StationParts.side(Phrase("登记", "Register"), matter, visit),
-            foot: StationParts.foot([StationParts.goOn(path, visit)], visit), language)
+            foot: StationParts.foot([StationParts.other(Phrase("换一位浆员", "Another donor"), path, visit)], visit),
+            language)
     }
 
     private static func stopped(_ refusal: Refusal, _ code: String, _ visit: Visit) -> Markup {
         scanAnswer(
             StationParts.stopped(refusal, code, visit.language),
             side: StationParts.side(
-                Phrase("不能供浆", "No donation"), "<p>\(refusal.reason, visit.language)</p>", visit),
+                Phrase("没有登记来访", "No visit was registered"), "<p>\(StationParts.code(code))</p>", visit),
             foot: StationParts.foot([StationParts.goOn(path, visit)], visit), visit.language)
     }
 
@@ -92,10 +93,10 @@ enum ReceptionPages {
         let opening = VisitOpening(
             donor: donor.id, ageYears: age(card.birth, on: today), sex: card.isMale ? .male : .female)
         do throws(Denial) {
-            let (number, receipt) = try await open(opening, on: today, visit)
+            let (number, receipt) = try await open(opening, card: visit.node.matchTag(of: card), on: today, visit)
             let verdict = StationParts.accepted(
                 Phrase("来访 \(number) 已登记", "Visit \(number) is registered"), donor.number,
-                next: Phrase("请浆员去体检", "The donor goes to the examination"), visit.language)
+                word: Phrase("已登记", "IN"), next: Phrase("请浆员去体检", "The donor goes to the examination"), visit.language)
             return .fragment(
                 scanAnswer(
                     verdict, side: waiting(visit), foot: StationParts.foot(receipt: receipt, visit), visit.language))
@@ -107,7 +108,7 @@ enum ReceptionPages {
 
     /// Two desks may ask for the same number at once: who comes second takes the next.
     private static func open(
-        _ opening: VisitOpening, on day: Day, _ visit: Visit
+        _ opening: VisitOpening, card: Digest?, on day: Day, _ visit: Visit
     ) async throws(Denial) -> (String, Receipt) {
         let command = visit.form["command"].flatMap { CommandID($0) }
         for attempt in 0..<5 {
@@ -116,7 +117,7 @@ enum ReceptionPages {
             }
             do throws(Denial) {
                 let outcome = try await visit.perform(
-                    VisitTable.self, on: number, .register(opening),
+                    VisitTable.self, on: number, .register(opening, card: card),
                     id: attempt == 0 ? command : visit.node.freshCommandID())
                 return (number, outcome.receipt)
             } catch {

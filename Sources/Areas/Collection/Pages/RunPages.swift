@@ -1,6 +1,7 @@
 import Donors
 import Kernel
 import Plasma
+import Sheets
 import Web
 
 /// The station's laboratory: a grid of bags and items, a file, and the check of a second person.
@@ -83,7 +84,7 @@ enum RunPages {
         let empty: Markup? =
             rows.isEmpty ? "<p class=\"empty\">\(Phrase("没有等检测的袋", "No bag waits for tests"), language)</p>" : nil
         let grid: Markup = """
-            <div class="sheet table"><table aria-label="\(Phrase("结果", "Results"), language)"><thead><tr>\
+            <div class="sheet table results"><table aria-label="\(Phrase("结果", "Results"), language)"><thead><tr>\
             <th scope="col">\(Phrase("袋", "Bag"), language)</th>\(heads)</tr></thead>\
             <tbody>\(rows)</tbody></table></div>
             """
@@ -188,23 +189,29 @@ enum RunPages {
         }
     }
 
-    private static func state(_ visit: Visit) async throws(Denial) -> RunState {
+    private static func state(_ visit: Visit) async throws(Denial) -> (run: RunState, panel: [PanelItem]) {
         let id = visit.parameter("id")
-        let state = try await visit.read { (snapshot) throws(Fault) in try RunTable.load(id, from: snapshot) }
-        guard state.stage != .none else { throw .refused(.runUnknown) }
-        return state
+        let found = try await visit.read { (snapshot) throws(Fault) in
+            (
+                run: try RunTable.load(id, from: snapshot),
+                panel: try VisitLimitsLookup.all(from: snapshot).last?.panel ?? []
+            )
+        }
+        guard found.run.stage != .none else { throw .refused(.runUnknown) }
+        return found
     }
 
     private static func runPage(_ refusal: Refusal?, _ visit: Visit) async throws(Denial) -> Markup {
-        runPage(try await state(visit), refusal, visit)
+        let found = try await state(visit)
+        return runPage(found.run, found.panel, refusal, visit)
     }
 
-    static func runPage(_ state: RunState, _ refusal: Refusal?, _ visit: Visit) -> Markup {
+    static func runPage(_ state: RunState, _ panel: [PanelItem], _ refusal: Refusal?, _ visit: Visit) -> Markup {
         let language = visit.language
         let rows = state.results.map { result in
             TableRow(
                 [
-                    StationParts.code(result.bag), "<span translate=\"no\">\(result.item)</span>",
+                    StationParts.code(result.bag), "\(StationParts.item(result.item, panel, visit))",
                     "\(result.value?.text ?? "—") \(result.unit ?? "")",
                     plainBadge(result.reading.isGood ? .pass : .stop, result.reading.phrase(language)),
                     "\(result.method ?? "")", "\(result.kitLot ?? "")",
@@ -267,7 +274,7 @@ enum RunPages {
         try await StationParts.answer(
             visit, to: "/collection/tests", { (refusal) async throws(Denial) in try await runPage(refusal, visit) }
         ) { () async throws(Denial) in
-            let state = try await state(visit)
+            let state = try await state(visit).run
             guard visit.form["version"] == "\(state.version)" else { throw .refused(.collectionSignatureOther) }
             let signature = try await visit.sign(
                 state.subject, version: state.version, digest: visit.node.hash(state.canonicalBytes),

@@ -16,6 +16,7 @@ enum StationBagPages {
     struct Model: Sendable {
         let bag: StationBag
         let results: [BagResult]
+        let panel: [PanelItem]
         let answers: [PlantAnswer]
     }
 
@@ -25,6 +26,7 @@ enum StationBagPages {
             guard let bag = try BagLookups.bag(number, from: snapshot) else { return nil }
             return Model(
                 bag: bag, results: try RunLookups.results(of: number, from: snapshot),
+                panel: try VisitLimitsLookup.all(from: snapshot).last?.panel ?? [],
                 answers: try BagLookups.answers(on: number, from: snapshot))
         }
         guard let model = found else { return .missing }
@@ -55,7 +57,7 @@ enum StationBagPages {
         let results = model.results.map { result in
             TableRow(
                 [
-                    "<span translate=\"no\">\(result.item)</span>",
+                    "\(StationParts.item(result.item, model.panel, visit))",
                     "\(result.value?.text ?? "—") \(result.unit ?? "")",
                     plainBadge(result.reading.isGood ? .pass : .stop, result.reading.phrase(language)),
                     "\(StationParts.stamp(result.testedAt, visit))",
@@ -69,10 +71,16 @@ enum StationBagPages {
                 name: visit.say(Phrase("站内检测", "Station tests")), caption: visit.say(bag.tests.phrase),
                 columns: columns,
                 rows: results, empty: "\(Phrase("还没有复核过的结果", "No checked result yet"), language)"), language)
+        let label: Markup? =
+            visit.may("collection.collect")
+            ? button(Button(visit.say(Phrase("袋签", "Label")), .link("\(StationParts.path("bags", bag.bag))/label")))
+            : nil
+        let head = StationParts.head(
+            Phrase("袋 \(bag.bag)", "Bag \(bag.bag)"), note: testBadge(bag.tests, language), actions: "\(label)", visit)
         return page(
             visit.pageFrame(Phrase(bag.bag, bag.bag)),
             """
-            \(StationParts.head(Phrase("袋 \(bag.bag)", "Bag \(bag.bag)"), note: testBadge(bag.tests, language), visit))\
+            \(head)\
             \(sheet([factGrid(facts, language)]))\(tests)\(table(model.answers, visit))
             """)
     }

@@ -22,6 +22,11 @@ enum StationParts {
             title: "\(title, visit.language)", note: note, actions: actions)
     }
 
+    /// What an item of the panel is called; its code where the panel of today has none.
+    static func item(_ code: String, _ panel: [PanelItem], _ visit: Visit) -> String {
+        panel.first { $0.code == code }.map { visit.say($0.title) } ?? code
+    }
+
     static func submit(_ word: Phrase, _ visit: Visit) -> Markup {
         button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled))
     }
@@ -124,8 +129,11 @@ enum StationParts {
 
     static func ready(_ word: Phrase, _ language: Language) -> ScanVerdict { ready(word, [], language) }
 
-    static func accepted(_ word: Phrase, _ code: String, next: Phrase, _ language: Language) -> ScanVerdict {
-        var verdict = ScanVerdict.accepted("\(word, language)", language)
+    /// `word` is what the whole screen says: a donor is not taken in like a bag.
+    static func accepted(
+        _ reason: Phrase, _ code: String, word: Phrase = Phrase("好", "OK"), next: Phrase, _ language: Language
+    ) -> ScanVerdict {
+        var verdict = ScanVerdict(.pass, word: word(language), reason: "\(reason, language)")
         verdict.code = StationParts.code(code)
         verdict.next = ["\(next, language)"]
         return verdict
@@ -152,6 +160,11 @@ enum StationParts {
             visit.say(Phrase("已保存", "Saved")) + " " + $0.recordedAt.clock(offsetMinutes: visit.zoneMinutes)
         }
         return FloorFoot(buttons, closing: closing, saved: saved, ledger: receipt.map { Int($0.index) })
+    }
+
+    /// Before anything was written: another one instead.
+    static func other(_ word: Phrase, _ path: String, _ visit: Visit) -> Button {
+        Button(visit.say(word), .link(path))
     }
 
     /// After a red screen the next scan is taken only when somebody has read it.

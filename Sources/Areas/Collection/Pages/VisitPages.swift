@@ -172,17 +172,21 @@ enum VisitPages {
         verdicts += [VerdictName.deferred, .excluded].map { Choice($0.rawValue, $0.phrase(language)) }
         var verdict = StationParts.choice("verdict", Phrase("决定", "Decision"), verdicts, visit)
         if verdict.value.isEmpty { verdict.value = state.isClear ? "accepted" : "deferred" }
-        let grounds = [Choice("", "—")] + model.limits.deferrals.map { Choice($0.code, $0.title(language)) }
+        let grounds =
+            [Choice("", "—")]
+            + model.limits.deferrals.map {
+                Choice($0.code, "\($0.title(language)) · \($0.period.phrase(language))")
+            }
         var ground = StationParts.choice("ground", Phrase("原因（拒绝时）", "Ground, if turned away"), grounds, visit)
         if ground.value.isEmpty { ground.value = state.yes.first ?? "" }
         var until = Field(
-            "until", visit.say(Phrase("暂缓到（空：按目录）", "Deferred until; empty: as the catalogue says")), .date)
+            "until", visit.say(Phrase("暂缓到（目录由医师决定的）", "Until, where the physician decides")), .date)
         until.value = visit.form["until"] ?? ""
         let fields = [verdict, ground, until].map { field($0, language) }
         let says = visit.say(Phrase("口令：我看过体检和问诊，作此决定", "Password: I read it all and decide so"))
         return StationParts.step(
             Phrase("医生决定 \(state.id)", "Doctor's decision \(state.id)"), note: note(state, language),
-            action: path(state.id, "decision"), word: Phrase("签「批准」", "Sign"), refusal: refusal,
+            action: path(state.id, "decision"), word: Phrase("签名，作此决定", "Sign the decision"), refusal: refusal,
             """
             \(findings(model, language))\(fields)<input type="hidden" name="version" value="\(Int(state.version))">\
             \(signerFields(says, visit))
@@ -230,7 +234,9 @@ enum VisitPages {
         case .excluded: return .excluded(code: code)
         case .deferred:
             guard let ground = limits.ground(code) else { throw .refused(.visitGroundUnknown) }
-            if let day = visit.form.text("until").flatMap({ Day(iso: $0) }) { return .deferred(code: code, until: day) }
+            if ground.period == .decided, let day = visit.form.text("until").flatMap({ Day(iso: $0) }) {
+                return .deferred(code: code, until: day)
+            }
             let today = visit.now.day(offsetMinutes: visit.zoneMinutes)
             guard let until = ground.period.last(from: today) else {
                 throw .refused(.visitFieldWrong(VisitRules.Words.until))
@@ -294,7 +300,7 @@ enum VisitPages {
         let mayEnd =
             visit.may("collection.register")
             && [.registered, .examined, .questioned, .accepted].contains(state.stage)
-        let matter: Markup = state.yes.isEmpty && state.findings.isEmpty ? "" : findings(model, language)
+        let matter: Markup? = state.isClear ? nil : findings(model, language)
         let whole: Markup =
             "<p><a\(href: PageAddress.record(state.subject))>\(Phrase("整份记录", "Whole record"), language)</a></p>"
         let head = StationParts.head(
@@ -304,7 +310,7 @@ enum VisitPages {
             visit.pageFrame(Phrase(state.id, state.id), scripts: ["form.js"]),
             """
             \(head)\
-            \(refusedBox(refusal, language))\(sheet([factGrid(facts, language), matter, whole]))\
+            \(refusedBox(refusal, language))\(sheet([factGrid(facts, language), matter, whole].compactMap { $0 }))\
             \(mayEnd ? ending(state, visit) : nil)
             """)
     }

@@ -215,7 +215,12 @@ package enum RunRules: Rules {
         var failed: [String] = []
         for bag in Set(state.results.map(\.bag)).sorted() {
             var known = evidence.bags[bag]?.known ?? [:]
-            for result in state.results where result.bag == bag { known[result.item] = result.reading.isGood }
+            for result in state.results where result.bag == bag {
+                // Two runs may have been entered with it: the one that is checked first stands.
+                guard known.updateValue(result.reading.isGood, forKey: result.item) == nil else {
+                    throw .runResultTwice(bag, result.item)
+                }
+            }
             if known.values.contains(false) {
                 failed.append(bag)
             } else if rules.panel.allSatisfy({ known[$0.code] == true }) {

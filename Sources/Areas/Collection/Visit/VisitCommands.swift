@@ -1,7 +1,8 @@
 package import Kernel
 
 package enum VisitCommand: Command {
-    case register(VisitOpening)
+    /// `card` is the match tag of the identity card that was shown; nil where the node has no key for it.
+    case register(VisitOpening, card: Digest? = nil)
     case examine(Examination)
     /// Every code of the catalogue with its answer.
     case question([String: Bool])
@@ -23,11 +24,12 @@ package enum VisitCommand: Command {
     package func write(to writer: inout CanonicalWriter) {
         writer.beginArray()
         switch self {
-        case .register(let opening):
+        case .register(let opening, let card):
             writer.value("register")
             writer.value(opening.donor)
             writer.value(opening.ageYears)
             writer.value(opening.sex.rawValue)
+            if let card { writer.value(card) }
         case .examine(let exam):
             writer.value("examine")
             for number in [

@@ -13,8 +13,6 @@ package struct VisitSummary: Sendable, Hashable {
 /// Questions to the visits.
 package enum VisitLookups {
     package static let pageMax = 200
-    /// More donations than two years allow.
-    private static let donationsMax = 60
 
     /// Those that wait at a step, longest first.
     package static func waiting(
@@ -50,24 +48,6 @@ package enum VisitLookups {
         }?.id
     }
 
-    /// Newest first.
-    static func collected(by donor: String, from snapshot: any Snapshot) throws(Fault) -> [Moment] {
-        try snapshot.all(given, [.text(donor), .integer(Int64(donationsMax))]) { (row) throws(Fault) in
-            row.optionalMoment(0)
-        }.compactMap { $0 }
-    }
-
-    /// The longest of what doctors decided; no day for ever.
-    package static func deferral(
-        of donor: String, from snapshot: any Snapshot
-    ) throws(Fault) -> (code: String, until: Day?)? {
-        let all = try snapshot.all(deferrals, [.text(donor)]) { (row) throws(Fault) in
-            (code: row.text(0), until: row.optionalText(1).flatMap { Day(iso: $0) })
-        }
-        return all.first { $0.until == nil }
-            ?? all.max { ($0.until?.daysSinceEpoch ?? 0) < ($1.until?.daysSinceEpoch ?? 0) }
-    }
-
     private static func visit(_ row: any Row) throws(Fault) -> VisitSummary {
         guard let stage = VisitStage(rawValue: row.text(2)) else {
             throw Fault(.damaged, "collection_visit.stage")
@@ -89,11 +69,5 @@ package enum VisitLookups {
         """
     private static let newest: SQL = """
         SELECT id FROM collection_visit WHERE origin = $1 AND id > $2 AND id < $3 ORDER BY id DESC LIMIT 1
-        """
-    private static let given: SQL = """
-        SELECT collected_at FROM collection_visit WHERE origin = $1 AND donor = $2 ORDER BY registered_at DESC LIMIT $3
-        """
-    private static let deferrals: SQL = """
-        SELECT code, until FROM collection_deferral WHERE origin = $1 AND donor = $2 ORDER BY entry
         """
 }

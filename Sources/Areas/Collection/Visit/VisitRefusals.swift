@@ -30,10 +30,37 @@ extension Refusal {
         "collection.visit.donor-erased", Phrase("这位浆员的身份已删除", "This donor's identity was erased"),
         next: Phrase("不能供浆", "No donation is possible"))
 
-    /// Management of plasma stations (58/2008): who was turned away for ever gives nowhere.
-    package static let visitDonorExcluded = Refusal(
-        "collection.visit.donor-excluded", Phrase("永久拒绝的浆员，不能供浆", "The donor is excluded for ever"),
-        next: Phrase("告知浆员，请他离开；不采浆", "Tell the donor; nothing is collected"))
+    /// Management of plasma stations (58/2008): who stands on the list of exclusions gives nowhere.
+    package static func visitDonorExcluded(_ ground: Phrase?, _ code: String, since: Day) -> Refusal {
+        Refusal(
+            "collection.visit.donor-excluded",
+            Phrase(
+                "淘汰名单：\(ground?.zh ?? code)，自 \(since.iso)，不能供浆",
+                "On the list of exclusions since \(since.iso): \(ground?.en ?? code)"),
+            next: Phrase("告知浆员，请他离开；不采浆", "Tell the donor; nothing is collected"))
+    }
+
+    /// 58/2008 Art. 21: the person, the identity card and the donor's card are one.
+    package static let visitCardOther = Refusal(
+        "collection.visit.card-other",
+        Phrase("身份证不是这位浆员登记时的那一张", "The identity card is not the one that this donor registered with"),
+        next: Phrase("核对人、证、浆员证；号码登记错了先更正", "Compare person and cards; correct the record if it was wrong"))
+
+    /// One person, one record: the other stands for both.
+    package static func visitDonorMerged(_ other: String) -> Refusal {
+        Refusal(
+            "collection.visit.donor-merged",
+            Phrase("这个编号已并入 \(other)", "This number was merged into \(other)"),
+            next: Phrase("收回旧证，用 \(other) 登记来访", "Take the old card back and register \(other)"))
+    }
+
+    /// Two records with one resident number, and nobody knows yet whether it is one person.
+    package static func visitDonorTwin(_ other: String) -> Refusal {
+        Refusal(
+            "collection.visit.donor-twin",
+            Phrase("\(other) 也是这个身份证号，还没有查清", "\(other) has the same resident number; nobody settled it yet"),
+            next: Phrase("请质量人员合并或分开两份登记，再来登记", "QA merges the two records or tells them apart first"))
+    }
 
     package static func visitDonorDeferred(_ ground: Phrase?, _ code: String, _ until: Day) -> Refusal {
         Refusal(
@@ -50,11 +77,13 @@ extension Refusal {
             next: Phrase("先做完或结束那一次", "Finish or end that one first"))
     }
 
-    /// 58/2008: at least so many days between two donations.
-    package static func visitIntervalShort(days: Int, next: Day) -> Refusal {
+    /// 58/2008: at least so many days between two donations, at whichever station.
+    package static func visitIntervalShort(days: Int, last: Day, station: String, next: Day) -> Refusal {
         Refusal(
             "collection.visit.interval-short",
-            Phrase("距上次供浆不满 \(days) 天", "Fewer than \(days) days since the last donation"),
+            Phrase(
+                "\(last.iso) 在浆站 \(station) 供过浆，不满 \(days) 天",
+                "Gave on \(last.iso) at station \(station): fewer than \(days) days ago"),
             next: Phrase("请浆员 \(next.iso) 或之后再来", "The donor may come on \(next.iso) or later"))
     }
 

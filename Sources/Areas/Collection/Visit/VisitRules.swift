@@ -57,11 +57,7 @@ package struct VisitEvidence: Sendable {
     package var erased = false
     /// Another visit that is not over.
     package var open: String?
-    /// Newest first.
-    package var donations: [Moment] = []
-    /// The deferral that still holds; no day for ever.
-    package var deferral: (code: String, until: Day?)?
-    package var excluded = false
+    package var donor = DonorProspect()
     package var labels: CodeBook?
     /// The visit that filled this bag.
     package var bagOf: String?
@@ -82,9 +78,9 @@ package enum VisitRules: Rules {
     package static func decide(
         _ command: VisitCommand, _ state: VisitState, _ evidence: VisitEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> [VisitFact] {
-        if case .register(let opening) = command {
+        if case .register(let opening, let card) = command {
             guard state.stage == .none else { throw .visitExists }
-            return [try register(opening, state, evidence, circumstance)]
+            return [try register(opening, card, state, evidence, circumstance)]
         }
         guard state.stage != .none else { throw .visitUnknown }
         guard let limits = evidence.rules.last else { throw .visitRulesMissing }
@@ -97,7 +93,7 @@ package enum VisitRules: Rules {
         case .question(let answers):
             guard Set(answers.keys) == Set(limits.deferrals.map(\.code)) else { throw .visitAnswersMissing }
             return [.questioned(yes: answers.filter(\.value).keys.sorted())]
-        case .decide(let verdict): return [try decide(verdict, state, limits, circumstance)]
+        case .decide(let verdict): return [try decide(verdict, state, limits, evidence, circumstance)]
         case .collect(let record):
             return [try collect(record, opening, state, limits, evidence, circumstance)]
         case .freeze(let freezer):
@@ -167,29 +163,23 @@ package enum VisitRules: Rules {
     // MARK: The steps
 
     private static func register(
-        _ opening: VisitOpening, _ state: VisitState, _ evidence: VisitEvidence, _ circumstance: Circumstance
+        _ opening: VisitOpening, _ card: Digest?, _ state: VisitState, _ evidence: VisitEvidence,
+        _ circumstance: Circumstance
     ) throws(Refusal) -> VisitFact {
         guard isCode(state.id) else {
             throw .visitFieldWrong(Words.number)
         }
         guard evidence.station != nil else { throw .visitDonorUnknown }
-        guard !evidence.erased else { throw .visitDonorErased }
+        if let card, let own = evidence.donor.tag, card != own { throw .visitCardOther }
         let today = circumstance.now.day(offsetMinutes: circumstance.zoneMinutes)
         guard let limits = evidence.rules.last(where: { $0.effectiveFrom <= today }) else { throw .visitRulesMissing }
-        if evidence.excluded { throw .visitDonorExcluded }
-        if let deferral = evidence.deferral {
-            guard let until = deferral.until else { throw .visitDonorExcluded }
-            if today <= until { throw .visitDonorDeferred(limits.ground(deferral.code)?.title, deferral.code, until) }
-        }
+        try mayGive(evidence, limits, circumstance.now, zoneMinutes: circumstance.zoneMinutes)
         if let open = evidence.open { throw .visitOpenAlready(open) }
-        let interval = limits.criteria.count(.intervalDays)
-        if let last = evidence.donations.first {
-            let next = last.day(offsetMinutes: circumstance.zoneMinutes).adding(days: interval)
-            if today < next { throw .visitIntervalShort(days: interval, next: next) }
-        }
         // The donation of this visit is counted among those that make a donor regular.
         let since = today.adding(months: -limits.criteria.count(.regularMonths))
-        let recent = evidence.donations.count { $0.day(offsetMinutes: circumstance.zoneMinutes) >= since }
+        let recent = evidence.donor.given.count {
+            $0.collectedAt.day(offsetMinutes: circumstance.zoneMinutes) >= since
+        }
         let isRegular = recent + 1 >= limits.criteria.count(.regularDonations)
         let range = limits.criteria.count(.ageMin)...limits.criteria.count(isRegular ? .ageRegularMax : .ageMax)
         guard range.contains(opening.ageYears) else { throw .visitAgeOutside(opening.ageYears, range) }
@@ -213,13 +203,17 @@ package enum VisitRules: Rules {
     }
 
     private static func decide(
-        _ verdict: Verdict, _ state: VisitState, _ limits: VisitLimits, _ circumstance: Circumstance
+        _ verdict: Verdict, _ state: VisitState, _ limits: VisitLimits, _ evidence: VisitEvidence,
+        _ circumstance: Circumstance
     ) throws(Refusal) -> VisitFact {
         switch verdict {
-        case .accepted: guard state.isClear else { throw .visitFindingsStand }
+        case .accepted:
+            guard state.isClear else { throw .visitFindingsStand }
+            try mayGive(evidence, limits, circumstance.now, zoneMinutes: circumstance.zoneMinutes)
         case .deferred(let code, let until):
             guard let ground = limits.ground(code), ground.period != .permanent else { throw .visitGroundUnknown }
-            guard until > circumstance.now.day(offsetMinutes: circumstance.zoneMinutes) else {
+            let today = circumstance.now.day(offsetMinutes: circumstance.zoneMinutes)
+            guard ground.period == .decided ? until > today : until == ground.period.last(from: today) else {
                 throw .visitFieldWrong(Words.until)
             }
         case .excluded(let code):
@@ -286,21 +280,5 @@ package enum VisitRules: Rules {
         static let anticoagulant = Phrase("抗凝剂用量", "anticoagulant")
         static let saline = Phrase("生理盐水用量", "saline")
         static let times = Phrase("开始和结束时间", "start and end")
-    }
-}
-
-extension Circumstance {
-    /// Exactly this content, signed by this person in this meaning.
-    func signed(
-        by person: String, _ meaning: SignatureMeaning, on record: Subject, version: Int64, content: [UInt8]
-    ) throws(Refusal) {
-        let own = signatures.map(\.signature.statement).filter {
-            $0.record == record && $0.meaning == meaning && $0.person == person
-        }
-        guard !own.isEmpty else { throw .collectionSignatureMissing }
-        let digest = hash(content)
-        guard own.contains(where: { $0.version == version && $0.digest == digest }) else {
-            throw .collectionSignatureOther
-        }
     }
 }

@@ -13,7 +13,7 @@ package enum DonationTable: FactTable {
             .text("device", nullable: true), .text("set_lot", nullable: true),
             .text("anticoagulant_lot", nullable: true), .integer("second_puncture"), .integer("adverse_reaction"),
             .text("donor_kind"), .text("rules", nullable: true), .integer("findings"), .integer("results"),
-            .integer("facts"), .integer("entry"),
+            .integer("facts"), .integer("entry"), .integer("tested_at", nullable: true), .integer("bad_results"),
         ],
         key: ["bag"], indexes: [.on("donor", "collected_at")])
 
@@ -48,7 +48,8 @@ package enum DonationTable: FactTable {
         case .recorded(let donation, _, _):
             try tables.insert(
                 into: donations,
-                [bag] + values(donation) + judged + [.integer(0), .integer(1), .integer(head.index)])
+                [bag] + values(donation) + judged
+                    + [.integer(0), .integer(1), .integer(head.index), .null, .integer(0)])
         case .corrected(let donation, _, _):
             try tables.execute(correct, [bag] + values(donation) + judged + [.integer(head.index)])
         case .resultsReported(let reported, _):
@@ -63,6 +64,9 @@ package enum DonationTable: FactTable {
                     ])
             }
             try tables.execute(judge, [bag] + judged + [.integer(Int64(reported.count)), .integer(head.index)])
+            let bad = reported.count { !$0.interpretation.isGood }
+            try tables.execute(
+                test, [bag, .moment(reported.map(\.testedAt).max()), .integer(Int64(bad))])
         case .judgedAgain: try tables.execute(judge, [bag] + judged + [.integer(0), .integer(head.index)])
         }
         if case .recorded = fact {} else { try tables.execute(clear, [bag]) }
@@ -140,6 +144,11 @@ package enum DonationTable: FactTable {
     private static let judge: SQL = """
         UPDATE donors_donation SET donor_kind = $3, rules = $4, findings = $5, results = results + $6, entry = $7,
         facts = facts + 1 WHERE origin = $1 AND bag = $2
+        """
+    /// The newest test, and how many results were ever bad: what quarantine asks of every donation.
+    private static let test: SQL = """
+        UPDATE donors_donation SET bad_results = bad_results + $4,
+        tested_at = CASE WHEN tested_at > $3 THEN tested_at ELSE $3 END WHERE origin = $1 AND bag = $2
         """
     private static let count: SQL = "SELECT results FROM donors_donation WHERE origin = $1 AND bag = $2"
     private static let clear: SQL = "DELETE FROM donors_finding WHERE origin = $1 AND bag = $2"

@@ -59,14 +59,3 @@ package struct DonorIdentity: Sendable, Equatable {
         }
     }
 }
-
-extension String {
-    /// A text that people wrote, on as many lines as they like.
-    func isText(bytesMax: Int) -> Bool { utf8.count <= bytesMax && contains { !$0.isWhitespace } }
-
-    /// A number or a name: one line, no blanks at its ends.
-    func isLine(bytesMax: Int) -> Bool {
-        utf8.count <= bytesMax && first?.isWhitespace == false && last?.isWhitespace == false
-            && !unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-}

@@ -127,7 +127,7 @@ extension DonorLookups {
     }
 
     /// Those, and records with the same resident number that nobody told apart.
-    static func everywhere(_ donor: String, from snapshot: any Snapshot) throws(Fault) -> [String] {
+    package static func everywhere(_ donor: String, from snapshot: any Snapshot) throws(Fault) -> [String] {
         var found = try person(of: donor, from: snapshot)
         for member in found {
             for other in try snapshot.all(sameTag, [.text(member)], { (row) throws(Fault) in row.text(0) })
@@ -160,7 +160,7 @@ extension DonorLookups {
         return bars.filter { seen.insert($0).inserted }
     }
 
-    private static func bar(_ row: any Row) throws(Fault) -> DonationEvidence.Bar {
+    static func bar(_ row: any Row) throws(Fault) -> DonationEvidence.Bar {
         DonationEvidence.Bar(
             code: row.text(0), from: try Fault.required("donors_exclusion.since_day", Day(iso: row.text(1))),
             until: nil, isExclusion: true)
@@ -218,7 +218,7 @@ package struct DeferralLine: Sendable, Hashable {
 
 extension DonorLookups {
     /// Records of whoever an exclusion names: by number, and by tag.
-    static func donors(of entry: Exclusion, from snapshot: any Snapshot) throws(Fault) -> [String] {
+    package static func donors(of entry: Exclusion, from snapshot: any Snapshot) throws(Fault) -> [String] {
         var found = [DonorRules.id(station: entry.station, number: entry.number)]
         guard let tag = entry.tag else { return found }
         found += try snapshot.all(tagged, [.bytes(tag.bytes)]) { (row) throws(Fault) in row.text(0) }

@@ -90,6 +90,9 @@ package struct Deferral: Sendable, Hashable {
 
     package var isPermanent: Bool { until == nil }
 
+    /// Lifted ones are not asked.
+    package func runs(on day: Day) -> Bool { from <= day && until.map { day <= $0 } != false }
+
     func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.member("from", from.iso)

@@ -10,8 +10,12 @@ extension DonorRules {
             state.id == id(station: report.station, number: report.number)
         else { throw .donorFieldWrong(Phrase("浆员编号", "Donor number")) }
         guard evidence.stationName != nil else { throw .donorStationUnknown(report.station) }
-        guard state.report != report else { throw .donorUnchanged }
-        return [.reported(report)]
+        // What a station does not tell again stands as it was told.
+        let told = DonorReport(
+            station: report.station, number: report.number, status: report.status,
+            sex: report.sex ?? state.report?.sex, abo: report.abo ?? state.report?.abo, tag: report.tag)
+        guard state.report != told else { throw .donorUnchanged }
+        return [.reported(told)]
             + (try matching(report.tag, state, station: report.station, evidence, refusing: false))
     }
 
@@ -42,7 +46,10 @@ extension DonorRules {
             guard let ground = evidence.criteria.inForce(on: today)?.ground(code) else {
                 throw .deferralUnknown(code)
             }
-            guard !state.deferrals.contains(where: { $0.code == code }) else { throw .deferralOpen(code) }
+            // One that has run its time stands in the way of no new one.
+            guard !state.deferrals.contains(where: { $0.code == code && $0.runs(on: today) }) else {
+                throw .deferralOpen(code)
+            }
             var last = ground.period.last(from: from)
             if ground.period == .decided { last = until }
             guard ground.period == .permanent || last.map({ $0 >= from }) == true, from <= today else {

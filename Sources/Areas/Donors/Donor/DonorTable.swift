@@ -20,7 +20,7 @@ package enum DonorTable: FactTable {
         key: ["id"],
         indexes: [
             .on("number"), .on("match_tag"), .on("person"), .on("station", "id"), .on("status", "id"),
-            .on("twin", where: "twin IS NOT NULL"),
+            .on("twin", where: "twin IS NOT NULL"), .on("merged_into", where: "merged_into IS NOT NULL"),
         ])
 
     package static let deferrals = Table(

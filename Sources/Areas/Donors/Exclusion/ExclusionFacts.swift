@@ -67,6 +67,14 @@ package enum ExclusionFact: Fact {
         }
     }
 
+    /// The partner that told it; empty for the node's own.
+    package var source: String {
+        switch self {
+        case .entered(let entry, _): entry.source
+        case .lifted(let source): source
+        }
+    }
+
     package var mentions: [Subject] {
         guard case .entered(let entry, _) = self else { return [] }
         return [Subject(DonorRules.noun, DonorRules.id(station: entry.station, number: entry.number))]

@@ -28,8 +28,8 @@ package let donorPages = Pages(
         RailPlace(
             character: "站", name: StationPages.Words.title, path: "/stations", access: .permission("plasma.view")),
     ],
-    tasks: { (standing, now, _, snapshot) throws(Fault) in
-        try StationPages.tasks(standing, now, snapshot) + DonorPages.twins(standing, snapshot)
+    tasks: { (standing, clock, _, snapshot) throws(Fault) in
+        try StationPages.tasks(standing, clock, snapshot) + DonorPages.twins(standing, snapshot)
     },
     find: { (code, standing, snapshot) throws(Fault) in
         guard standing.permissions.contains("donors.view") else { return nil }
@@ -123,7 +123,8 @@ enum DonorPages {
         station.value = visit.query["station"] ?? ""
         let status: Markup? = chosen.map { "<input type=\"hidden\" name=\"status\" value=\"\($0)\">" }
         return """
-            \(chips([all] + states))<form method="get" action="/donors">\(status)\(field(station, language))\
+            \(chips([all] + states))\
+            <form method="get" action="/donors" class="filters">\(status)\(field(station, language))\
             \(button(Button(Phrase("筛选", "Filter")(language), .submit(name: nil, value: nil))))</form>
             """
     }

@@ -195,11 +195,12 @@ enum StationPages {
 
     /// Audits that are due or past due, and licences near their end, by the rules in force.
     static func tasks(
-        _ standing: Standing, _ now: Moment, _ snapshot: any Snapshot
+        _ standing: Standing, _ clock: Pages.Clock, _ snapshot: any Snapshot
     ) throws(Fault) -> [Pages.Task] {
-        guard standing.permissions.contains("plasma.register") else { return [] }
-        // Days of the plant's wall clock; the pages' zone is not known to tasks.
-        let today = now.day(offsetMinutes: 480)
+        guard standing.permissions.contains("plasma.register"), standing.permissions.contains("plasma.view") else {
+            return []
+        }
+        let (now, today) = (clock.now, clock.today)
         guard let rules = try CriteriaTable.versions(from: snapshot).inForce(on: today) else { return [] }
         var tasks: [Pages.Task] = []
         for station in try StationTable.list(after: "", limit: tasksMax, from: snapshot) {

@@ -38,36 +38,63 @@ package struct CallbackSample: Sendable, Hashable {
 package enum SampleFact: Fact {
     /// The station took it, and told.
     case recorded(CallbackSample)
+    /// What the station's own tests of it said.
+    case resultsReported([StationResult])
 
-    package static let kinds: [FactKind] = ["donors.sample.recorded.v1"]
-    package var kind: FactKind { "donors.sample.recorded.v1" }
+    package static let kinds: [FactKind] = ["donors.sample.recorded.v1", "donors.sample.results-reported.v1"]
+
+    package var kind: FactKind {
+        switch self {
+        case .recorded: "donors.sample.recorded.v1"
+        case .resultsReported: "donors.sample.results-reported.v1"
+        }
+    }
 
     package var mentions: [Subject] {
         switch self {
         case .recorded(let sample): [Subject(DonorRules.noun, sample.donor)]
+        case .resultsReported: []
         }
     }
 
     package func write(to writer: inout CanonicalWriter) {
         switch self {
         case .recorded(let sample): sample.write(to: &writer)
+        case .resultsReported(let results):
+            writer.beginObject()
+            writer.key("results")
+            writer.beginArray()
+            for result in results { result.write(to: &writer) }
+            writer.endArray()
+            writer.endObject()
         }
     }
 
     package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> SampleFact {
-        guard kind == "donors.sample.recorded.v1" else { throw fields.wrong("kind") }
-        return .recorded(try CallbackSample(reading: fields))
+        switch kind {
+        case "donors.sample.recorded.v1": return .recorded(try CallbackSample(reading: fields))
+        case "donors.sample.results-reported.v1":
+            var results: [StationResult] = []
+            for item in try fields.objects("results") { results.append(try StationResult(reading: item)) }
+            return .resultsReported(results)
+        default: throw fields.wrong("kind")
+        }
     }
 }
 
 package enum SampleCommand: Command {
     case record(CallbackSample)
+    case reportResults([StationResult])
 
     package var permission: Permission? { "donors.donate" }
 
     package func write(to writer: inout CanonicalWriter) {
         switch self {
         case .record(let sample): sample.write(to: &writer)
+        case .reportResults(let results):
+            writer.beginArray()
+            for result in results { result.write(to: &writer) }
+            writer.endArray()
         }
     }
 }
@@ -75,6 +102,8 @@ package enum SampleCommand: Command {
 package struct SampleState: Sendable, Equatable {
     package let id: String
     package var sample: CallbackSample?
+    /// In the order in which they were reported.
+    package var results: [StationResult] = []
 }
 
 /// Call-back samples, each with its own number.
@@ -95,12 +124,23 @@ package enum SampleRules: Rules {
             guard evidence else { throw .donorUnknown }
             guard state.sample == nil else { throw .sampleKnown }
             return [.recorded(sample)]
+        case .reportResults(let results):
+            guard state.sample != nil else { throw .sampleUnknown(state.id) }
+            let fresh = results.filter { !state.results.contains($0) }
+            guard !fresh.isEmpty else { throw .sampleKnown }
+            let isWhole = fresh.allSatisfy { result in
+                let texts = [result.item] + [result.unit, result.method, result.kitLot].compactMap { $0 }
+                return result.testedAt <= circumstance.now && texts.allSatisfy { $0.isLine(bytesMax: 64) }
+            }
+            guard isWhole, state.results.count + fresh.count <= DonationRules.resultsMax else { throw .sampleWrong }
+            return [.resultsReported(fresh)]
         }
     }
 
     package static func apply(_ fact: SampleFact, _ head: EntryHead, to state: inout SampleState) {
         switch fact {
         case .recorded(let sample): state.sample = sample
+        case .resultsReported(let results): state.results += results
         }
     }
 }
@@ -116,7 +156,16 @@ package enum SampleTable: FactTable {
         ],
         key: ["id"], indexes: [.on("donor", "collected_at")])
 
-    package static let tables = [samples]
+    package static let results = Table(
+        "donors_sample_result",
+        [
+            .text("sample"), .integer("place"), .text("item"), .text("value", nullable: true),
+            .text("unit", nullable: true), .text("interpretation"), .text("method", nullable: true),
+            .text("kit_lot", nullable: true), .integer("tested_at"),
+        ],
+        key: ["sample", "place"])
+
+    package static let tables = [samples, results]
 
     package static func project(
         _ fact: SampleFact, _ head: EntryHead, into tables: any Transaction
@@ -129,11 +178,34 @@ package enum SampleTable: FactTable {
                     .text(head.subject.id), .text(sample.donor), .text(sample.station), .moment(sample.collectedAt),
                     .text(sample.kind), .integer(head.index),
                 ])
+        case .resultsReported(let reported):
+            let id = StoreValue.text(head.subject.id)
+            let first = try tables.first(count, [id]) { (row) throws(Fault) in row.integer(0) } ?? 0
+            for (place, result) in reported.enumerated() {
+                try tables.insert(
+                    into: results,
+                    [
+                        id, .integer(first + Int64(place)), .text(result.item), .text(result.value?.text),
+                        .text(result.unit), .text(result.interpretation.rawValue), .text(result.method),
+                        .text(result.kitLot), .moment(result.testedAt),
+                    ])
+            }
         }
     }
 
     package static func load(_ id: String, from snapshot: any Snapshot) throws(Fault) -> SampleState {
-        SampleState(id: id, sample: try snapshot.first(one, [.text(id)], sample))
+        SampleState(
+            id: id, sample: try snapshot.first(one, [.text(id)], sample), results: try results(of: id, from: snapshot))
+    }
+
+    /// The station's own tests of a sample, in the order in which they were reported.
+    package static func results(of sample: String, from snapshot: any Snapshot) throws(Fault) -> [StationResult] {
+        try snapshot.all(tested, [.text(sample)]) { (row) throws(Fault) in
+            StationResult(
+                item: row.text(0), value: try row.optionalDecimal(1, "donors_sample_result.value"),
+                unit: row.optionalText(2), interpretation: try row.choice(3, "donors_sample_result.interpretation"),
+                method: row.optionalText(4), kitLot: row.optionalText(5), testedAt: row.moment(6))
+        }
     }
 
     /// Whether somebody registered the donor.
@@ -142,6 +214,7 @@ package enum SampleTable: FactTable {
     ) throws(Fault) -> Bool {
         switch command {
         case .record(let sample): try DonorLookups.giver(sample.donor, from: snapshot) != nil
+        case .reportResults: true
         }
     }
 
@@ -158,6 +231,12 @@ package enum SampleTable: FactTable {
             kind: row.text(4))
     }
 
+    private static let count: SQL =
+        "SELECT COUNT(*) FROM donors_sample_result WHERE origin = $1 AND sample = $2"
+    private static let tested: SQL = """
+        SELECT item, value, unit, interpretation, method, kit_lot, tested_at FROM donors_sample_result
+        WHERE origin = $1 AND sample = $2 ORDER BY place
+        """
     private static let one: SQL = """
         SELECT id, donor, station, collected_at, kind FROM donors_sample WHERE origin = $1 AND id = $2
         """
@@ -171,6 +250,13 @@ extension Refusal {
     package static let sampleWrong = Refusal(
         "donors.sample.wrong", Phrase("样本编号、种类或时间不对", "The sample's number, kind or time is wrong"),
         next: Phrase("对照样本更正后再报", "Correct it by the sample, then report it again"))
+
+    /// Results belong to a sample that the station took and told.
+    package static func sampleUnknown(_ sample: String) -> Refusal {
+        Refusal(
+            "donors.sample.unknown", Phrase("没有回访样本 \(sample)", "There is no call-back sample \(sample)"),
+            next: Phrase("先报回访样本，再报检测结果", "Report the sample first, then its results"))
+    }
 
     package static let sampleKnown = Refusal(
         "donors.sample.known", Phrase("这个样本已经登记", "This sample is on record already"),

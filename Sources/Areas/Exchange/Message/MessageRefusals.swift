@@ -40,6 +40,12 @@ extension Refusal {
         "exchange.message.record-wrong", Phrase("记录编号不是这条消息的", "The record's id is not this message's"),
         next: Phrase("按「in:对方:编号」命名", "Name it in:partner:id"))
 
+    /// Nobody could tell whether it is the partner's: the link and bundles can.
+    package static let partnerSigns = Refusal(
+        "exchange.partner.signs",
+        Phrase("对方的消息有签名，不收文件", "This partner signs its messages: no files are taken or given"),
+        next: Phrase("用联网或信包", "Use the link or a bundle"))
+
     package static let messageNotWaiting = Refusal(
         "exchange.message.not-waiting", Phrase("这条消息不在等回执", "This message waits for no answer"),
         next: Phrase("看它的现状", "See how it stands"))

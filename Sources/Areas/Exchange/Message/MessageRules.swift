@@ -127,6 +127,9 @@ package enum MessageRules: Rules {
             return [.answered(verdicts)]
         case .acknowledge(let told, let how, let answer):
             guard state.stage == .queued else { throw .messageNotWaiting }
+            if how == .file, circumstance.reason?.contains(where: { !$0.isWhitespace }) != true {
+                throw .exchangeReasonMissing
+            }
             guard told.state != .answered || told.verdicts.map(\.index) == Array(0..<state.itemCount) else {
                 throw .messageVerdictsWrong
             }
@@ -170,7 +173,8 @@ package enum MessageRules: Rules {
             guard partner.device == circumstance.workstation, !circumstance.workstation.isEmpty else {
                 throw .partnerDeviceForeign
             }
-        case .file: break
+        case .file:
+            guard partner.key == nil else { throw .partnerSigns }
         }
     }
 

@@ -17,6 +17,10 @@ package struct TraceRow: Sendable, Hashable {
     package let step: Int64
     /// Backward, its quantity is what the step took; forward, what it made.
     package let node: LineageNode
+
+    fileprivate func precedes(_ other: TraceRow) -> Bool {
+        (step, node.number) < (other.step, other.node.number)
+    }
 }
 
 /// Everything that a node was made of, or that was made of it. Never cut short.
@@ -67,7 +71,9 @@ package struct TraceFilter: Sendable, Hashable {
 
 /// Questions to the graph. A trace reads no unit but those of its answer, one range of a key for each step.
 package enum LineageLookups {
-    private static let perLookUp = 8
+    private static let perLookUp = 64
+    /// Rows that one question may bring: bounds what PostgreSQL and its client keep of an answer at a time.
+    private static let rowsMax = 40_000
 
     /// What the graph knows of a thing.
     package static func node(_ subject: Subject, from snapshot: any Snapshot) throws(Fault) -> FoundNode? {
@@ -168,43 +174,54 @@ package enum LineageLookups {
     }
 
     private static func trace(
-        _ direction: TraceDirection, _ numbers: [Int64], _ filter: TraceFilter, withPacks: Bool = true,
+        _ direction: TraceDirection, _ way: GraphWay, _ filter: TraceFilter, withPacks: Bool = true,
         from snapshot: any Snapshot
     ) throws(Fault) -> Trace {
         var steps: [TraceStep] = []
-        var links: [TraceLink] = []
-        for numbers in GraphReader.chunks(numbers, perLookUp) {
+        steps.reserveCapacity(way.steps.count)
+        for numbers in GraphReader.chunks(way.steps, perLookUp) {
             let arguments = GraphReader.padded(numbers.map { .integer($0) }, to: perLookUp)
             try snapshot.query(stepsOf, arguments) { (row) throws(Fault) in steps.append(try StepLookups.line(row)) }
-            try snapshot.query(linksOf, arguments) { (row) throws(Fault) in
-                links.append(TraceLink(step: row.integer(0), next: row.integer(1)))
-            }
         }
-        // A step that somebody else's material went on to is no part of this trace.
-        let known = Set(numbers)
-        links.removeAll { !known.contains($0.step) || !known.contains($0.next) }
-        let read = withPacks ? numbers : steps.filter { $0.stage != .pack }.map(\.number)
-        let rows = try rows(of: read, direction == .backward ? inputs : outputs, filter, from: snapshot)
-        return Trace(direction: direction, steps: steps, rows: rows, links: links)
+        let read = withPacks ? steps : steps.filter { $0.stage != .pack }
+        let rows = try rows(of: read, direction, filter, from: snapshot)
+        return Trace(direction: direction, steps: steps, rows: rows, links: way.links)
     }
 
     private static func rows(
-        of steps: [Int64], _ sql: SQL, _ filter: TraceFilter, from snapshot: any Snapshot
+        of steps: [TraceStep], _ direction: TraceDirection, _ filter: TraceFilter, from snapshot: any Snapshot
     ) throws(Fault) -> [TraceRow] {
-        var rows: [TraceRow] = []
+        let count = { (step: TraceStep) in direction == .backward ? step.inputs : step.outputs }
         let isOpen = filter == TraceFilter()
-        for steps in GraphReader.chunks(steps, perLookUp) {
-            let arguments = GraphReader.padded(steps.map { .integer($0) }, to: perLookUp)
-            try snapshot.query(sql, arguments) { (row) throws(Fault) in
-                let node = try LineageNode(row, from: 1)
-                if isOpen || filter.takes(node) { rows.append(TraceRow(step: row.integer(0), node: node)) }
+        var rows: [TraceRow] = []
+        if isOpen { rows.reserveCapacity(steps.reduce(0) { $0 + count($1) }) }
+        var seen = SeenColumns()
+        var isInOrder = true
+        var asked: [StoreValue] = []
+        var awaited = 0
+        for (place, step) in steps.enumerated() {
+            asked.append(.integer(step.number))
+            awaited += count(step)
+            let isLast = place + 1 == steps.count
+            guard isLast || asked.count == perLookUp || awaited + count(steps[place + 1]) > rowsMax else { continue }
+            let arguments = GraphReader.padded(asked, to: perLookUp)
+            try snapshot.query(direction == .backward ? inputs : outputs, arguments) { (row) throws(Fault) in
+                let row = TraceRow(step: row.integer(0), node: try LineageNode(row, from: 1, &seen))
+                guard isOpen || filter.takes(row.node) else { return }
+                if let last = rows.last, !last.precedes(row) { isInOrder = false }
+                rows.append(row)
             }
+            (asked, awaited) = ([], 0)
         }
+        if !isInOrder { rows.sort { $0.precedes($1) } }
         return rows
     }
 
     private static let flowsInto: SQL = """
-        SELECT step, input FROM lineage_use WHERE origin = $1 AND step IN ($2, $3, $4, $5, $6, $7, $8, $9)
+        SELECT step, input FROM lineage_use WHERE origin = $1 AND step IN
+        ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+        $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,
+        $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65)
         AND made_by IS NOT NULL ORDER BY step, input
         """
     private static let coded: SQL = """
@@ -218,18 +235,23 @@ package enum LineageLookups {
     private static let stepsOf: SQL = """
         SELECT step, record, process, performed_at, person, stage, inputs, outputs, donors, stations, balance_unit,
         balance_in, balance_out, balance_lost, balance_difference, tolerance_percent, verdict FROM lineage_step
-        WHERE origin = $1 AND step IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY step
-        """
-    private static let linksOf: SQL = """
-        SELECT step, next FROM lineage_link
-        WHERE origin = $1 AND next IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY step, next
+        WHERE origin = $1 AND step IN
+        ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+        $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,
+        $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65) ORDER BY step
         """
     private static let inputs: SQL = """
         SELECT step, input, kind, code, material, stage, quantity, unit, donor, station, type, virus, made_at, made_by
-        FROM lineage_use WHERE origin = $1 AND step IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY step, input
+        FROM lineage_use WHERE origin = $1 AND step IN
+        ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+        $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,
+        $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65)
         """
     private static let outputs: SQL = """
         SELECT step, output, kind, code, material, stage, quantity, unit, donor, station, type, virus, made_at, step
-        FROM lineage_yield WHERE origin = $1 AND step IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY step, output
+        FROM lineage_yield WHERE origin = $1 AND step IN
+        ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+        $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46,
+        $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65)
         """
 }

@@ -20,15 +20,24 @@ package struct LineageNode: Sendable, Hashable {
     /// Columns from `first`: number, kind, code, material, stage, quantity, unit, donor, station, type, virus, made at,
     /// made by.
     init(_ row: any Row, from first: Int = 0) throws(Fault) {
+        var seen = SeenColumns()
+        try self.init(row, from: first, &seen)
+    }
+
+    /// One of many rows.
+    init(_ row: any Row, from first: Int, _ seen: inout SeenColumns) throws(Fault) {
         number = row.integer(first)
         subject = Subject(row.text(first + 1), row.text(first + 2))
         material = row.text(first + 3)
-        stage = try row.choice(first + 4, "lineage_node.stage")
-        quantity = try row.optionalQuantity(first + 5, first + 6, "lineage_node.quantity")
+        stage = try seen.stage(row.text(first + 4))
+        quantity =
+            row.isNull(first + 5)
+            ? nil
+            : Quantity(try row.decimal(first + 5, "lineage_node.quantity"), try seen.unit(row.text(first + 6)))
         donor = row.optionalText(first + 7)
         station = row.optionalText(first + 8)
         type = row.text(first + 9)
-        virus = try row.choice(first + 10, "lineage_node.virus")
+        virus = try seen.virus(row.text(first + 10))
         madeAt = row.moment(first + 11)
         madeBy = row.optionalInteger(first + 12)
     }
@@ -71,6 +80,35 @@ package struct LineageNode: Sendable, Hashable {
             .text(quantity?.number.text), .text((quantity ?? self.quantity)?.unit.code ?? Unit.one.code),
             .text(donor), .text(station), .text(type), .text(virus.rawValue), .moment(madeAt),
         ]
+    }
+}
+
+/// What the row before said: the bags of a pool are alike in all but number, donor and weight, and reading a word
+/// again for each of five thousand takes longer than fetching them.
+struct SeenColumns {
+    private var lastStage: (text: String, value: MaterialStage)?
+    private var lastUnit: (text: String, value: Unit)?
+    private var lastVirus: (text: String, value: VirusStatus)?
+
+    mutating func stage(_ text: String) throws(Fault) -> MaterialStage {
+        if let lastStage, lastStage.text == text { return lastStage.value }
+        guard let value = MaterialStage(rawValue: text) else { throw Fault(.damaged, "lineage_node.stage") }
+        lastStage = (text, value)
+        return value
+    }
+
+    mutating func unit(_ text: String) throws(Fault) -> Unit {
+        if let lastUnit, lastUnit.text == text { return lastUnit.value }
+        guard let value = Unit(text) else { throw Fault(.damaged, "lineage_node.quantity") }
+        lastUnit = (text, value)
+        return value
+    }
+
+    mutating func virus(_ text: String) throws(Fault) -> VirusStatus {
+        if let lastVirus, lastVirus.text == text { return lastVirus.value }
+        guard let value = VirusStatus(rawValue: text) else { throw Fault(.damaged, "lineage_node.virus") }
+        lastVirus = (text, value)
+        return value
     }
 }
 

@@ -6,6 +6,7 @@ package struct LineageUnit: Sendable, Hashable {
     package let code: String
     package let material: String
     package let stage: MaterialStage
+    /// Station and number, `0012-D0000017`: numbers alone repeat between stations.
     package let donor: String?
     package let station: String?
     package let quantity: DecimalNumber?

@@ -8,10 +8,14 @@ package struct MigratedNode: Sendable, Hashable {
     package let virus: VirusStatus
     /// Nil where the older system did not tell.
     package let quantity: Quantity?
+    /// As the station numbers its donors.
     package let donor: String?
     package let station: String?
     package let type: String
     package let madeAt: Moment
+
+    /// Two stations may give one number to two donors.
+    var donorRecord: String? { donor.map { number in station.map { "\($0)-\(number)" } ?? number } }
 
     package init(
         _ node: Subject, material: String, stage: MaterialStage, virus: VirusStatus, quantity: Quantity?,
@@ -63,62 +67,89 @@ package struct MigratedGenealogy: Sendable, Hashable {
     }
 }
 
-/// What happened to a take-over of genealogy: it is recorded, once.
+/// What happened to a take-over of genealogy: it is recorded, once, and then compared with what was told.
 package enum MigrationFact: Fact {
     case recorded(MigratedGenealogy)
+    case compared(MigrationComparison)
 
-    package static let kinds: [FactKind] = ["lineage.migration.recorded.v1"]
+    package static let kinds: [FactKind] = ["lineage.migration.recorded.v1", "lineage.migration.compared.v1"]
 
-    package var kind: FactKind { "lineage.migration.recorded.v1" }
-
-    package var genealogy: MigratedGenealogy {
+    package var kind: FactKind {
         switch self {
-        case .recorded(let genealogy): genealogy
+        case .recorded: "lineage.migration.recorded.v1"
+        case .compared: "lineage.migration.compared.v1"
         }
     }
 
+    package func write(to writer: inout CanonicalWriter) {
+        switch self {
+        case .recorded(let genealogy): genealogy.write(to: &writer)
+        case .compared(let comparison):
+            writer.beginObject()
+            writer.member("equal", comparison.isEqual)
+            writer.key("graph")
+            comparison.graph.write(to: &writer)
+            writer.key("told")
+            comparison.file.write(to: &writer)
+            writer.endObject()
+        }
+    }
+
+    package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> MigrationFact {
+        switch kind {
+        case "lineage.migration.recorded.v1": return .recorded(try MigratedGenealogy(reading: fields))
+        case "lineage.migration.compared.v1":
+            let comparison = MigrationComparison(
+                file: try MigrationTotals(reading: try fields.object("told")),
+                graph: try MigrationTotals(reading: try fields.object("graph")))
+            guard try fields.bool("equal") == comparison.isEqual else { throw fields.wrong("equal") }
+            return .compared(comparison)
+        default: throw fields.wrong("kind")
+        }
+    }
+}
+
+extension MigratedGenealogy {
     static let nodeColumns = [
         "kind", "code", "material", "stage", "virus", "quantity", "donor", "station", "type", "made_at",
     ]
     static let edgeColumns = ["from_kind", "from_code", "into_kind", "into_code", "quantity"]
 
-    package func write(to writer: inout CanonicalWriter) {
+    fileprivate func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.member("edge_columns", Self.edgeColumns)
         writer.key("edges")
         writer.beginArray()
-        for edge in genealogy.edges { edge.write(to: &writer) }
+        for edge in edges { edge.write(to: &writer) }
         writer.endArray()
-        writer.member("file", genealogy.file)
-        writer.member("file_name", genealogy.fileName)
+        writer.member("file", file)
+        writer.member("file_name", fileName)
         writer.member("node_columns", Self.nodeColumns)
         writer.key("nodes")
         writer.beginArray()
-        for node in genealogy.nodes { node.write(to: &writer) }
+        for node in nodes { node.write(to: &writer) }
         writer.endArray()
-        writer.member("system", genealogy.system)
+        writer.member("system", system)
         writer.endObject()
     }
 
-    package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> MigrationFact {
-        guard kind == "lineage.migration.recorded.v1" else { throw fields.wrong("kind") }
+    fileprivate init(reading fields: JSONFields) throws(JSONFailure) {
         guard let file = Digest(hex: try fields.string("file")) else { throw fields.wrong("file") }
         var nodes: [MigratedNode] = []
-        for cells in try fields.rows("nodes", count: nodeColumns.count) {
+        for cells in try fields.rows("nodes", count: Self.nodeColumns.count) {
             nodes.append(try MigratedNode(cells, of: fields))
         }
         var edges: [MigratedEdge] = []
-        for cells in try fields.rows("edges", count: edgeColumns.count) {
+        for cells in try fields.rows("edges", count: Self.edgeColumns.count) {
             edges.append(
                 MigratedEdge(
                     from: Subject(try fields.text(cells[0], of: "edges"), try fields.text(cells[1], of: "edges")),
                     into: Subject(try fields.text(cells[2], of: "edges"), try fields.text(cells[3], of: "edges")),
                     quantity: try fields.optionalQuantity(cells[4], of: "edges")))
         }
-        return .recorded(
-            MigratedGenealogy(
-                system: try fields.string("system"), file: file, fileName: try fields.string("file_name"),
-                nodes: nodes, edges: edges))
+        self.init(
+            system: try fields.string("system"), file: file, fileName: try fields.string("file_name"),
+            nodes: nodes, edges: edges)
     }
 }
 

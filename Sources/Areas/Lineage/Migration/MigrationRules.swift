@@ -2,17 +2,23 @@ package import Kernel
 
 package enum MigrationCommand: Command {
     case record(MigratedGenealogy)
+    /// With what the file told.
+    case compare(MigrationTotals)
 
     package var permission: Permission? { "lineage.migrate" }
 
-    package var genealogy: MigratedGenealogy {
-        switch self {
-        case .record(let genealogy): genealogy
-        }
-    }
-
     package func write(to writer: inout CanonicalWriter) {
         writer.beginArray()
+        switch self {
+        case .record(let genealogy): write(genealogy, to: &writer)
+        case .compare(let totals):
+            writer.value("compare")
+            totals.write(to: &writer)
+        }
+        writer.endArray()
+    }
+
+    private func write(_ genealogy: MigratedGenealogy, to writer: inout CanonicalWriter) {
         writer.value(genealogy.system)
         writer.value(genealogy.file)
         writer.value(genealogy.fileName)
@@ -22,13 +28,13 @@ package enum MigrationCommand: Command {
         writer.beginArray()
         for edge in genealogy.edges { edge.write(to: &writer) }
         writer.endArray()
-        writer.endArray()
     }
 }
 
 package struct MigrationState: Sendable, Equatable {
     package let id: String
     package var isRecorded = false
+    package var isCompared = false
 }
 
 /// What the graph knows of the things that a file names.
@@ -36,6 +42,8 @@ package struct MigrationEvidence: Sendable {
     package var found: [Subject: FoundNode] = [:]
     /// Of each known node that the file gives ancestors: those of the file's nodes that descend from it already.
     package var descendants: [Subject: Set<Subject>] = [:]
+    /// What the graph holds of a take-over.
+    package var graph = MigrationTotals()
 
     package init() {}
 }
@@ -55,7 +63,13 @@ package enum MigrationRules: Rules {
         _ command: MigrationCommand, _ state: MigrationState, _ evidence: MigrationEvidence,
         _ circumstance: Circumstance
     ) throws(Refusal) -> [MigrationFact] {
-        let genealogy = command.genealogy
+        let genealogy: MigratedGenealogy
+        switch command {
+        case .record(let told): genealogy = told
+        case .compare(let totals):
+            guard state.isRecorded, !state.isCompared else { throw .migrationNotOpen(state.id) }
+            return [.compared(MigrationComparison(file: totals, graph: evidence.graph))]
+        }
         guard !state.isRecorded else { throw .migrationExists(state.id) }
         guard state.id.isCode, genealogy.system.isLine(bytesMax: 200), genealogy.fileName.isLine(bytesMax: 200),
             genealogy.nodes.count <= rowsMax, genealogy.edges.count <= rowsMax,
@@ -116,11 +130,31 @@ package enum MigrationRules: Rules {
     }
 
     package static func apply(_ fact: MigrationFact, _ head: EntryHead, to state: inout MigrationState) {
-        state.isRecorded = true
+        switch fact {
+        case .recorded: state.isRecorded = true
+        case .compared: state.isCompared = true
+        }
     }
 }
 
 extension Refusal {
+    /// One comparison is kept for each take-over.
+    package static func migrationNotOpen(_ id: String) -> Refusal {
+        Refusal(
+            "lineage.migration.not-open",
+            Phrase("迁入 \(id) 没有记录，或已经比对", "Take-over \(id) is not recorded, or compared already"),
+            next: Phrase("看迁入列表", "See the list of take-overs"))
+    }
+
+    /// The older system counts otherwise than its file (A11 4.8): something got lost on the way here.
+    package static func migrationCountsDiffer(told: String, found: Int) -> Refusal {
+        let shown = String(told.prefix(20))
+        return Refusal(
+            "lineage.migration.counts-differ",
+            Phrase("旧系统报 \(shown)，文件里是 \(found)", "The older system counts \(shown), the file holds \(found)"),
+            next: Phrase("重新导出，或核对旧系统的数", "Export it again, or check the older system's count"))
+    }
+
     /// A number names one take-over for ever.
     package static func migrationExists(_ id: String) -> Refusal {
         Refusal(

@@ -8,7 +8,7 @@ package enum MigrationTable: FactTable {
         "lineage_migration",
         [
             .text("id"), .text("system"), .text("file"), .text("file_name"), .integer("nodes"), .integer("edges"),
-            .integer("recorded_at"), .text("recorded_by"),
+            .integer("recorded_at"), .text("recorded_by"), .integer("entry"), .integer("equal", nullable: true),
         ],
         key: ["id"])
 
@@ -17,29 +17,101 @@ package enum MigrationTable: FactTable {
     package static func project(
         _ fact: MigrationFact, _ head: EntryHead, into tables: any Transaction
     ) throws(Fault) {
-        let genealogy = fact.genealogy
+        let genealogy: MigratedGenealogy
+        switch fact {
+        case .recorded(let told): genealogy = told
+        case .compared(let comparison):
+            try tables.execute(
+                "UPDATE lineage_migration SET equal = $3 WHERE origin = $1 AND id = $2",
+                [.text(head.subject.id), .integer(comparison.isEqual ? 1 : 0)])
+            return
+        }
         try tables.insert(
             into: migrations,
             [
                 .text(head.subject.id), .text(genealogy.system), .text(genealogy.file.hex),
                 .text(genealogy.fileName), .integer(Int64(genealogy.nodes.count)),
                 .integer(Int64(genealogy.edges.count)), .moment(head.recordedAt), .text(head.person),
+                .integer(head.index), .null,
             ])
         try GenealogyWriter(genealogy, head, tables).write()
     }
 
     package static func load(_ id: String, from snapshot: any Snapshot) throws(Fault) -> MigrationState {
-        let found = try snapshot.first(
-            "SELECT id FROM lineage_migration WHERE origin = $1 AND id = $2", [.text(id)],
-            { (row) throws(Fault) in row.text(0) })
-        return MigrationState(id: id, isRecorded: found != nil)
+        let line = try line(id, from: snapshot)
+        return MigrationState(id: id, isRecorded: line != nil, isCompared: line?.isEqual != nil)
+    }
+
+    /// A take-over as lists show it.
+    package struct Line: Sendable, Hashable {
+        package let id: String
+        package let system: String
+        /// SHA-256.
+        package let file: String
+        package let fileName: String
+        package let nodes: Int
+        package let edges: Int
+        package let recordedAt: Moment
+        package let recordedBy: String
+        package let entry: Int64
+        /// Nil while nothing was compared.
+        package let isEqual: Bool?
+    }
+
+    package static func line(_ id: String, from snapshot: any Snapshot) throws(Fault) -> Line? {
+        try snapshot.first(
+            """
+            SELECT id, system, file, file_name, nodes, edges, recorded_at, recorded_by, entry, equal
+            FROM lineage_migration WHERE origin = $1 AND id = $2
+            """, [.text(id)], line)
+    }
+
+    /// In order of their numbers, after one.
+    package static func list(after id: String, limit: Int, from snapshot: any Snapshot) throws(Fault) -> [Line] {
+        try snapshot.all(
+            """
+            SELECT id, system, file, file_name, nodes, edges, recorded_at, recorded_by, entry, equal
+            FROM lineage_migration WHERE origin = $1 AND id > $2 ORDER BY id LIMIT $3
+            """, [.text(id), .integer(Int64(limit))], line)
+    }
+
+    private static func line(_ row: any Row) throws(Fault) -> Line {
+        Line(
+            id: row.text(0), system: row.text(1), file: row.text(2), fileName: row.text(3),
+            nodes: Int(row.integer(4)), edges: Int(row.integer(5)), recordedAt: row.moment(6),
+            recordedBy: row.text(7), entry: row.integer(8), isEqual: row.optionalInteger(9).map { $0 == 1 })
+    }
+
+    /// What the graph holds of one take-over: its things, and what its steps used.
+    private static func totals(of entry: Int64, from snapshot: any Snapshot) throws(Fault) -> MigrationTotals {
+        let range: [StoreValue] = [
+            .integer(entry << GraphTables.placeBits), .integer((entry + 1) << GraphTables.placeBits),
+        ]
+        var sums = MigrationTotals.Sums()
+        try snapshot.query(
+            """
+            SELECT material, stage, quantity, unit FROM lineage_node WHERE origin = $1 AND node >= $2 AND node < $3
+            """, range
+        ) { (row) throws(Fault) in
+            let number = row.optionalText(2).flatMap { DecimalNumber($0) }
+            do throws(QuantityFailure) {
+                try sums.add(row.text(0), row.text(1), number == nil ? "" : row.text(3), number)
+            } catch { throw Fault(.constraint, "the quantities of a take-over add up to no number") }
+        }
+        let relations = try snapshot.first(
+            "SELECT COUNT(*) FROM lineage_use WHERE origin = $1 AND step >= $2 AND step < $3", range
+        ) { (row) throws(Fault) in row.integer(0) }
+        return MigrationTotals(lines: sums.lines, relations: Int(relations ?? 0))
     }
 
     package static func gather(
         _ command: MigrationCommand, _ id: String, _ state: MigrationState, from snapshot: any Snapshot
     ) throws(Fault) -> MigrationEvidence {
-        let genealogy = command.genealogy
         var evidence = MigrationEvidence()
+        guard case .record(let genealogy) = command else {
+            if let line = try line(id, from: snapshot) { evidence.graph = try totals(of: line.entry, from: snapshot) }
+            return evidence
+        }
         guard max(genealogy.nodes.count, genealogy.edges.count) <= MigrationRules.rowsMax else { return evidence }
         let named = Set(genealogy.nodes.map(\.node) + genealogy.edges.flatMap { [$0.from, $0.into] })
         evidence.found = try GraphReader.standing(Array(named), from: snapshot)
@@ -82,7 +154,7 @@ private struct GenealogyWriter {
             let entered = LineageNode(
                 number: number, subject: node.node, material: node.material, stage: node.stage,
                 quantity: node.quantity, type: node.type, virus: node.virus, madeAt: node.madeAt,
-                madeBy: isMade ? number : nil, donor: node.donor, station: node.station)
+                madeBy: isMade ? number : nil, donor: node.donorRecord, station: node.station)
             nodes[node.node] = entered
             try GraphWriter.enter(entered, into: tables)
         }

@@ -51,7 +51,8 @@ enum HoldPages {
     }
 
     private static func list(_ visit: Visit) async throws(Denial) -> Reply {
-        .page(listPage(try await lines(visit), nil, visit))
+        try LineageScope.stay(visit)
+        return .page(listPage(try await lines(visit), nil, visit))
     }
 
     private static func lines(_ visit: Visit) async throws(Denial) -> [LineageHoldTable.Line] {
@@ -147,6 +148,7 @@ enum HoldPages {
 
     private static func show(_ visit: Visit) async throws(Denial) -> Reply {
         guard let model = try await model(visit) else { return .missing }
+        try LineageScope.stay(visit)
         return .page(page(model, visit))
     }
 

@@ -4,7 +4,8 @@ package import Web
 /// Where material came from and where it went: search, one thing with its trace, steps, holds, the catalogue.
 package let lineagePages = Pages(
     area: "lineage",
-    routes: LineagePages.routes + StepPages.routes + HoldPages.routes + CataloguePages.routes,
+    routes: LineagePages.routes + StepPages.routes + HoldPages.routes + CataloguePages.routes
+        + MigrationPages.routes,
     rail: [
         RailPlace(
             character: "溯", name: LineagePages.Words.title, path: "/lineage", access: .permission("lineage.view"))
@@ -31,12 +32,13 @@ enum LineagePages {
         static let note = Phrase(
             "每一袋从哪里来，每一批到哪里去，双向查到底", "Where every bag came from and every batch went, both ways, to the end")
         static let scan = Phrase("扫码，或输入袋号、批号", "Scan, or type the number of a bag or a batch")
-        static let donor = Phrase("或输入供血浆者编号", "Or type a donor's number")
+        static let donor = Phrase("或输入供血浆者：浆站代码-浆员编号", "Or type a donor: station code-donor number")
         static let find = Phrase("查找", "Find")
         static let steps = Phrase("最近的步骤", "Newest steps")
         static let noStep = Phrase(
             "还没有步骤。生产记录员记下第一步后就有了。", "No step yet. They come with the first that production records.")
         static let holds = Phrase("暂扣中", "Held now")
+        static let allHolds = Phrase("全部暂扣", "All holds")
         static let noHold = Phrase("没有暂扣", "Nothing is held")
         static let record = Phrase("记录步骤", "Record a step")
         static let catalogue = Phrase("物料和工序", "Materials and processes")
@@ -74,13 +76,18 @@ enum LineagePages {
             return model
         }
         if model.found.count == 1, let only = model.found.first { return .seeOther(path(only.subject)) }
+        try LineageScope.stay(visit)
         let page = indexPage(model, visit)
         return model.refusal == nil ? .page(page) : .refused(page)
     }
 
     static func indexPage(_ model: IndexModel, _ visit: Visit) -> Markup {
         let language = visit.language
-        var actions: [Markup] = [button(Button(Words.catalogue(language), .link("/lineage/catalogue")))]
+        var actions: [Markup] = [
+            button(Button(Words.allHolds(language), .link("/lineage/holds"))),
+            button(Button(Words.catalogue(language), .link("/lineage/catalogue"))),
+            button(Button(MigrationPages.Words.title(language), .link("/lineage/migrations"))),
+        ]
         if visit.may("lineage.record") {
             actions.append(button(Button(Words.record(language), .link("/lineage/record"), rank: .filled)))
         }
@@ -112,7 +119,7 @@ enum LineagePages {
         code.value = visit.query[name] ?? ""
         code.code = true
         return """
-            <form method="get" action="/lineage">\(field(code, visit.language))\
+            <form method="get" action="/lineage" class="filters">\(field(code, visit.language))\
             \(button(Button(Words.find(visit.language), .submit(name: nil, value: nil))))</form>
             """
     }
@@ -123,8 +130,7 @@ enum LineagePages {
             DataTable(
                 name: Words.holds(language), caption: visit.say(Phrase("\(holds.count) 项", "\(holds.count)")),
                 columns: HoldPages.Words.heads.map { TableColumn($0(language)) },
-                rows: holds.map { HoldPages.row($0, visit) }, empty: "\(Words.noHold, language)",
-                nextLink: "/lineage/holds"), language)
+                rows: holds.map { HoldPages.row($0, visit) }, empty: "\(Words.noHold, language)"), language)
     }
 
     private static func steps(_ model: IndexModel, _ visit: Visit) -> Markup {

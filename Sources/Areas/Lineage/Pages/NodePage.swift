@@ -38,6 +38,7 @@ enum NodePage {
         let subject = Subject(visit.parameter("kind"), visit.parameter("code"))
         let choice = TraceChoice(visit, direction: .backward)
         guard let model = try await model(subject, choice, visit) else { return .missing }
+        try await LineageScope.stay([model.found.node], visit)
         return .page(page(model, choice, visit))
     }
 
@@ -150,6 +151,7 @@ enum NodePage {
 /// What was made of everything that one person gave.
 enum DonorTracePage {
     enum Words {
+        static let find = Phrase("这位供血浆者的登记", "This donor's record")
         static let units = Phrase("血浆袋", "Bags")
         static let none = Phrase("谱系里没有这位供血浆者的血浆", "The lineage knows no plasma of this donor")
         static let note = Phrase("这位供血浆者的血浆和它的去向", "Plasma of this donor, and what became of it")
@@ -187,6 +189,7 @@ enum DonorTracePage {
             }
             return model
         }
+        if !model.units.isEmpty { try await LineageScope.stay(model.units, visit) }
         return model.units.isEmpty ? .refused(page(model, chosen, visit)) : .page(page(model, chosen, visit))
     }
 
@@ -217,7 +220,9 @@ enum DonorTracePage {
             """
             \(pageHead(
                 trail: "<a href=\"/lineage\">\(LineagePages.Words.title, language)</a> /",
-                title: "<span translate=\"no\">\(model.donor)</span>", note: "\(Words.note, language)"))\
+                title: "<span translate=\"no\">\(model.donor)</span>", note: "\(Words.note, language)",
+                actions: button(
+                    Button(Words.find(language), .link("/find?q=\(PageAddress.escaped(model.donor))"), rank: .quiet))))\
             \(units)\(model.units.isEmpty ? nil : tabs(choice, at: path, visit))\
             \(model.units.isEmpty ? nil : matter)\(hold)
             """)

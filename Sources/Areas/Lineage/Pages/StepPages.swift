@@ -65,7 +65,12 @@ enum StepPages {
 
     private static func parts(_ visit: Visit) async throws(Denial) -> StepParts? {
         guard let number = Int64(visit.parameter("step")) else { return nil }
-        return try await visit.read { (snapshot) throws(Fault) in try StepLookups.parts(of: number, from: snapshot) }
+        let parts = try await visit.read { (snapshot) throws(Fault) in
+            try StepLookups.parts(of: number, from: snapshot)
+        }
+        guard let parts else { return nil }
+        try await LineageScope.stay(parts.inputs.map(\.node), visit)
+        return parts
     }
 
     private static func correct(_ visit: Visit) async throws(Denial) -> Reply {

@@ -12,8 +12,12 @@ enum TraceFile {
     static func download(_ visit: Visit) async throws(Denial) -> Reply {
         let subject = Subject(visit.parameter("kind"), visit.parameter("code"))
         let choice = TraceChoice(visit, direction: .backward)
-        let trace = try await visit.read { (snapshot) throws(Fault) -> Trace? in
-            guard let found = try LineageLookups.node(subject, from: snapshot) else { return nil }
+        let found = try await visit.read { (snapshot) throws(Fault) in
+            try LineageLookups.node(subject, from: snapshot)
+        }
+        guard let found else { return .missing }
+        try await LineageScope.stay([found.node], visit)
+        let trace = try await visit.read { (snapshot) throws(Fault) -> Trace in
             let trace = try NodePage.trace(found.node, choice.direction, from: snapshot)
             var rows = trace.rows.filter { choice.filter.takes($0.node) }
             if let wanted = choice.standing {
@@ -22,7 +26,6 @@ enum TraceFile {
             }
             return Trace(direction: trace.direction, steps: trace.steps, rows: rows, links: trace.links)
         }
-        guard let trace else { return .missing }
         let name = "\(subject.id)-\(choice.direction.rawValue)"
         if visit.query["format"] == "xlsx" {
             return .file(
@@ -42,14 +45,9 @@ enum TraceFile {
         ]
     }
 
-    /// RFC 4180 in UTF-8 with its mark, so that spreadsheets read the characters.
     static func csv(_ trace: Trace) -> [UInt8] {
         let steps = Dictionary(uniqueKeysWithValues: trace.steps.map { ($0.number, $0) })
-        var bytes: [UInt8] = [0xef, 0xbb, 0xbf]
-        for cells in [columns] + trace.rows.map({ cells($0, steps[$0.step]) }) {
-            bytes += Array((cells.map(cell).joined(separator: ",") + "\r\n").utf8)
-        }
-        return bytes
+        return CSVWriter.bytes([columns] + trace.rows.map { cells($0, steps[$0.step]) })
     }
 
     /// The same as a workbook: quantities as numbers, times as times of the plant's clock.
@@ -68,13 +66,5 @@ enum TraceFile {
         let sheet = Sheet(
             "谱系 Lineage", columns: widths.map { SheetColumn(width: $0) }, rows: [heads] + rows, filterRow: 1)
         return Workbook([sheet]).bytes
-    }
-
-    /// A spreadsheet computes what begins like a formula; an apostrophe makes it text (OWASP CSV Injection).
-    static func cell(_ text: String) -> String {
-        let starts: Set<Character> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
-        let tame = text.first.map(starts.contains) == true ? "'" + text : text
-        guard tame.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return tame }
-        return "\"" + tame.replacing("\"", with: "\"\"") + "\""
     }
 }

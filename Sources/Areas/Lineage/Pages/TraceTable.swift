@@ -210,7 +210,7 @@ enum TraceTable {
         return sheet(
             title: Words.filter(language),
             """
-            <form method="get"\(action: path)>\
+            <form method="get"\(action: path) class="filters">\
             <input type="hidden" name="direction" value="\(choice.direction.rawValue)">\
             \(entry("stage", Words.heads[2], .choice(stages), choice.filter.stage?.rawValue))\
             \(entry("material", Words.heads[1], .text, choice.filter.material))\

@@ -40,7 +40,7 @@ let decidedIsDone = Reaction(to: [
 /// searches again.
 let laterIsFound = Reaction(
     to: [
-        "donors.donation.recorded.v1", "donors.donation.corrected.v1", "donors.donor.merged.v1",
+        "donors.donation.recorded.v1", "donors.donation.corrected.v1", "donors.donor.joined.v1",
         "donors.donor.split.v1",
     ]
 ) { (fact, head, acting) throws(Denial) in
@@ -53,7 +53,7 @@ let laterIsFound = Reaction(
         }
     case let fact as DonorFact:
         switch fact {
-        case .merged(let tie): try widen(.merged, try open(of: [head.subject.id, tie.other], acting), acting)
+        case .joined(let other): try widen(.merged, try open(of: [head.subject.id, other], acting), acting)
         case .split(let tie): try widen(.split, try open(of: [head.subject.id, tie.other], acting), acting)
         default: return
         }

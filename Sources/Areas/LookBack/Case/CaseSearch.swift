@@ -161,14 +161,18 @@ package enum CaseSearcher {
         }
     }
 
-    /// Manifests name a donor by the station's own number, messages by the record: both are the same person.
+    /// Every unit of these donor records, page by page.
     private static func nodes(of donors: [String], from snapshot: any Snapshot) throws(Fault) -> [LineageNode] {
         var nodes: [LineageNode] = []
         for id in donors {
-            nodes += try LineageLookups.units(ofDonor: id, limit: unitsPerLookUp, from: snapshot)
-            guard let donor = try DonorLookups.donor(id, from: snapshot), donor.number != id else { continue }
-            nodes += try LineageLookups.units(ofDonor: donor.number, limit: unitsPerLookUp, from: snapshot)
-                .filter { $0.station == donor.station }
+            var last: Int64 = -1
+            while true {
+                let page = try LineageLookups.units(
+                    ofDonor: id, after: last, limit: unitsPerLookUp, from: snapshot)
+                nodes += page
+                guard page.count == unitsPerLookUp, let end = page.last else { break }
+                last = end.number
+            }
         }
         return nodes.filter { $0.subject.noun == LineageRows.bag }
     }

@@ -2,20 +2,20 @@ package import Kernel
 
 /// What a drill found, and that it changed nothing.
 package enum LookBackDrillFact: Fact {
-    case done(CaseOpening, rules: String, from: Moment?, counts: [HitAction: Int], milliseconds: Int64)
+    case done(CaseOpening, rules: String, from: Moment?, counts: [HitAction: Int])
 
     package static let kinds: [FactKind] = ["lookback.drill.done.v1"]
     package var kind: FactKind { "lookback.drill.done.v1" }
 
     package var mentions: [Subject] {
         switch self {
-        case .done(let opening, _, _, _, _): [Subject("donors.donor", opening.donor)]
+        case .done(let opening, _, _, _): [Subject("donors.donor", opening.donor)]
         }
     }
 
     package func write(to writer: inout CanonicalWriter) {
         switch self {
-        case .done(let opening, let rules, let from, let counts, let milliseconds):
+        case .done(let opening, let rules, let from, let counts):
             writer.beginObject()
             writer.key("counts")
             writer.beginObject()
@@ -25,7 +25,6 @@ package enum LookBackDrillFact: Fact {
             }
             writer.endObject()
             writer.memberIfPresent("from", from?.rfc3339)
-            writer.member("milliseconds", milliseconds)
             writer.key("opening")
             opening.write(to: &writer)
             writer.member("rules", rules)
@@ -42,20 +41,18 @@ package enum LookBackDrillFact: Fact {
         }
         return .done(
             try CaseOpening(reading: try fields.object("opening")), rules: try fields.string("rules"),
-            from: try fields.optionalString("from") == nil ? nil : try fields.moment("from"), counts: counts,
-            milliseconds: try fields.integer("milliseconds"))
+            from: try fields.optionalString("from") == nil ? nil : try fields.moment("from"), counts: counts)
     }
 }
 
 package enum LookBackDrillCommand: Command {
-    /// How long the search took is measured by whoever asked for it.
-    case run(CaseOpening, milliseconds: Int64)
+    case run(CaseOpening)
 
     package var permission: Permission? { "lookback.open" }
 
     package func write(to writer: inout CanonicalWriter) {
         switch self {
-        case .run(let opening, _):
+        case .run(let opening):
             writer.beginArray()
             writer.value("run")
             opening.write(to: &writer)
@@ -80,7 +77,7 @@ package enum LookBackDrillRules: Rules {
         _ circumstance: Circumstance
     ) throws(Refusal) -> [LookBackDrillFact] {
         switch command {
-        case .run(let opening, let milliseconds):
+        case .run(let opening):
             guard !state.isDone else { throw .caseExists(state.id) }
             guard state.id.isLine(bytesMax: 40), !state.id.contains("/") else { throw .caseNumberWrong }
             let pack = try CaseRules.check(
@@ -88,8 +85,7 @@ package enum LookBackDrillRules: Rules {
             let found = CaseRules.beginning(opening, pack, evidence, case: state.id, at: circumstance.now)
             return [
                 .done(
-                    opening, rules: pack.version, from: found.from, counts: found.counts,
-                    milliseconds: max(0, milliseconds))
+                    opening, rules: pack.version, from: found.from, counts: found.counts)
             ]
         }
     }
@@ -139,7 +135,7 @@ package enum LookBackDrillTable: FactTable {
         _ command: LookBackDrillCommand, _ id: String, _ state: LookBackDrillState, from snapshot: any Snapshot
     ) throws(Fault) -> CaseEvidence {
         switch command {
-        case .run(let opening, _): try CaseTable.evidence(opening, from: snapshot)
+        case .run(let opening): try CaseTable.evidence(opening, from: snapshot)
         }
     }
 

@@ -57,7 +57,8 @@ enum CaseOpenPage {
             LookBackParts.sending(
                 "/lookback/cases",
                 """
-                \(model.form.hidden)\(field(LookBackParts.entry("id", Phrase("追溯案编号", "Number"), visit, code: true), visit.language))\
+                \(model.form.hidden)\
+                \(field(LookBackParts.entry("id", Phrase("追溯案编号", "Number"), visit, code: true), visit.language))\
                 \(field(LookBackParts.entry("reason", LookBackParts.Words.reason, visit), visit.language))\
                 \(LookBackParts.signer(.performed, visit))\(LookBackParts.submit(title, visit))
                 """, visit))
@@ -145,13 +146,11 @@ enum CasePreview {
         var pack: LookBackPack?
         var found: CaseBeginning?
         var refusal: Refusal?
-        var milliseconds: Int64 = 0
     }
 
     static func model(_ form: CaseForm, _ visit: Visit) async throws(Denial) -> Model {
         let (now, zone) = (visit.now, visit.zoneMinutes)
-        let started = ContinuousClock.now
-        var model = try await visit.read { (snapshot) throws(Fault) -> Model in
+        return try await visit.read { (snapshot) throws(Fault) -> Model in
             var model = Model(form: form)
             model.pack = try LookBackPackTable.versions(from: snapshot).inForce(on: now.day(offsetMinutes: zone))
             guard let opening = form.opening, form.isAsked else {
@@ -167,9 +166,6 @@ enum CasePreview {
             }
             return model
         }
-        let spent = (ContinuousClock.now - started).components
-        model.milliseconds = spent.seconds * 1_000 + spent.attoseconds / 1_000_000_000_000_000
-        return model
     }
 
     /// The questions; sent by GET, so that looking changes nothing.
@@ -203,10 +199,8 @@ enum CasePreview {
         out.code = true
         out.value = form.distributed
         let fields = [donor, trigger, at, pathogen, profile, infected, out].map { field($0, language) }
-        return """
-            <form method="get"\(action: path)>\(fields)\
-            \(button(Button(visit.say(Phrase("查一查，不锁定", "Search, lock nothing")), .submit(name: nil, value: nil))))</form>
-            """
+        let search = Button(visit.say(Phrase("查一查，不锁定", "Search, lock nothing")), .submit(name: nil, value: nil))
+        return "<form method=\"get\"\(action: path)>\(fields)\(button(search))</form>"
     }
 
     static func sheet(_ found: CaseBeginning, _ visit: Visit) -> Markup {

@@ -200,7 +200,7 @@ enum CasePage {
                 LookBackParts.path(model.state.id, "decisions"),
                 """
                 \(checks(hits, visit))\(field(decision, visit.language))\
-                \(field(LookBackParts.entry("reason", LookBackParts.Words.reason, visit, form: name), visit.language))\
+                \(LookBackParts.reason(name, visit))\
                 \(LookBackParts.signer(.approved, visit))\(LookBackParts.submit(Words.assess, visit))
                 """, visit))
     }
@@ -214,7 +214,10 @@ enum CasePage {
             note: visit.say(Phrase("在库的血浆袋在它自己的页面登记销毁", "A bag in stock is destroyed on its own page")),
             LookBackParts.sending(
                 LookBackParts.path(model.state.id, "disposals"),
-                "\(checks(hits, visit))\(field(reference, visit.language))\(LookBackParts.submit(Words.dispose, visit))",
+                """
+                \(checks(hits, visit))\(field(reference, visit.language))\
+                \(LookBackParts.submit(Words.dispose, visit))
+                """,
                 visit))
     }
 
@@ -230,7 +233,7 @@ enum CasePage {
             LookBackParts.path(model.state.id, "infections"),
             """
             \(field(bag, visit.language))\
-            \(field(LookBackParts.entry("reason", LookBackParts.Words.reason, visit, form: "infection"), visit.language))\
+            \(LookBackParts.reason("infection", visit))\
             \(LookBackParts.signer(.approved, visit))\(LookBackParts.submit(Words.infection, visit))
             """, visit)
         return sheet(
@@ -323,7 +326,7 @@ enum CasePage {
                 LookBackParts.sending(
                     LookBackParts.path(id, path),
                     """
-                    \(field(LookBackParts.entry("reason", LookBackParts.Words.reason, visit, form: path), visit.language))\
+                    \(LookBackParts.reason(path, visit))\
                     \(LookBackParts.signer(meaning, visit))\(LookBackParts.submit(title, visit))
                     """, visit))
         }

@@ -118,11 +118,10 @@ enum CasePrint {
         let found = HitAction.allCases.compactMap { action in
             counts[action].map { (label: action.phrase(language), value: "\($0)" as Markup) }
         }
-        let measures: Markup = """
-            <p>\(Phrase(
-                "上述血浆和产品已于立案时全部锁定，逐项评估处置，结果另行报告。",
-                "All of it was locked when the case was opened; each is assessed and the outcome reported."), language)</p>
-            """
+        let done = Phrase(
+            "上述血浆和产品已于立案时全部锁定，逐项评估处置，结果另行报告。",
+            "All of it was locked when the case was opened; each is assessed and the outcome reported.")
+        let measures: Markup = "<p>\(done, language)</p>"
         let sheet: Markup = """
             <p>\(Phrase("致", "To"), language)：\(notice.kind.phrase, language) \(notice.party)</p>\
             \(printSection(1, visit.say(Phrase("依据", "Ground")), basis(model, visit), language))\

@@ -19,11 +19,7 @@ enum DrillPage {
         let form = CaseForm.read(visit.form.only, visit)
         do throws(Denial) {
             guard let opening = form.opening else { throw .refused(.casePathogenUnknown) }
-            // Measured on the same question, since the record cannot look at a clock.
-            let model = try await CasePreview.model(form, visit)
-            _ = try await visit.perform(
-                LookBackDrillTable.self, on: visit.form.text("id") ?? "",
-                .run(opening, milliseconds: model.milliseconds))
+            _ = try await visit.perform(LookBackDrillTable.self, on: visit.form.text("id") ?? "", .run(opening))
             return .seeOther("/lookback/drills")
         } catch {
             guard case .refused(let refusal) = error else { throw error }
@@ -67,7 +63,7 @@ enum DrillPage {
             """
             \(LookBackParts.head(
                 "\(Phrase("追溯演练", "Look-back drills"), language)",
-                note: "\(Phrase("同样地查，什么都不改；只记录数目和用时", "The same search, changing nothing; counts and time are recorded"), language)",
+                note: "\(Phrase("同样地查，什么都不改；只记数目", "The same search, changing nothing; counts only"), language)",
                 language))\(refusedBox(refusal, language))\(asking)\(found)\(list(lines, visit))
             """)
     }
@@ -76,7 +72,7 @@ enum DrillPage {
         let language = visit.language
         let rows = lines.map { line in
             switch line.fact {
-            case .done(let opening, let rules, _, let counts, let milliseconds):
+            case .done(let opening, let rules, _, let counts):
                 let found = HitAction.allCases.compactMap { action in
                     counts[action].map { "\(action.phrase(language)) \($0)" }
                 }
@@ -84,13 +80,13 @@ enum DrillPage {
                     "<b translate=\"no\">\(line.id)</b>",
                     "\(LookBackParts.stamp(line.at, visit)) <span translate=\"no\">\(line.person)</span>",
                     "<span translate=\"no\">\(opening.donor) \(opening.pathogen)</span>",
-                    "\(found.joined(separator: " · "))", "\(Int(milliseconds)) ms", "\(rules)",
+                    "\(found.joined(separator: " · "))", "\(rules)",
                 ])
             }
         }
         let heads = [
             Phrase("编号", "Number"), Phrase("时间，谁", "When, who"), Phrase("对象", "About"), Phrase("查到", "Found"),
-            Phrase("用时", "Time"), Phrase("规则", "Rules"),
+            Phrase("规则", "Rules"),
         ]
         return dataTable(
             DataTable(

@@ -10,7 +10,7 @@ package let lookBackPages = Pages(
             character: "追", name: LookBackParts.Words.title, path: "/lookback",
             access: .permission("lookback.view"))
     ],
-    tasks: { (standing, now, _, snapshot) throws(Fault) in try CaseListPage.tasks(standing, now, snapshot) },
+    tasks: { (standing, clock, _, snapshot) throws(Fault) in try CaseListPage.tasks(standing, clock.now, snapshot) },
     find: { (code, standing, snapshot) throws(Fault) in
         guard standing.permissions.contains("lookback.view") else { return nil }
         return try CaseLookups.line(code, from: snapshot).map { LookBackParts.path($0.id) }
@@ -50,6 +50,10 @@ enum LookBackParts {
         entry.form = form
         entry.value = visit.form[name] ?? ""
         return entry
+    }
+
+    static func reason(_ form: String, _ visit: Visit) -> Markup {
+        field(entry("reason", Words.reason, visit, form: form), visit.language)
     }
 
     static func signer(_ meaning: SignatureMeaning, _ visit: Visit) -> Markup {

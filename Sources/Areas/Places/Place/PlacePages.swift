@@ -269,9 +269,12 @@ enum PlacePages {
                 \(title, language)</summary>\(body)</details>
                 """
         }
-        var reason = Field("reason", Words.reason(language))
-        reason.required = true
-        let why = field(reason, language)
+        func why(_ form: String) -> Markup {
+            var reason = Field("reason", Words.reason(language))
+            reason.required = true
+            reason.form = form
+            return field(reason, language)
+        }
         let changing = entries(place.detail, place.detail.kind.particulars, nil, visit)
         var count = Field("count", Words.count(language), .number)
         count.required = true
@@ -282,16 +285,16 @@ enum PlacePages {
             <details><summary>\(Words.addPositions, language)</summary>\(form(
                 action: "/places/\(place.id)/positions", csrf: visit.csrf,
                 command: visit.node.freshCommandID().description,
-                "\(field(count, language))\(why)\(add)"))</details>
+                "\(field(count, language))\(why("positions"))\(add)"))</details>
             """ : nil
         let bind: Markup? =
             place.detail.kind == .workstation
-            ? act("bind", Words.bind, "<p>\(Words.bindNote, language)</p>\(why)") : nil
+            ? act("bind", Words.bind, "<p>\(Words.bindNote, language)</p>\(why("bind"))") : nil
         return sheet(
             title: Words.change(language),
             """
             <div class="acts">\(act("change", Words.change, changing))\(bind)\(positions)\
-            \(act("close", Words.close, why))</div>
+            \(act("close", Words.close, why("close")))</div>
             """)
     }
 }

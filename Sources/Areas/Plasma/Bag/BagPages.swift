@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 import Web
 
 /// One plasma bag, and the way to it.
@@ -47,7 +48,7 @@ enum BagPages {
         code.value = visit.query["find"] ?? ""
         code.code = true
         let find: Markup = """
-            <form method="get" action="/plasma/bags">\(field(code, language))\
+            <form method="get" action="/plasma/bags" class="filters">\(field(code, language))\
             \(button(Button(visit.say(Phrase("查找", "Find")), .submit(name: nil, value: nil))))</form>
             """
         return page(
@@ -117,6 +118,15 @@ enum BagPages {
             place: Phrase("箱 \(bag.box)，清单第 \(bag.line) 行", "box \(bag.box), manifest line \(bag.line)")
         )
         let net = bag.netGrams.map { "\($0.displayText) g" } ?? "—"
+        let traced = bag.state != .announced && visit.may("lineage.view")
+        let person = PageAddress.escaped("\(bag.station)-\(bag.donor)")
+        let donor: Markup =
+            traced
+            ? "<a href=\"/lineage/donors/\(person)\" translate=\"no\">\(bag.donor)</a>"
+            : "<span translate=\"no\">\(bag.donor)</span>"
+        let lineage = Button(
+            visit.say(Phrase("从供血浆者到药盒", "From donor to pack")),
+            .link("/lineage/nodes/plasma.bag/\(PageAddress.escaped(bag.number))"), rank: .quiet)
         let facts = factGrid(
             [
                 RecordFact(visit.say(Phrase("浆站", "Station")), "\(shipment.stationName)", note: "\(bag.station)"),
@@ -127,7 +137,7 @@ enum BagPages {
                 RecordFact(
                     visit.say(Phrase("净重", "Net weight")), "\(net)",
                     note: "\(bag.lane.map { visit.say(Phrase("\($0) 号通道", "lane \($0)")) } ?? "")"),
-                RecordFact(visit.say(Phrase("供浆者", "Donor")), "<span translate=\"no\">\(bag.donor)</span>"),
+                RecordFact(visit.say(Phrase("供血浆者", "Donor")), donor),
                 RecordFact(visit.say(Phrase("血浆类型", "Plasma type")), "\(bag.type.phrase, language)"),
                 RecordFact(
                     visit.say(Phrase("运输批", "Shipment")),
@@ -138,7 +148,9 @@ enum BagPages {
         let line = stateLine(states(bag, shipment, visit), language)
         let head = pageHead(
             trail: "<a href=\"/plasma/bags\">\(Phrase("血浆袋", "Bags"), language)</a> /",
-            title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language))
+            title: PlasmaParts.code(bag.number), note: PlasmaParts.bagBadge(bag.state, language),
+            actions: Markup.joined(
+                (traced && bag.state == .received ? [button(lineage)] : []) + later(bag, shipment, visit)))
         return page(
             visit.pageFrame(Phrase(bag.number, bag.number), scripts: ["form.js"]),
             """
@@ -147,6 +159,18 @@ enum BagPages {
             \(own.isEmpty ? nil : recordTrail(own, visit, UnitPages.sentence(visit.language)))\
             \(PlasmaParts.history(history, of: Subject("plasma.bag", bag.number), more: nil, visit))
             """)
+    }
+
+    /// The way to its re-test and its quarantine, once it was taken in.
+    private static func later(_ bag: BagSummary, _ shipment: ShipmentSummary, _ visit: Visit) -> [Markup] {
+        guard bag.receivedAt != nil else { return [] }
+        let ways: [(Permission, Phrase, String)] = [
+            ("retest.view", Phrase("复检", "Re-test"), "/retest/specimens/"),
+            ("quarantine.view", Phrase("检疫期", "Quarantine"), "/quarantine/bags/"),
+        ].filter { $0.0 != "quarantine.view" || shipment.stage == .finished || shipment.stage == .accepted }
+        return ways.filter { visit.may($0.0) }.map { _, title, path in
+            button(Button(visit.say(title), .link(path + PageAddress.escaped(bag.number)), rank: .quiet))
+        }
     }
 
     private static func states(_ bag: BagSummary, _ shipment: ShipmentSummary, _ visit: Visit) -> [LineState] {

@@ -1,4 +1,5 @@
 package import Kernel
+import Sheets
 
 /// What may be asked of a box that the plant packs.
 package enum BoxCommand: Command {

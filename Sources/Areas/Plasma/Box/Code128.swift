@@ -1,8 +1,8 @@
 import Kernel
-import Web
+package import Web
 
 /// Code 128 (ISO/IEC 15417), set B: a bar code of a label that any scanner reads.
-enum Code128 {
+package enum Code128 {
     /// Widths of bars and spaces of the 103 characters, three starts and the stop.
     private static let widths = [
         212222, 222122, 222221, 121223, 121322, 131222, 122213, 122312, 132212, 221213, 221312, 231212, 112232, 122132,
@@ -31,7 +31,7 @@ enum Code128 {
         return values + [sum % 103, stop]
     }
 
-    static func svg(_ text: String) -> Markup? {
+    package static func svg(_ text: String) -> Markup? {
         guard let values = values(text) else { return nil }
         var bars: [Markup] = []
         var x = quiet

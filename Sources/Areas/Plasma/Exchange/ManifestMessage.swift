@@ -1,5 +1,6 @@
 import Exchange
 package import Kernel
+import Sheets
 
 /// A station's manifest that comes as a message is announced like one from a file: whole or not at all.
 package let announcedByMessage = Reaction(to: ["exchange.message.received.v1"]) {
@@ -67,8 +68,11 @@ enum ManifestMessage {
             for failure in rows.report.failures { flaws.items[failure.row - 1] = failure.reason }
             return .failure(flaws)
         }
+        // What came by link or bundle was opened with the partner's registered key, and is kept as it came.
+        let isSigned = partner.key != nil && incoming.parcel != nil && [.link, .bundle].contains(incoming.how)
         let file = SourceFile(
-            digest: incoming.parcel ?? incoming.digest, name: "\(incoming.message.id).json", encoding: .utf8)
+            digest: incoming.parcel ?? incoming.digest, name: "\(incoming.message.id).json", encoding: .utf8,
+            signedBy: isSigned ? partner.origin : nil)
         return .success(
             Manifest(
                 shipment: shipment, station: partner.detail.code, shippedOn: shippedOn, file: file,

@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 
 /// Values of ours inside facts: read back strictly, since what we wrote is all that may stand there.
 extension JSONFields {
@@ -37,13 +38,14 @@ extension SourceFile {
         writer.member("digest", digest.hex)
         writer.member("encoding", encoding.rawValue)
         writer.member("name", name)
+        writer.memberIfPresent("signed_by", signedBy)
         writer.endObject()
     }
 
     init(reading fields: JSONFields) throws(JSONFailure) {
         self.init(
             digest: try fields.digest("digest"), name: try fields.string("name"),
-            encoding: try fields.choice("encoding"))
+            encoding: try fields.choice("encoding"), signedBy: try fields.optionalString("signed_by"))
     }
 }
 

@@ -1,4 +1,5 @@
 package import Kernel
+package import Sheets
 
 /// Reads the file of a temperature logger, CSV or XLSX, whole or not at all. Other columns than time and temperature
 /// are passed over: every make of logger has its own.
@@ -107,28 +108,5 @@ package struct LoggerReader {
             return
         }
         points.append(TemperaturePoint(at: at, celsius: celsius))
-    }
-}
-
-extension Moment {
-    /// RFC 3339, or the plant's wall clock: `2026-11-21 07:48`, `2026/11/21 7:48:05`.
-    init?(written text: String, zoneMinutes: Int) {
-        if let moment = Moment(rfc3339: text) {
-            self = moment
-            return
-        }
-        let halves = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == " " || $0 == "T" }
-        guard halves.count == 2, let day = Day(written: String(halves[0])) else { return nil }
-        let clock = halves[1].split(separator: ":", omittingEmptySubsequences: false)
-        guard (2...3).contains(clock.count),
-            clock.allSatisfy({ part in
-                (1...2).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            })
-        else { return nil }
-        let numbers = clock.compactMap { Int64($0) } + [0]
-        guard numbers[0] < 24, numbers[1] < 60, numbers[2] < 60 else { return nil }
-        self =
-            day.start(offsetMinutes: zoneMinutes)
-            + .seconds(numbers[0] * 3600 + numbers[1] * 60 + numbers[2])
     }
 }

@@ -1,4 +1,5 @@
 package import Kernel
+package import Sheets
 
 /// What a bag of plasma is for, as the station declares it (血浆类型).
 package enum PlasmaType: String, Sendable, CaseIterable {
@@ -53,11 +54,14 @@ package struct SourceFile: Sendable, Hashable {
     package let digest: Digest
     package let name: String
     package let encoding: TextEncoding
+    /// The partner whose registered key signed it, verified when it came; nil for a file that a person uploaded.
+    package let signedBy: String?
 
-    package init(digest: Digest, name: String, encoding: TextEncoding) {
+    package init(digest: Digest, name: String, encoding: TextEncoding, signedBy: String? = nil) {
         self.digest = digest
         self.name = name
         self.encoding = encoding
+        self.signedBy = signedBy
     }
 }
 

@@ -9,7 +9,7 @@ enum ManifestPages {
             .page(importPage(nil, nil, visit))
         },
         Route(.get, "/plasma/manifests/template.xlsx", .permission("plasma.import")) { (_) throws(Denial) in
-            FileTemplate.manifest.reply
+            FileParts.reply(FileTemplate.manifest)
         },
         Route(.post, "/plasma/manifests", .permission("plasma.import"), importFile),
     ]
@@ -28,7 +28,7 @@ enum ManifestPages {
             case .failure(let failure):
                 var rows: RowReport?
                 if case .rows(let report) = failure { rows = report }
-                let marked = rows.flatMap { report in Self.marked(file, report, .manifest, visit) }
+                let marked = rows.flatMap { report in FileParts.marked(file, report, .manifest, visit) }
                 return .refused(importPage(failure.refusal, rows, marked: marked, visit))
             }
             _ = try await visit.perform(
@@ -53,16 +53,10 @@ enum ManifestPages {
             return field(model, language)
         }
         let choose = Phrase("清单文件", "Manifest file")
-        let kinds = Phrase(
-            "XLSX（10 MB 以内）、CSV（UTF-8 或 GB18030）或 JSON（32 MB 以内）",
-            "XLSX up to 10 MB; CSV (UTF-8 or GB18030) or JSON up to 32 MB")
         let matter = form(
             action: "/plasma/manifests", csrf: visit.csrf, command: PlasmaParts.command(visit), files: true,
             """
-            <div class="field"><span class="label"><label for="f-file">\(choose, language)</label>\
-            <span class="hint">\(kinds, language)</span></span><span class="entry">\
-            <input id="f-file" type="file" name="file" accept=".xlsx,.csv,.json,text/csv,application/json" required>\
-            </span></div>\
+            \(FileParts.field("file", choose, language))\
             \(text("shipment", Phrase("运输批号", "Shipment number")))\(text("station", Phrase("浆站代码", "Station code")))\
             \(text("shipped_on", Phrase("发运日期", "Shipping date"), .date))\
             \(button(Button(visit.say(Phrase("导入", "Import")), .submit(name: nil, value: nil), rank: .filled)))
@@ -75,55 +69,12 @@ enum ManifestPages {
         let head = pageHead(
             trail: "<a href=\"/plasma/shipments\">\(Phrase("收浆", "Receiving"), language)</a> /",
             title: "\(title, language)", note: "\(note, language)", actions: button(template))
-        let wrong = rows.map { report($0, .manifest, marked: marked, language) }
+        let wrong = rows.map { FileParts.report($0, .manifest, marked: marked, language) }
         return page(
             visit.pageFrame(title, scripts: ["form.js"]),
             """
             \(head)\
             \(refusedBox(refusal, language))\(wrong)\(sheet([matter]))
             """)
-    }
-
-    /// The refused file as a workbook with its wrong cells marked.
-    static func marked(
-        _ file: Form.File, _ report: RowReport, _ template: FileTemplate, _ visit: Visit
-    ) -> [UInt8]? {
-        MarkedTable.workbook(
-            file.bytes, report, decodeGB18030: { visit.node.decodeGB18030($0) }, remedy: template.remedy)
-    }
-
-    /// Every wrong row with its field, what stood there, why, and what to do.
-    static func report(
-        _ report: RowReport, _ template: FileTemplate, marked: [UInt8]?, _ language: Language
-    ) -> Markup {
-        let heads = [
-            Phrase("行", "Row"), Phrase("列", "Field"), Phrase("内容", "Value"), Phrase("错在哪里", "What is wrong"),
-            Phrase("怎么改", "What to do"),
-        ]
-        let caption =
-            language == .zh
-            ? "共 \(report.total) 处，列出 \(report.failures.count) 处；一行也没有导入"
-            : "\(report.total) problems, \(report.failures.count) listed; not one row was imported"
-        let table = dataTable(
-            DataTable(
-                name: Phrase("错误报告", "Problems")(language), caption: caption,
-                columns: heads.enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 0) },
-                rows: report.failures.map {
-                    TableRow(
-                        [
-                            "\($0.row)", "\($0.field)", "<span translate=\"no\">\($0.value)</span>",
-                            "\($0.reason, language)", "\(template.remedy($0.field), language)",
-                        ], failing: true)
-                }, empty: "—"), language)
-        return "\(table)\(marked.map { link(to: $0, language) } as Markup?)"
-    }
-
-    /// The marked workbook lies in the page itself: a refused file is kept nowhere. Its bytes are ours, its scheme too.
-    private static func link(to workbook: [UInt8], _ language: Language) -> Markup {
-        let address = "data:\(Workbook.contentType);base64,\(Base64.encode(workbook))"
-        return """
-            <p><a class="button quiet" download="problems.xlsx"\(attribute: "href", address)>\
-            \(Phrase("下载标出错处的表格（XLSX）", "Download the table with the wrong cells marked (XLSX)"), language)</a></p>
-            """
     }
 }

@@ -1,4 +1,5 @@
 package import Kernel
+package import Sheets
 
 /// Reads a manifest, CSV, XLSX or JSON, whole or not at all.
 package struct ManifestReader {
@@ -23,13 +24,9 @@ package struct ManifestReader {
         self.decodeGB18030 = decodeGB18030
     }
 
-    /// A file that begins like JSON is JSON; its name decides nothing.
     package func read(_ bytes: [UInt8]) throws(FileFailure) -> Manifest {
         var file = try TableFile(bytes, decodeGB18030: decodeGB18030)
-        if let text = file.text {
-            let first = text.bytes.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try readJSON(text) }
-        }
+        if file.isJSON, let text = file.text { return try readJSON(text) }
         return try readTable(&file)
     }
 

@@ -1,4 +1,5 @@
 package import Kernel
+import Sheets
 
 /// Judges raw rows, whatever file they came from, and gathers lines or failures.
 struct ManifestRows {

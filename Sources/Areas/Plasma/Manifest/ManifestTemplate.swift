@@ -47,13 +47,13 @@ extension FileTemplate {
                     "从列表选：\(PlasmaType.allCases.map(\.phrase.zh).joined(separator: "、"))",
                     "Choose from the list; in English \(PlasmaType.allCases.map(\.rawValue).joined(separator: ", "))"),
                 example: .text(PlasmaType.normal.phrase.zh)),
-        ], rowsMax: Manifest.linesMax, notes: commonNotes)
+        ], rowsMax: Manifest.linesMax)
 
     private static let numberMax = ManifestRows.numberBytesMax
 
     /// What a logger recorded, for makers whose file has other columns.
     static let temperature = FileTemplate(
-        name: "temperature", headings: [],
+        name: "temperature",
         columns: [
             Column(
                 title: "时间/time", width: 24, format: .text, check: nil,
@@ -65,5 +65,5 @@ extension FileTemplate {
                 check: .decimals(DecimalNumber(coefficient: -100), LoggerReader.celsiusMax),
                 remedy: Phrase("摄氏度，照记录仪的数写，如 -18.2", "Degrees Celsius as the logger has it, such as -18.2"),
                 example: .number(DecimalNumber(coefficient: -182, scale: 1))),
-        ], rowsMax: TemperatureSeries.pointsMax, notes: commonNotes)
+        ], rowsMax: TemperatureSeries.pointsMax)
 }

@@ -77,9 +77,10 @@ package struct AcceptanceCheck: Sendable, Equatable {
 
     private static func manifest(_ state: ShipmentState) -> AcceptanceCheck {
         guard let header = state.announcement else { return AcceptanceCheck(open: .manifest) }
-        let isProven = state.arrival?.proves(header.file.digest) ?? true
+        let isProven = state.arrival?.proves(header.file) ?? true
         return AcceptanceCheck(
-            kind: .manifest, limits: [], values: [String(state.bags.count), header.file.digest.hex],
+            kind: .manifest, limits: [],
+            values: [String(state.bags.count), header.file.digest.hex] + (header.file.signedBy.map { [$0] } ?? []),
             codes: isProven ? [] : [.documentMissing], verdict: isProven ? .passed : .held)
     }
 

@@ -1,4 +1,6 @@
 import Kernel
+import Lineage
+import Storage
 import Web
 
 /// Pieces that several pages of receiving share.
@@ -63,13 +65,18 @@ enum PlasmaParts {
     static func command(_ visit: Visit) -> String { visit.node.freshCommandID().description }
 
     /// One fact as a line of a history.
+    /// What else happens to a bag: it is packed, moved, used.
+    private static let neighbours = storageArea.words.merging(lineageArea.words) { own, _ in own }
+
     static func historyItem(_ line: HistoryLine, _ visit: Visit) -> HistoryItem {
         let language = visit.language
         let meaning = line.head.signatures.first.map { signature in
             language == .zh
                 ? "签「\(signature.statement.meaning.phrase.zh)」· " : "\(signature.statement.meaning.phrase.en) · "
         }
-        let sentence = (line.fact as? ShipmentFact).map { ShipmentSentence.of($0) } ?? Phrase("记录", "Recorded")
+        let sentence =
+            (line.fact as? ShipmentFact).map { ShipmentSentence.of($0) } ?? neighbours[line.fact.kind]
+            ?? Phrase("记录", "Recorded")
         return HistoryItem(
             id: "h-\(line.head.index)", time: String(time(line.head.recordedAt, visit).prefix(5)),
             date: String(line.head.recordedAt.day(offsetMinutes: visit.zoneMinutes).iso.dropFirst(5)),
@@ -85,7 +92,10 @@ enum PlasmaParts {
         let tools: Markup =
             more.map { "<a\(href: $0)>\(Phrase("更早的", "older"), visit.language)</a>" }
             ?? "<span>\(seals, visit.language)</span>"
-        let whole: Markup = """
+        let whole: Markup? =
+            lines.isEmpty
+            ? nil
+            : """
             <a\(href: PageAddress.record(subject))>\(Phrase("整份记录", "Whole record"), visit.language)</a>　
             """
         return historyList(

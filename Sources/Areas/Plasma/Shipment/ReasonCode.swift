@@ -30,7 +30,10 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
     case donorAge = "AGE"
     case stationTestMissing = "STN-MISS"
     case stationTestPositive = "STN-POS"
+    case quarantineFailed = "QTN-FAIL"
     case qualityHold = "QA-HOLD"
+    case retestFailed = "RT-FAIL"
+    case retestContradiction = "RT-DIF"
     /// Placed and lifted by a look-back alone: it stands in no list that a person chooses from.
     case lookBack = "LOOK-BACK"
 
@@ -44,7 +47,7 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
     /// Why a single bag may be held after receipt (checks 10 to 13), by Donors or by a person.
     package static let unitHolds: [ReasonCode] = [
         .qualityHold, .donorExcluded, .interval, .volumeOver, .donorAge, .stationTestMissing, .stationTestPositive,
-        .sampleMissing, .temperatureRestricted,
+        .sampleMissing, .temperatureRestricted, .retestFailed, .retestContradiction, .quarantineFailed,
     ]
 
     package static let weights: Set<ReasonCode> = [.weightOver, .weightDiffers]
@@ -85,7 +88,10 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
         case .donorAge: Phrase("供浆者年龄不符", "The donor's age is out of range")
         case .stationTestMissing: Phrase("浆站检验结果不全", "The station's results are incomplete")
         case .stationTestPositive: Phrase("浆站检验不合格", "A station result is reactive or failed")
+        case .quarantineFailed: Phrase("检疫期未通过", "It failed its quarantine")
         case .qualityHold: Phrase("质量部暂停", "Held by quality")
+        case .retestFailed: Phrase("复检不合格", "Failed the re-test")
+        case .retestContradiction: Phrase("复检结果互相矛盾", "Results of the re-test contradict each other")
         case .lookBack: Phrase("追溯锁定", "Locked by a look-back")
         }
     }

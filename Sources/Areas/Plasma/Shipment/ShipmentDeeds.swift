@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 package import Web
 
 /// What outsiders may ask of a shipment. What takes a person's signature (finish, accept, reject, settle a stop, a

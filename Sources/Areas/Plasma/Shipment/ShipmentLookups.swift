@@ -23,6 +23,8 @@ package struct ShipmentSummary: Sendable, Hashable {
     package let givenBackReason: String?
     package let fileName: String
     package let fileDigest: String
+    /// The partner whose key signed the manifest.
+    package var signedBy: String? = nil
 }
 
 /// What a lane shows beside the last scan.
@@ -84,7 +86,7 @@ package enum ShipmentLookups {
                 SELECT id, state, station, station_name, shipped_on, bags, boxes, announced_at, announced_by,
                 arrived_at, vehicle, limits_version, blocked, temperature_verdict, receiver, finished_at,
                 reviewer,
-                closed_at, given_back_reason, file_name, file_digest
+                closed_at, given_back_reason, file_name, file_digest, file_signed_by
                 FROM plasma_shipment WHERE origin = $1 AND id > $2 ORDER BY id LIMIT $3
                 """, [.text(id), limit], summary)
         }
@@ -93,7 +95,7 @@ package enum ShipmentLookups {
             SELECT id, state, station, station_name, shipped_on, bags, boxes, announced_at, announced_by,
             arrived_at, vehicle, limits_version, blocked, temperature_verdict, receiver, finished_at,
             reviewer,
-            closed_at, given_back_reason, file_name, file_digest
+            closed_at, given_back_reason, file_name, file_digest, file_signed_by
             FROM plasma_shipment WHERE origin = $1 AND state = $2 AND id > $3 ORDER BY id LIMIT $4
             """, [.text(stage.rawValue), .text(id), limit], summary)
     }
@@ -104,7 +106,7 @@ package enum ShipmentLookups {
             SELECT id, state, station, station_name, shipped_on, bags, boxes, announced_at, announced_by,
             arrived_at, vehicle, limits_version, blocked, temperature_verdict, receiver, finished_at,
             reviewer,
-            closed_at, given_back_reason, file_name, file_digest
+            closed_at, given_back_reason, file_name, file_digest, file_signed_by
             FROM plasma_shipment WHERE origin = $1 AND id = $2
             """, [.text(id)], summary)
     }
@@ -263,7 +265,7 @@ package enum ShipmentLookups {
             receiver: row.optionalText(14), finishedAt: row.optionalMoment(15),
             reviewer: row.optionalText(16),
             closedAt: row.optionalMoment(17), givenBackReason: row.optionalText(18), fileName: row.text(19),
-            fileDigest: row.text(20))
+            fileDigest: row.text(20), signedBy: row.optionalText(21))
     }
 
     private static func bag(_ row: any Row) throws(Fault) -> BagSummary {

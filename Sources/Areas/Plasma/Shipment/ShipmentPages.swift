@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 import Web
 
 /// Shipments: the list, one record, and what is done to it outside the lanes.
@@ -10,7 +11,7 @@ enum ShipmentPages {
         Route(.get, "/plasma/shipments/:id", .permission("plasma.view"), record),
         Route(.post, "/plasma/shipments/:id/arrival", .permission("plasma.receive"), arrive),
         Route(.get, "/plasma/temperature/template.xlsx", .permission("plasma.receive")) { (_) throws(Denial) in
-            FileTemplate.temperature.reply
+            FileParts.reply(FileTemplate.temperature)
         },
         Route(.post, "/plasma/shipments/:id/temperature", .permission("plasma.receive"), judge),
         Route(.post, "/plasma/shipments/:id/corrections", .permission("plasma.receive"), correct),
@@ -199,7 +200,7 @@ enum ShipmentPages {
             let refusal = error.refusal
             var report: RowReport?
             if case .rows(let rows) = error { report = rows }
-            let marked = report.flatMap { ManifestPages.marked(file, $0, .temperature, visit) }
+            let marked = report.flatMap { FileParts.marked(file, $0, .temperature, visit) }
             return try await answer(
                 visit, { () throws(Denial) in throw .refused(refusal) }, report: report, marked: marked)
         }
@@ -218,9 +219,6 @@ enum ShipmentPages {
 }
 
 extension Refusal {
-    static let fileMissing = Refusal(
-        "plasma.file.missing", Phrase("没有选择文件", "No file was chosen"),
-        next: Phrase("选择文件后再提交", "Choose the file and send it again"))
     static let fieldUnknown = Refusal(
         "plasma.correction.field-unknown", Phrase("没有这个字段", "There is no such field"),
         next: Phrase("从列表里选一个字段", "Choose a field of the list"))

@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 import Web
 
 extension ShipmentPages {
@@ -10,7 +11,7 @@ extension ShipmentPages {
             title: "<span translate=\"no\">\(summary.id)</span>", note: PlasmaParts.stageBadge(summary.stage, language),
             actions: Markup.joined(actions(model, visit).map { button($0) }))
         let wrong = model.report.map {
-            ManifestPages.report($0, .temperature, marked: model.marked, language)
+            FileParts.report($0, .temperature, marked: model.marked, language)
         }
         return page(
             visit.pageFrame(
@@ -72,8 +73,15 @@ extension ShipmentPages {
                 RecordFact(
                     visit.say(Phrase("清单摘要", "Manifest digest")),
                     "<span class=\"digest\" translate=\"no\">\(String(summary.fileDigest.prefix(16)))…</span>",
-                    note: "SHA-256"),
+                    note: signature(summary, language)),
             ], language)
+    }
+
+    /// Check 2: by whose key the manifest is signed, if it came by link or bundle.
+    private static func signature(_ summary: ShipmentSummary, _ language: Language) -> Markup {
+        guard let origin = summary.signedBy else { return "SHA-256" }
+        let signed = Phrase("签名已核对：", "SHA-256; signature verified: ")
+        return "\(signed, language)<span translate=\"no\">\(origin)</span>"
     }
 
     private static func states(_ summary: ShipmentSummary, _ visit: Visit) -> Markup {
@@ -134,7 +142,10 @@ extension ShipmentPages {
         seals.value = visit.form["seals"] ?? "yes"
         var digest = Field("manifest_digest", visit.say(Phrase("浆站给的清单 SHA-256", "Manifest's SHA-256 by the station")))
         digest.code = true
-        digest.hint = visit.say(Phrase("至少前 8 位；没有就空着", "eight digits at least; leave empty if none"))
+        digest.hint = visit.say(
+            summary.signedBy == nil
+                ? Phrase("至少前 8 位；没有就空着", "eight digits at least; leave empty if none")
+                : Phrase("清单已由浆站密钥签名，可以空着", "the station's key signed the manifest: it may stay empty"))
         digest.value = visit.form["manifest_digest"] ?? ""
         return form(
             action: "\(path)/arrival", csrf: visit.csrf, command: PlasmaParts.command(visit),

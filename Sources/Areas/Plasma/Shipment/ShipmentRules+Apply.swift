@@ -139,9 +139,11 @@ extension HeaderField {
 }
 
 extension Arrival {
-    /// Whether the station's digest is that of the manifest; without one, whether the plant asks for none.
-    func proves(_ manifest: Digest) -> Bool {
-        manifestDigest.map { manifest.hex.hasPrefix($0) } ?? (limits.manifestProof == .none)
+    /// Check 2 of the receipt: whether the manifest is the station's. A digest that its paper states must be that of
+    /// the file; without one the signature of its key over what came proves it, or the plant asks for no proof.
+    func proves(_ manifest: SourceFile) -> Bool {
+        if let manifestDigest { return manifest.digest.hex.hasPrefix(manifestDigest) }
+        return manifest.signedBy != nil || limits.manifestProof == .none
     }
 }
 

@@ -1,4 +1,5 @@
 package import Kernel
+import Sheets
 
 /// The lanes: every scan becomes a reception, a stop, or a refusal that leaves no trace.
 extension ShipmentRules {

@@ -1,4 +1,5 @@
 package import Kernel
+import Sheets
 
 /// Receiving a shipment of plasma: announced, received bag by bag, finished by the receiver, accepted by QA.
 package enum ShipmentRules: Rules {
@@ -101,7 +102,7 @@ package enum ShipmentRules: Rules {
             vehicle: report.vehicle, lanes: report.lanes, boxesCounted: report.boxesCounted,
             sealsIntact: report.sealsIntact, licenceValidTo: station.licenceValidTo,
             contracted: station.contracted, limits: limits, findings: findings, manifestDigest: report.manifestDigest)
-        if !arrival.proves(header.file.digest) { arrival.findings.append(.documentMissing) }
+        if !arrival.proves(header.file) { arrival.findings.append(.documentMissing) }
         return [.arrived(arrival)]
     }
 

@@ -130,7 +130,7 @@ package struct ShipmentState: Sendable, Equatable {
     /// What QA must answer with a reason before it accepts.
     package var holds: [ReasonCode] {
         var holds: [ReasonCode] = []
-        if let arrival, let file = announcement?.file, !arrival.proves(file.digest) { holds.append(.documentMissing) }
+        if let arrival, let file = announcement?.file, !arrival.proves(file) { holds.append(.documentMissing) }
         if !boxesAgree { holds.append(.boxMismatch) }
         if let code = temperature?.verdict.code { holds.append(code) }
         if count(.announced) > 0 { holds.append(.bagMissing) }

@@ -1,4 +1,5 @@
 package import Kernel
+import Sheets
 
 /// The state of a shipment from the tables; the same as folding its facts.
 extension ShipmentTable {
@@ -8,7 +9,7 @@ extension ShipmentTable {
             SELECT state, station, station_name, shipped_on, file_digest, file_name, encoding, schemes,
             announced_at, facts, arrival, arrived_at, vehicle, boxes_counted, seals_intact, temperature,
             receiver,
-            finished_at, manifest_digest FROM plasma_shipment WHERE origin = $1 AND id = $2
+            finished_at, manifest_digest, file_signed_by FROM plasma_shipment WHERE origin = $1 AND id = $2
             """, [.text(id)]
         ) { (row) throws(Fault) in try header(id, row) }
         guard var state = found else { return ShipmentState(id: id) }
@@ -28,7 +29,8 @@ extension ShipmentTable {
             station: row.text(1), stationName: row.text(2),
             shippedOn: try row.day(3, "plasma_shipment.shipped_on"),
             file: SourceFile(
-                digest: digest, name: row.text(5), encoding: try row.choice(6, "plasma_shipment.encoding")),
+                digest: digest, name: row.text(5), encoding: try row.choice(6, "plasma_shipment.encoding"),
+                signedBy: row.optionalText(19)),
             announcedAt: row.moment(8))
         let bytes = row.bytes(7)
         let schemes = try Fault.reading("plasma_shipment.schemes") { () throws(JSONFailure) in

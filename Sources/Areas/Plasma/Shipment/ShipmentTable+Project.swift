@@ -1,5 +1,6 @@
 package import Kernel
 import Lineage
+import Sheets
 
 /// Each fact into the tables.
 extension ShipmentTable {
@@ -76,7 +77,7 @@ extension ShipmentTable {
                 .moment(head.recordedAt), .text(head.person), .integer(1), .null, .null, .null, .null, .null,
                 .null,
                 .integer(0), .null, .null, .null, .null, .null, .null, .null, .integer(head.index), .null, .integer(0),
-                .text(SampleTube.none.rawValue),
+                .text(SampleTube.none.rawValue), .text(manifest.file.signedBy),
             ])
         for (box, count) in bagsOfBox.sorted(by: { $0.key < $1.key }) {
             try tables.insert(into: boxes, [id, .text(box), .integer(count), .null, .null])
@@ -158,7 +159,8 @@ extension ShipmentTable {
     }
 
     /// From now on the bag is a node of the lineage: `LineageRows.enter` in one statement, out of the row that the
-    /// database has at hand. One that came from an older system stays as it was taken over.
+    /// database has at hand. Two stations may give the same number to two donors: the donor is station and number.
+    /// One that came from an older system stays as it was taken over.
     private static func enterLineage(
         _ reception: Reception, _ head: EntryHead, into tables: any Transaction
     ) throws(Fault) {
@@ -166,8 +168,8 @@ extension ShipmentTable {
             """
             INSERT INTO lineage_node (origin, node, kind, code, material, stage, quantity, unit, donor, station, type,
             virus, made_at, state)
-            SELECT $1, $2, $3, number, $4, 'plasma', COALESCE($5, station_weight_grams), 'g', donor, station, type,
-            'pre', $6, 'open' FROM plasma_bag WHERE origin = $1 AND number = $7
+            SELECT $1, $2, $3, number, $4, 'plasma', COALESCE($5, station_weight_grams), 'g', station || '-' || donor,
+            station, type, 'pre', $6, 'open' FROM plasma_bag WHERE origin = $1 AND number = $7
             ON CONFLICT (origin, code, kind) DO UPDATE SET state = 'open'
             """,
             [

@@ -1,4 +1,5 @@
 package import Kernel
+import Sheets
 
 /// Shipments, their boxes, bags, lanes, stops and corrections. Counts that a lane needs at every scan stand
 /// in the lane's row, so that a scan writes two rows and no more.
@@ -19,7 +20,7 @@ package enum ShipmentTable: FactTable {
             .integer("finished_at", nullable: true), .text("reviewer", nullable: true),
             .integer("closed_at", nullable: true), .text("given_back_reason", nullable: true),
             .integer("entry"), .text("manifest_digest", nullable: true), .integer("shelf_life_days"),
-            .text("sample_tube"),
+            .text("sample_tube"), .text("file_signed_by", nullable: true),
         ],
         key: ["id"], indexes: [.on("state", "id"), .on("station", "id")],
         checks: [

@@ -1,4 +1,5 @@
 package import Kernel
+import Sheets
 
 package enum StationCommand: Command {
     case register(StationProfile)

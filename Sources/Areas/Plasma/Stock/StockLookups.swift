@@ -11,6 +11,10 @@ package struct StockQuestion: Sendable, Hashable {
     /// Months of collection, `2026-03`; both count.
     package var from: String?
     package var to: String?
+    /// A position, a shelf, a freezer or a room.
+    package var place: String?
+    /// What lies there, by `StockLookups.placed`.
+    package var boxes: [String]?
     package var sort = Sort.collected
     package var descending = false
 
@@ -77,6 +81,9 @@ package enum StockLookups {
         _ question: StockQuestion, after key: StockKey? = nil, limit: Int, from snapshot: any Snapshot
     ) throws(Fault) -> (count: Int, lines: [StockLine]) {
         let limit = min(limit, pageMax)
+        if let boxes = question.boxes {
+            return try page(ofBoxes: boxes, question, after: key, limit: limit, from: snapshot)
+        }
         let runs = try runs(question, from: snapshot)
         let count = runs.reduce(0) { $0 + $1.bags }
         if question.standings.isEmpty, question.station == nil, question.type == nil {
@@ -191,7 +198,7 @@ package enum StockLookups {
     /// After every number: no code holds it.
     private static let end = "\u{10FFFF}"
 
-    private static func line(_ row: any Row) throws(Fault) -> StockLine {
+    static func line(_ row: any Row) throws(Fault) -> StockLine {
         let collected = try row.day(4, "plasma_stock.collected_on")
         var codes = row.text(11).split(separator: " ").map(String.init)
         if !row.text(12).isEmpty { codes.append(row.text(12)) }

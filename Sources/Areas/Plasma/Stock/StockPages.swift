@@ -25,6 +25,8 @@ enum StockPages {
         let stations: [String]
         let more: Bool
         let after: StockKey?
+        /// More lies at the place than one page looks through.
+        var placeTooLarge = false
     }
 
     /// Back to the stock.
@@ -42,6 +44,7 @@ enum StockPages {
         question.type = visit.query["type"].flatMap { PlasmaType(rawValue: $0) }
         question.from = visit.query["from"].flatMap(month)
         question.to = visit.query["to"].flatMap(month)
+        question.place = visit.query["place"].flatMap { $0.isEmpty ? nil : $0 }
         question.sort = visit.query["sort"].flatMap { StockQuestion.Sort(rawValue: $0) } ?? .collected
         question.descending = visit.query["order"] == "down"
         return question
@@ -58,7 +61,7 @@ enum StockPages {
     static func address(_ path: String, _ question: StockQuestion, after: StockKey? = nil) -> String {
         var pairs: [(String, String?)] = [
             ("state", question.standings.first?.rawValue), ("station", question.station),
-            ("type", question.type?.rawValue), ("from", question.from), ("to", question.to),
+            ("type", question.type?.rawValue), ("from", question.from), ("to", question.to), ("place", question.place),
         ]
         if question.sort != .collected { pairs.append(("sort", question.sort.rawValue)) }
         if question.descending { pairs.append(("order", "down")) }
@@ -82,7 +85,11 @@ enum StockPages {
         try stay(question, visit)
         let after = key(visit)
         let model = try await visit.read { (snapshot) throws(Fault) -> Model in
-            let found = try StockLookups.page(question, after: after, limit: rowsPerPage + 1, from: snapshot)
+            let placed = try StockLookups.placed(question, from: snapshot)
+            var found: (count: Int, lines: [StockLine]) = (0, [])
+            if let placed {
+                found = try StockLookups.page(placed, after: after, limit: rowsPerPage + 1, from: snapshot)
+            }
             let lines = Array(found.lines.prefix(rowsPerPage))
             var places: [String: String] = [:]
             for box in Set(lines.map(\.box)) {
@@ -91,7 +98,7 @@ enum StockPages {
             return Model(
                 question: question, count: found.count, lines: lines, places: places,
                 stations: try StationTable.list(after: "", limit: 100, from: snapshot).map(\.code),
-                more: found.lines.count > rowsPerPage, after: after)
+                more: found.lines.count > rowsPerPage, after: after, placeTooLarge: placed == nil)
         }
         return .page(listPage(model, visit))
     }
@@ -142,25 +149,42 @@ enum StockPages {
                 $0.to = last
             }
         }
+        // Few stations are chips like the rest; many are a list to choose from.
+        let areChips = model.stations.count <= stationChipsMax
+        var stations: [Chip] = []
+        if areChips {
+            stations = [chip(Phrase("各浆站", "Any station"), model.question.station == nil) { $0.station = nil }]
+            stations += model.stations.map { code in
+                chip(Phrase(code, code), model.question.station == code) { $0.station = code }
+            }
+        }
+        return "\(chips(states + types))\(chips(older + stations))\(form(model, asksStation: !areChips, visit))"
+    }
+
+    /// What is typed or chosen from a long list; the chips that are set go along.
+    private static func form(_ model: Model, asksStation: Bool, _ visit: Visit) -> Markup {
+        let language = visit.language
         var station = Field(
             "station", visit.say(Phrase("浆站", "Station")),
             .choice([Choice("", visit.say(Phrase("各浆站", "Any station")))] + model.stations.map { Choice($0, $0) }))
         station.value = model.question.station ?? ""
+        var place = Field("place", visit.say(Phrase("位置", "Place")))
+        place.value = model.question.place ?? ""
+        place.code = true
+        place.hint = visit.say(Phrase("货位、货架、冷库或房间", "a position, a shelf, a freezer or a room"))
+        if model.placeTooLarge {
+            let most = Figures.grouped(StockLookups.boxesMax)
+            place.error = visit.say(
+                Phrase("那里超过 \(most) 箱：请选其中一个货架或货位", "More than \(most) boxes lie there: choose a shelf or a position"))
+        }
         let kept: [Markup] = [
             ("state", model.question.standings.first?.rawValue), ("type", model.question.type?.rawValue),
             ("from", model.question.from), ("to", model.question.to),
+            ("station", asksStation ? nil : model.question.station),
         ].compactMap { name, value in value.map { "<input type=\"hidden\" name=\"\(name)\" value=\"\($0)\">" } }
-        // Few stations are chips like the rest; many are a list to choose from.
-        if model.stations.count <= stationChipsMax {
-            var stations = [chip(Phrase("各浆站", "Any station"), model.question.station == nil) { $0.station = nil }]
-            stations += model.stations.map { code in
-                chip(Phrase(code, code), model.question.station == code) { $0.station = code }
-            }
-            return "\(chips(states + types))\(chips(older + stations))"
-        }
         return """
-            \(chips(states + types))\(chips(older))\
-            <form method="get" action="/stock">\(kept)\(field(station, language))\
+            <form method="get" action="/stock" class="filters">\(kept)\(asksStation ? field(station, language) : "")\
+            \(field(place, language))\
             \(button(Button(visit.say(Phrase("筛选", "Filter")), .submit(name: nil, value: nil))))</form>
             """
     }
@@ -299,7 +323,8 @@ enum StockPages {
     @Sendable private static func export(_ visit: Visit) async throws(Denial) -> Reply {
         let question = question(visit)
         try stay(question, visit)
-        let rows = try await visit.read { (snapshot) throws(Fault) -> [[String]] in
+        let rows = try await visit.read { (snapshot) throws(Fault) -> [[String]]? in
+            guard let question = try StockLookups.placed(question, from: snapshot) else { return nil }
             var rows: [[String]] = []
             var places: [String: String] = [:]
             var key: StockKey?
@@ -318,10 +343,13 @@ enum StockPages {
             }
             return rows
         }
+        // The page says why there is no file.
+        guard let rows else { return .seeOther(address("/stock", question)) }
         let day = visit.now.day(offsetMinutes: visit.zoneMinutes).iso
         switch visit.parameter("format") {
         case "csv":
-            return .file(name: "stock-\(day).csv", contentType: "text/csv; charset=utf-8", bytes: csv(rows))
+            let bytes = CSVWriter.bytes([columns] + rows)
+            return .file(name: "stock-\(day).csv", contentType: "text/csv; charset=utf-8", bytes: bytes)
         case "xlsx":
             let sheet = Sheet(
                 "库存 Stock", columns: columns.map { _ in SheetColumn(width: 18) },
@@ -338,19 +366,5 @@ enum StockPages {
             line.standing.rawValue, line.codes.joined(separator: " "), line.restriction, line.decision,
             line.stationBox, line.box, position, line.netGrams.text, line.receivedAt.rfc3339, line.shipment,
         ]
-    }
-
-    /// RFC 4180 in UTF-8 with its mark; what a spreadsheet would compute is made text (OWASP CSV Injection).
-    static func csv(_ rows: [[String]]) -> [UInt8] {
-        var bytes: [UInt8] = [0xef, 0xbb, 0xbf]
-        for row in [columns] + rows {
-            let cells = row.map { text -> String in
-                let tame = text.first.map { "=+-@\t＝＋－＠".contains($0) } == true ? "'" + text : text
-                guard tame.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return tame }
-                return "\"" + tame.replacing("\"", with: "\"\"") + "\""
-            }
-            bytes += Array((cells.joined(separator: ",") + "\r\n").utf8)
-        }
-        return bytes
     }
 }

@@ -1,4 +1,5 @@
 package import Kernel
+import Sheets
 
 /// What may be asked of one bag after it was announced.
 package enum UnitCommand: Command {

@@ -156,10 +156,12 @@ enum StoragePages {
         let head = pageHead(
             trail: "<a href=\"/storage\">\(title, language)</a> /", title: "\(model.place.detail.name)",
             note: "<span translate=\"no\">\(model.place.id)</span>\(limit)",
-            actions: button(
-                Button(
-                    visit.say(Phrase("这个场所的记录", "Record of this place")), .link("/places/\(model.place.id)"),
-                    rank: .quiet)))
+            actions: !visit.may("places.view")
+                ? ""
+                : button(
+                    Button(
+                        visit.say(Phrase("这个场所的记录", "Record of this place")),
+                        .link("/places/\(model.place.id)"), rank: .quiet)))
         return page(visit.pageFrame(title), "\(head)\(inner)\(dataTable(table, language))")
     }
 

@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 import Testing
 import Web
 

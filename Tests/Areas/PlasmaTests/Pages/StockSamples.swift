@@ -31,6 +31,10 @@ enum StockSamples {
         filtered.standings = [.hold]
         filtered.station = "STN&07"
         filtered.from = "2026-01"
+        var hall = StockQuestion()
+        hall.place = "store<1>"
+        var crowded = stock(hall, [], 0)
+        crowded.placeTooLarge = true
         let counts = [
             StockCount(standing: .accepted, station: "STN-07", type: .normal, month: "2026-11", bags: 1_200_000),
             StockCount(standing: .hold, station: "STN-07", type: .normal, month: "2024-02", bags: 7),
@@ -38,6 +42,7 @@ enum StockSamples {
         return [
             ("stock", StockPages.listPage(stock(StockQuestion(), lines, 2_000_000), visit)),
             ("stock-none", StockPages.listPage(stock(filtered, [], 0), visit)),
+            ("stock-crowded", StockPages.listPage(crowded, visit)),
             ("stock-totals", StockPages.totalsPage(counts, visit)),
             ("nonconforming", NonConformingPages.listPage(nonConforming(lines), visit)),
             ("nonconforming-print", NonConformingPrint.list(nonConforming(lines), visit)),

@@ -1,0 +1,109 @@
+import Donors
+import Kernel
+import Web
+
+/// Pieces that the pages of the re-test share.
+enum RetestParts {
+    static let title = Phrase("复检", "Re-test")
+
+    static func path(_ parts: String...) -> String {
+        "/retest/" + parts.map { PageAddress.escaped($0) }.joined(separator: "/")
+    }
+
+    static func code(_ text: String) -> Markup { "<b translate=\"no\">\(text)</b>" }
+    static func plain(_ text: String) -> Markup { "<span translate=\"no\">\(text)</span>" }
+
+    static func stamp(_ moment: Moment, _ visit: Visit) -> String {
+        String(moment.text(offsetMinutes: visit.zoneMinutes).prefix(16))
+    }
+
+    static func head(_ title: Markup, note: Markup = "", _ visit: Visit) -> Markup {
+        pageHead(trail: "<a href=\"/retest\">\(Self.title, visit.language)</a> /", title: title, note: note)
+    }
+
+    static func submit(_ word: Phrase, _ visit: Visit) -> Markup {
+        button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled))
+    }
+
+    static func entry(
+        _ name: String, _ label: Phrase, _ visit: Visit, form: String = "", required: Bool = true
+    ) -> Markup {
+        var entry = Field(name, visit.say(label))
+        entry.required = required
+        entry.code = true
+        entry.form = form
+        entry.value = visit.form[name] ?? ""
+        return field(entry, visit.language)
+    }
+
+    /// The tests to choose of, as boxes to tick.
+    static func items(_ items: [RetestItem], _ visit: Visit) -> Markup {
+        let chosen = Set(visit.form.all("items"))
+        let boxes = items.map { item in
+            """
+            <label class="tick"><input type="checkbox" name="items" value="\(item.code)"\
+            \(flag: "checked", chosen.isEmpty || chosen.contains(item.code))>\(item.title, visit.language) \
+            <span translate="no">\(item.code)</span></label>
+            """ as Markup
+        }
+        return "<fieldset><legend>\(Phrase("项目", "Tests"), visit.language)</legend>\(boxes)</fieldset>"
+    }
+
+    static func act(_ action: String, _ word: Phrase, files: Bool = false, _ matter: Markup, _ visit: Visit) -> Markup {
+        form(
+            action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description, files: files,
+            "\(matter)\(submit(word, visit))")
+    }
+
+    /// A form that signs as it is sent.
+    static func signing(
+        _ title: Phrase, _ action: String, says: Phrase, version: Int64, _ matter: Markup = "", word: Phrase,
+        _ visit: Visit
+    ) -> Markup {
+        sheet(
+            title: visit.say(title),
+            act(
+                action, word,
+                """
+                \(matter)<input type="hidden" name="version" value="\(Int(version))">\
+                \(signerFields(visit.say(says), visit))
+                """, visit))
+    }
+
+    static func reading(_ interpretation: Interpretation, _ language: Language) -> Markup {
+        plainBadge(interpretation.isGood ? .pass : .stop, interpretation.phrase(language))
+    }
+
+    static func verdict(_ verdict: SpecimenVerdict, _ language: Language) -> Markup {
+        badge(verdict == .pass ? .pass : .stop, verdict.phrase(language))
+    }
+
+    static func table(
+        _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], empty: Phrase, next: String? = nil, _ visit: Visit
+    ) -> Markup {
+        dataTable(
+            DataTable(
+                name: visit.say(name),
+                caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
+                columns: heads.map { TableColumn($0(visit.language)) }, rows: rows,
+                empty: "\(empty, visit.language)", nextLink: next), visit.language)
+    }
+
+    static func answer(
+        _ visit: Visit, to path: String, _ again: (Refusal) async throws(Denial) -> Reply,
+        _ act: () async throws(Denial) -> Void
+    ) async throws(Denial) -> Reply {
+        do throws(Denial) {
+            try await act()
+            return .seeOther(path)
+        } catch {
+            guard case .refused(let refusal) = error else { throw error }
+            return try await again(refusal)
+        }
+    }
+
+    /// What was shown is what is signed.
+    static func same(_ version: Int64, _ visit: Visit) throws(Denial) {
+        guard visit.form["version"] == "\(version)" else { throw .refused(.retestSignatureMissing) }
+    }
+}
