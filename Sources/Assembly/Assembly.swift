@@ -12,6 +12,7 @@ import Places
 import Plasma
 import Quarantine
 import Records
+import Rejects
 import Retest
 import Settings
 import Storage
@@ -25,13 +26,14 @@ package let areas: [Area] = [
     identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, comparisonArea,
     recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
-    exchangeArea, lineageArea, storageArea, collectionArea, lookBackArea,
+    exchangeArea, lineageArea, storageArea, collectionArea, lookBackArea, rejectsArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
 ]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, lookBackPages, donorPagesKept, retestPages, quarantinePagesKept,
+    plasmaPagesKept, collectionPages, lineagePages, lookBackPages, rejectsPages, donorPagesKept, retestPages,
+    quarantinePagesKept,
     comparisonPages,
     noticePages, placePages,
     storagePages, trailPages,
@@ -45,8 +47,10 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         switch kind {
         case .plant: pages.area != collectionPages.area
         case .station:
-            ![plasmaPagesKept, retestPages, quarantinePagesKept, comparisonPages, lookBackPages].map(\.area)
-                .contains(pages.area)
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, comparisonPages, lookBackPages, rejectsPages].map(
+                \.area
+            )
+            .contains(pages.area)
         case nil: true
         }
     }

@@ -7,6 +7,7 @@ import LookBack
 import Notices
 import Plasma
 import Records
+import Rejects
 import Retest
 import Storage
 package import Web
@@ -71,7 +72,8 @@ package let openDoors = OpenDoors(
         + BoxDeeds.all
         + ContainerDeeds.all
         + LineageDeeds.all
-        + LookBackDeeds.all,
+        + LookBackDeeds.all
+        + DestructionDeeds.all,
     lookUps: IdentityLookUps.all
         + NoticeDeeds.lookUps
         + ShipmentTables.all

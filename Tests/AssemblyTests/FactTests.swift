@@ -17,6 +17,7 @@ enum FactVectors {
         "Tests/Areas/DonorsTests/vectors.txt", "Tests/Areas/DonorsTests/donation-vectors.txt",
         "Tests/Areas/RecordsTests/vectors.txt", "Tests/Areas/LineageTests/vectors.txt",
         "Tests/Areas/CollectionTests/vectors.txt", "Tests/Areas/LookBackTests/vectors.txt",
+        "Tests/Areas/RejectsTests/vectors.txt",
         "Tests/Areas/UpkeepTests/vectors.txt", "Tests/Areas/PlacesTests/vectors.txt",
         "Tests/Areas/StorageTests/vectors.txt",
         "Tests/Areas/ExchangeTests/vectors.txt", "Tests/Areas/RetestTests/vectors.txt",

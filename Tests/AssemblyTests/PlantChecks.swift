@@ -13,6 +13,7 @@ import Places
 import Plasma
 import Quarantine
 import Records
+import Rejects
 import Retest
 import Settings
 import Storage
@@ -168,6 +169,7 @@ enum PlantChecks {
         LineageHoldRules.noun: { try unequal(LineageHoldTable.self, $0, $1) },
         MigrationRules.noun: { try unequal(MigrationTable.self, $0, $1) },
         LookBackPackRules.noun: { try unequal(LookBackPackTable.self, $0, $1) },
+        DestructionRules.noun: { try unequal(DestructionTable.self, $0, $1) },
         CaseRules.noun: { try unequal(CaseTable.self, $0, $1) },
         LookBackDrillRules.noun: { try unequal(LookBackDrillTable.self, $0, $1) },
         PlaceRules.noun: { try unequal(PlaceTable.self, $0, $1) },

@@ -16,18 +16,21 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
             "lineage.view", "notices.read", "exchange.view", "exchange.operate",
+            "rejects.view", "rejects.execute",
         ]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
         [
             "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
             "lineage.view", "notices.read", "exchange.view",
+            "rejects.view", "rejects.apply", "rejects.execute",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
         [
             "plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "quarantine.view",
             "notices.read",
+            "rejects.view", "rejects.apply", "rejects.execute",
         ]),
     RoleGrant(
         "production", Phrase("生产记录员", "production recorder"),
@@ -44,12 +47,14 @@ package let roleGrants: [RoleGrant] = [
             "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view",
             "quarantine.review", "lookback.view",
             "lookback.open", "lookback.assess", "lookback.rules",
+            "rejects.view", "rejects.approve",
         ]),
     RoleGrant(
         "qp", Phrase("质量受权人", "qualified person"),
         [
             "plasma.view", "donors.view", "lineage.view", "trail.view", "notices.read", "lookback.view",
             "lookback.approve",
+            "rejects.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -100,6 +105,7 @@ package let roleGrants: [RoleGrant] = [
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
             "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view",
             "lookback.view",
+            "rejects.view",
         ]),
 ]
 
@@ -174,6 +180,9 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "lineage.register", other: "lineage.record",
         why: Phrase("登记允差的人不记录按允差的判定", "Who registers tolerances does not record what they judge")),
+    SeparatedDuties(
+        one: "rejects.apply", other: "rejects.approve",
+        why: Phrase("申请销毁的人不批准", "Who applies for destruction does not approve it")),
     SeparatedDuties(
         one: "lookback.assess", other: "lookback.approve",
         why: Phrase("评估追溯的人不批准报告", "Who assesses a look-back does not approve its report")),

@@ -3,6 +3,8 @@ import Kernel
 let lookBackWords: [FactKind: Phrase] = [
     "lookback.rules.adopted.v1": Phrase("采用追溯规则", "look-back rules adopted"),
     "lookback.case.opened.v1": Phrase("立追溯案，全部锁定", "look-back opened, everything locked"),
+    "lookback.case.drafted.v1": Phrase("系统立追溯案，全部锁定", "look-back opened by the node, everything locked"),
+    "lookback.case.confirmed.v1": Phrase("确认系统所立的追溯案", "look-back of the node confirmed"),
     "lookback.case.widened.v1": Phrase("追溯范围扩大", "look-back widened"),
     "lookback.case.infection-confirmed.v1": Phrase("确认血浆感染", "infection of a bag confirmed"),
     "lookback.case.decided.v1": Phrase("评估追溯所得", "hits assessed"),
@@ -34,6 +36,7 @@ let lookBackMembers: [String: MemberWords] = [
     "infected": MemberWords("确认感染的袋", "infected bags"),
     "kind": MemberWords("对象", "whom", CaseNotice.Kind.self) { $0.phrase },
     "last_negative": MemberWords("末次阴性", "last negative"), "locked_by": MemberWords("锁定期限", "to be locked by"),
+    "markers": MemberWords("检测标志", "markers"), "sample": MemberWords("阳性样本或文号", "positive sample or letter"),
     "message": MemberWords("消息", "message"),
     "months": MemberWords("月数", "months"), "name": MemberWords("名称", "name"),
     "notice": MemberWords("通知", "notice"), "notices": MemberWords("通知", "notices"),

@@ -19,11 +19,13 @@ import Testing
                 "administrator 系统管理员: identity.administer identity.view notices.read"
                     + " settings.view settings.change node.view node.operate places.view places.change",
                 "receiver 收浆员: plasma.view plasma.import plasma.receive plasma.store"
-                    + " storage.view storage.move lineage.view notices.read exchange.view exchange.operate",
+                    + " storage.view storage.move lineage.view notices.read exchange.view exchange.operate"
+                    + " rejects.view rejects.execute",
                 "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
-                    + " storage.move lineage.view notices.read exchange.view",
+                    + " storage.move lineage.view notices.read exchange.view rejects.view rejects.apply"
+                    + " rejects.execute",
                 "storekeeper 库管员: plasma.view plasma.store storage.view storage.move"
-                    + " places.view quarantine.view notices.read",
+                    + " places.view quarantine.view notices.read rejects.view rejects.apply rejects.execute",
                 "production 生产记录员: notices.read lineage.view lineage.record",
                 "qa QA审核: plasma.view plasma.review plasma.verify plasma.hold plasma.decide"
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
@@ -31,9 +33,10 @@ import Testing
                     + " records.hold records.dispose settings.view settings.approve node.view places.view"
                     + " storage.view lineage.view lineage.hold exchange.view retest.view retest.conclude"
                     + " comparison.view comparison.act comparison.close quarantine.view quarantine.review"
-                    + " lookback.view lookback.open lookback.assess lookback.rules",
+                    + " lookback.view lookback.open lookback.assess lookback.rules rejects.view"
+                    + " rejects.approve",
                 "qp 质量受权人: plasma.view donors.view lineage.view trail.view notices.read"
-                    + " lookback.view lookback.approve",
+                    + " lookback.view lookback.approve rejects.view",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
                     + " lineage.migrate exchange.view exchange.register comparison.view comparison.rules"
@@ -57,7 +60,7 @@ import Testing
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
                     + " collection.view lineage.view exchange.view retest.view comparison.view"
-                    + " quarantine.view lookback.view",
+                    + " quarantine.view lookback.view rejects.view",
             ])
     }
 
@@ -78,7 +81,8 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-                    "collection.view", "storage.view", "comparison.view", "lookback.view", "quarantine.view",
+                    "collection.view", "storage.view", "comparison.view", "lookback.view", "rejects.view",
+                    "quarantine.view",
                     "retest.view",
                 ])))
         #expect(

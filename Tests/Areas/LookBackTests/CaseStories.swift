@@ -29,7 +29,7 @@ import Testing
         let bench = try Bench()
         try await bench.found()
         for day in ["2025-11-22"] + Self.demo { try await bench.donate(bag(day), at: Self.day(day)) }
-        try await bench.donate(bag("2026-06-20"), at: Self.day("2026-06-20"), positive: true)
+        try await bench.donate(bag("2026-06-20"), at: Self.day("2026-06-20"), tested: false)
         try await bench.take((["2025-11-22"] + Self.demo).map(bag))
         try await bench.make(
             "S-1", [Bench.bag(bag(Self.demo[0])), Bench.bag(bag(Self.demo[1]))], [("POOL-0603", "POOL")])
@@ -61,6 +61,18 @@ import Testing
         for day in Self.demo.dropFirst(2) { #expect(try bench.isHeld(Bench.bag(bag(day))), "\(day)") }
         #expect(try !bench.isHeld(Bench.bag(bag("2025-11-22"))))
         #expect(state.hit(Bench.batch("20260618"))?.hit.bags == [bag("2025-12-06"), bag("2025-12-20")])
+    }
+
+    @Test func `of the demo is opened by the node with the result of 20 June, and finds the same`() async throws {
+        let bench = try await demo()
+        try await bench.report(bag("2026-06-20"), at: Self.day("2026-06-20"), positive: true)
+        let line = try #require(
+            try bench.store.read { (snapshot) throws(Fault) in try CaseLookups.list(limit: 5, from: snapshot) }.first)
+        let state = try bench.state(line.id)
+        #expect(state.stage == .drafted && line.asked == 1)
+        #expect(state.beginning?.lastNegative == bag("2026-06-06"))
+        #expect(state.beginning?.counts == [.pooled: 2, .reject: 10, .ask: 1, .block: 5, .hold: 1])
+        for code in ["POOL-0603", "20260618", "IVIG-BULK"] { #expect(try bench.isHeld(Bench.batch(code)), "\(code)") }
     }
 
     @Test func `asks the station, excludes the donor, and says who must be told by when`() async throws {

@@ -4,6 +4,8 @@ import Kernel
 import Ledger
 import Lineage
 import Plasma
+import Rejects
+import Retest
 import Storage
 import StoreSQLite
 import TestKit
@@ -19,7 +21,8 @@ final class LookBackBench {
     static let permissions: Set<Permission> = [
         "lookback.view", "lookback.open", "lookback.assess", "lookback.approve", "lookback.rules", "lineage.record",
         "lineage.register", "lineage.hold", "lineage.migrate", "donors.donate", "donors.rules", "donors.merge",
-        "plasma.register", "plasma.hold", "plasma.decide", "exchange.register",
+        "plasma.register", "plasma.verify", "rejects.approve", "rejects.apply", "rejects.execute", "plasma.hold",
+        "plasma.decide", "exchange.register",
     ]
 
     let store: any LeasedStore
@@ -32,13 +35,13 @@ final class LookBackBench {
 
     init(_ kind: TestStore = .sqliteMemory) throws {
         var told: [String: (name: String, publicKey: [UInt8])] = [:]
-        for person in ["p1", "p2"] {
+        for person in ["p1", "p2", "p3", "p4"] {
             let sealed = try PersonalKey.create(person: person, password: "x", cost: ScryptCost(n: 16, r: 1, p: 1))
             keys[person] = try PersonalKey.open(sealed, person: person, password: "x")
             told[person] = (sealed.keyName, sealed.publicKey)
         }
         house = House(
-            [lookBackArea, lineageArea, plasma, donorsArea, exchangeArea, storageArea],
+            [lookBackArea, lineageArea, plasma, donorsArea, exchangeArea, storageArea, rejectsArea, retestArea],
             authority: .open(Self.permissions, keys: told))
         store = try TestPlace(kind).open(origin: Self.origin, views: house.tables)
         let signer = try #require(NoteSigner(name: Self.origin, seed: [UInt8](repeating: 7, count: 32)))
@@ -81,16 +84,24 @@ final class LookBackBench {
 
     static let good = ["protein": "58", "ALT": "17"]
 
-    func found() async throws {
+    func found(rules: Bool = true) async throws {
         try await perform(
             CriteriaTable.self,
             .adopt(
                 try CriteriaPack.read(Array(Repository.text(of: "Sources/Assembly/Packs/donation-rules.json").utf8))),
             on: CriteriaPack.packName)
+        if rules { try await adoptRules() }
+        try await foundRest()
+    }
+
+    private func adoptRules() async throws {
         try await perform(
             LookBackPackTable.self,
             .adopt(try LookBackPack.read(Array(Repository.text(of: "Sources/Assembly/Packs/lookback.json").utf8))),
             on: LookBackPack.packName)
+    }
+
+    private func foundRest() async throws {
         for station in [Self.station, "0013"] {
             let scheme = try CodeScheme(
                 id: "P-\(station)", issuer: station, validFrom: Day(daysSinceEpoch: 18_262),
@@ -144,7 +155,10 @@ final class LookBackBench {
             volumeMillilitres: DecimalNumber(coefficient: 575), weightGrams: DecimalNumber(coefficient: 590),
             type: "normal", plasmaState: .normal, ageYears: 38)
         try await perform(DonationTable.self, .record(donation), on: bag)
-        guard tested else { return }
+        if tested { try await report(bag, at: moment, positive: positive) }
+    }
+
+    func report(_ bag: String, at moment: Moment, positive: Bool) async throws {
         let codes = try store.read { (snapshot) throws(Fault) in try CriteriaTable.versions(from: snapshot) }[0].panel
         let results = codes.map { item in
             StationResult(
@@ -223,10 +237,16 @@ final class LookBackBench {
     func signature(
         _ statement: CaseStatement, version: Int64, _ meaning: SignatureMeaning, by person: String = "p1"
     ) throws -> Signature {
+        try signature(
+            Subject(CaseRules.noun, statement.record), statement.canonicalBytes, version: version, meaning, by: person)
+    }
+
+    func signature(
+        _ record: Subject, _ content: [UInt8], version: Int64, _ meaning: SignatureMeaning, by person: String
+    ) throws -> Signature {
         let told = SignatureStatement(
-            record: Subject(CaseRules.noun, statement.record), version: version,
-            digest: TreeHash.sha256(statement.canonicalBytes), meaning: meaning, person: person, role: "tester",
-            signedAt: clock.read(), zoneMinutes: 480)
+            record: record, version: version, digest: TreeHash.sha256(content), meaning: meaning, person: person,
+            role: "tester", signedAt: clock.read(), zoneMinutes: 480)
         let key = try #require(keys[person])
         return Signature(statement: told, key: key.name, bytes: key.sign(told.canonicalBytes))
     }

@@ -11,7 +11,7 @@ import Testing
 
     static let opening = CaseOpening(
         donor: "0012-D1", trigger: .latePositive, at: .storyStart, pathogen: "HCV", profile: "CN", infected: ["P1"],
-        distributed: ["L1"])
+        distributed: ["L1"], sample: "S-1")
 
     static let hits = [
         CaseHit(bag, stage: "plasma", .pooled, isForced: true, place: "B-1", at: .storyStart, quantity: "590 g"),
@@ -30,7 +30,8 @@ import Testing
             profiles: [LookBackProfile(code: "CN", title: word, zoneMinutes: 480)],
             pathogens: [
                 LookBackPathogen(
-                    code: "HCV", title: word, exclusion: "P-HCV", forcesDestruction: true, source: "s",
+                    code: "HCV", title: word, exclusion: "P-HCV", forcesDestruction: true, markers: ["anti-HCV"],
+                    source: "s",
                     provenance: word)
             ],
             windows: [
@@ -39,7 +40,8 @@ import Testing
             ],
             clocks: [LookBackClock(code: "locked", hours: 1, source: "s", provenance: word)])
         let facts: [CaseFact] = [
-            .opened(Self.beginning), .widened(.merged, donors: ["0013-D2"], hits: Self.hits),
+            .opened(Self.beginning), .drafted(Self.beginning), .confirmed,
+            .widened(.merged, donors: ["0013-D2"], hits: Self.hits),
             .infected(bag: "P1", forced: [Self.pool]), .decided(.destroy, [Self.pool]),
             .disposed([Self.pool], reference: "D-1"), .acknowledged(notice: "qp", reference: "r"), .reviewed, .closed,
             .reopened,

@@ -4,6 +4,7 @@ import Exchange
 import Kernel
 import Lineage
 import Plasma
+import Rejects
 import StoreSQLite
 import TestKit
 import Testing
@@ -52,7 +53,9 @@ final class LookBackStage {
     init() throws {
         store = try SQLiteStore(
             memoryFor: "test.example/one", ledger: LedgerTables.all,
-            views: [lookBackArea, lineageArea, donorsArea, plasma, exchangeArea].flatMap { $0.nouns.flatMap(\.tables) })
+            views: [lookBackArea, lineageArea, donorsArea, plasma, exchangeArea, rejectsArea].flatMap {
+                $0.nouns.flatMap(\.tables)
+            })
         for (code, material) in DemoLineage.materials {
             try record(MaterialTable.self, .register(material), on: code)
         }
@@ -70,6 +73,44 @@ final class LookBackStage {
         try sign(.decide(.release, [pool]), "LB-2", "release", [pool.description])
         let infected = Subject(LineageRows.batch, "V-09-1")
         try sign(.decide(.destroy, [infected]), "LB-1", "destroy", [infected.description])
+    }
+
+    /// QA rejects a batch, as a person does.
+    func reject(_ batch: Subject, on hold: String) throws {
+        try record(LineageHoldTable.self, .place(on: [batch], ground: .deviation), on: hold)
+        let state = try store.read { (snapshot) throws(Fault) in try LineageHoldTable.load(hold, from: snapshot) }
+        let closing = HoldClosing(state, .deviation, .rejected, reason: Self.reason)
+        let own = SignedBy.story(
+            Standing.story("0533"), .approved, over: state.subject, version: state.version,
+            content: closing.canonicalBytes)
+        try record(LineageHoldTable.self, .reject, on: hold, [own])
+    }
+
+    /// One order waits for approval, another is executed.
+    func destroy() throws {
+        let owner = Subject(CaseRules.noun, "LB-1")
+        try record(
+            DestructionTable.self, .draft([Subject(LineageRows.batch, "CRYO-09-1")], owner: owner), on: "DS-1",
+            by: Standing.story("p-node"))
+        let lot = Subject(LineageRows.batch, "ALB-09-1")
+        try record(DestructionTable.self, .draft([lot], owner: owner), on: "DS-2", by: Standing.story("p-node"))
+        func act(_ command: DestructionCommand, _ name: String, _ texts: [String], _ signers: [SignatureMeaning]) throws
+        {
+            let state = try store.read { (snapshot) throws(Fault) in
+                try DestructionTable.load("DS-2", from: snapshot)
+            }
+            let content = DestructionStatement(state, name, texts, reason: Self.reason).canonicalBytes
+            let people = signers.enumerated().map { place, meaning -> SignedBy in
+                let person = Standing.story(place == 0 ? "0533" : "p-\(place)", "plasma.verify", "rejects.approve")
+                return .story(person, meaning, over: state.subject, version: state.version, content: content)
+            }
+            try record(DestructionTable.self, command, on: "DS-2", people)
+        }
+        try act(.approve, "approve", [], [.approved])
+        try act(.scan(lot, Quantity(DecimalNumber(coefficient: 8), .one)), "scan", [], [])
+        try act(
+            .execute(video: "V-1", contractor: "处置单位", manifest: "M-1"), "execute", ["V-1", "处置单位", "M-1"],
+            [.performed, .verified, .verified, .approved])
     }
 
     private static let reason = "浆站 <b>恶</b>"
@@ -90,11 +131,11 @@ final class LookBackStage {
     }
 
     private func record<T: FactTable>(
-        _ table: T.Type, _ command: T.R.Deed, on id: String, _ signatures: [SignedBy] = []
+        _ table: T.Type, _ command: T.R.Deed, on id: String, _ signatures: [SignedBy] = [],
+        by person: Standing = .story("0533")
     ) throws {
         next += 1
         now = now + .minutes(10)
-        let person = Standing.story("0533")
         try store.write { (tables) throws(Fault) in
             let state = try T.load(id, from: tables)
             let evidence = try T.gather(command, id, state, from: tables)
@@ -110,7 +151,8 @@ final class LookBackStage {
             }
             for fact in facts {
                 let head = EntryHead(
-                    index: next, subject: Subject(T.R.noun, id), recordedAt: now, happenedAt: now, person: "0533",
+                    index: next, subject: Subject(T.R.noun, id), recordedAt: now, happenedAt: now,
+                    person: person.person,
                     role: "qa", workstation: "", reason: Self.reason, signatures: [])
                 try T.project(fact, head, into: tables)
             }

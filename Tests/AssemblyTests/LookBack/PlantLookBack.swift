@@ -28,7 +28,9 @@ extension Plant {
         try await caseAct(.decide(.release, [products[0]]), "release", [products[0].description])
         try await caseAct(.confirmInfected(bag: first), "infected", [first])
         try await caseAct(.decide(.destroy, products), "destroy", products.map(\.description))
-        try await must(errand(CaseTable.self, "LB-1", .dispose(products, reference: "DS-1"), by: "0533"))
+        try await destroy("LB-1-D1")
+        try await declineDestruction()
+        try await takeOver(opening)
         for notice in state.beginning?.notices ?? [] {
             let reference = CaseCommand.acknowledge(notice: notice.code, reference: "回执 1")
             try await must(errand(CaseTable.self, "LB-1", reference, by: "0533"))
@@ -36,6 +38,19 @@ extension Plant {
         try await report(.review, "review", .reviewed, by: "0533")
         try await report(.close, "close", .approved, by: "0539")
         try await report(.reopen, "reopen", .approved, by: "0539")
+    }
+
+    /// What the node opens by itself, QA confirms.
+    private func takeOver(_ opening: CaseOpening) async throws {
+        let positive = CaseOpening(
+            donor: opening.donor, trigger: .latePositive, at: opening.at, pathogen: "syphilis", profile: "CN",
+            sample: "S-1")
+        try await must(errand(CaseTable.self, "LB-7", .draft(positive), by: Standing.node.person))
+        let state = try load(CaseTable.self, "LB-7")
+        let content = CaseRules.confirmation(state, try #require(state.beginning), reason: "接手").canonicalBytes
+        let own = try sign(state.subject, version: state.version, content: content, .performed, by: "0533")
+        try await must(
+            errand(CaseTable.self, "LB-7", .confirm, by: "0533", reason: "接手", signatures: [own]))
     }
 
     private func caseAct(_ command: CaseCommand, _ act: String, _ detail: [String]) async throws {

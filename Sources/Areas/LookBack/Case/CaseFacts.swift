@@ -69,6 +69,10 @@ package struct CaseBeginning: Sendable, Hashable {
 /// What happened in a look-back. Reasons stand in the entries, signatures too.
 package enum CaseFact: Fact {
     case opened(CaseBeginning)
+    /// The node opened it, in answer to a positive sample; the locks are the same.
+    case drafted(CaseBeginning)
+    /// QA took it over and signed.
+    case confirmed
     /// More was found; or records were split, and nothing more was.
     case widened(WidenCause, donors: [String], hits: [CaseHit])
     /// It is known now that this bag carries it; these hits are destroyed whatever the risk.
@@ -82,7 +86,8 @@ package enum CaseFact: Fact {
     case reopened
 
     package static let kinds: [FactKind] = [
-        "lookback.case.opened.v1", "lookback.case.widened.v1", "lookback.case.infection-confirmed.v1",
+        "lookback.case.opened.v1", "lookback.case.drafted.v1", "lookback.case.confirmed.v1",
+        "lookback.case.widened.v1", "lookback.case.infection-confirmed.v1",
         "lookback.case.decided.v1", "lookback.case.disposed.v1", "lookback.case.notice-acknowledged.v1",
         "lookback.case.reviewed.v1", "lookback.case.closed.v1", "lookback.case.reopened.v1",
     ]
@@ -90,6 +95,8 @@ package enum CaseFact: Fact {
     package var kind: FactKind {
         switch self {
         case .opened: "lookback.case.opened.v1"
+        case .drafted: "lookback.case.drafted.v1"
+        case .confirmed: "lookback.case.confirmed.v1"
         case .widened: "lookback.case.widened.v1"
         case .infected: "lookback.case.infection-confirmed.v1"
         case .decided: "lookback.case.decided.v1"
@@ -107,22 +114,25 @@ package enum CaseFact: Fact {
     package var mentions: [Subject] {
         let named: [Subject]
         switch self {
-        case .opened(let beginning):
+        case .opened(let beginning), .drafted(let beginning):
             named = beginning.donors.map { Subject("donors.donor", $0) } + beginning.hits.map(\.subject)
         case .widened(_, let donors, let hits):
             named = donors.map { Subject("donors.donor", $0) } + hits.map(\.subject)
         case .infected(let bag, _): named = [Subject("plasma.bag", bag)]
         case .decided(_, let subjects), .disposed(let subjects, _): named = subjects
-        case .acknowledged, .reviewed, .closed, .reopened: named = []
+        case .confirmed, .acknowledged, .reviewed, .closed, .reopened: named = []
         }
         return Array(named.prefix(Self.mentionsMax))
     }
 
     package func write(to writer: inout CanonicalWriter) {
-        if case .opened(let beginning) = self { return beginning.write(to: &writer) }
+        switch self {
+        case .opened(let beginning), .drafted(let beginning): return beginning.write(to: &writer)
+        default: break
+        }
         writer.beginObject()
         switch self {
-        case .opened, .reviewed, .closed, .reopened: break
+        case .opened, .drafted, .confirmed, .reviewed, .closed, .reopened: break
         case .widened(let cause, let donors, let hits):
             writer.member("cause", cause.rawValue)
             writer.member("donors", donors)
@@ -146,6 +156,8 @@ package enum CaseFact: Fact {
     package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> CaseFact {
         switch kind {
         case "lookback.case.opened.v1": .opened(try CaseBeginning(reading: fields))
+        case "lookback.case.drafted.v1": .drafted(try CaseBeginning(reading: fields))
+        case "lookback.case.confirmed.v1": .confirmed
         case "lookback.case.widened.v1":
             .widened(try fields.choice("cause"), donors: try fields.strings("donors"), hits: try hits(fields))
         case "lookback.case.infection-confirmed.v1":

@@ -27,7 +27,8 @@ struct CaseLocks {
             try unlessRefused { () throws(Denial) in
                 try acting.act(UnitTable.self, on: hit.hit.subject.id, .hold([.lookBack]))
             }
-            if hit.isForced { try rejectBag(hit.hit.subject.id) }
+            // A machine holds; that a bag is rejected for ever, a person signed.
+            if hit.isForced, state.stage != .drafted { try rejectBag(hit.hit.subject.id) }
         }
     }
 

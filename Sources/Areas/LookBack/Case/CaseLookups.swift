@@ -12,6 +12,9 @@ package struct CaseLine: Sendable, Hashable {
     package let trigger: CaseTrigger
     package let assessedBy: Moment
     package let reportedBy: Moment
+    package let lockedBy: Moment
+    /// Bags that are not here, of which nobody has said yet what became of them.
+    package let asked: Int
     package let hits: Int
     /// Not disposed of yet.
     package let waiting: Int
@@ -105,21 +108,23 @@ package enum CaseLookups {
             id: row.text(0), stage: try row.choice(1, "lookback_case.stage"), openedAt: row.moment(2),
             openedBy: row.text(3), donor: row.text(4), pathogen: row.text(5),
             trigger: try row.choice(6, "lookback_case.cause"), assessedBy: row.moment(7), reportedBy: row.moment(8),
-            hits: Int(row.integer(9)), waiting: Int(row.integer(10)), undecided: Int(row.integer(11)),
-            entry: row.integer(12))
+            lockedBy: row.moment(9), asked: Int(row.integer(10)), hits: Int(row.integer(11)),
+            waiting: Int(row.integer(12)), undecided: Int(row.integer(13)), entry: row.integer(14))
     }
 
     private static let all: SQL = """
-        SELECT id, stage, opened_at, opened_by, donor, pathogen, cause, assessed_by, reported_by, hits, waiting,
-        undecided, entry FROM lookback_case WHERE origin = $1 AND entry < $2 ORDER BY entry DESC LIMIT $3
+        SELECT id, stage, opened_at, opened_by, donor, pathogen, cause, assessed_by, reported_by, locked_by,
+        asked, hits, waiting, undecided, entry FROM lookback_case
+        WHERE origin = $1 AND entry < $2 ORDER BY entry DESC LIMIT $3
         """
     private static let staged: SQL = """
-        SELECT id, stage, opened_at, opened_by, donor, pathogen, cause, assessed_by, reported_by, hits, waiting,
-        undecided, entry FROM lookback_case WHERE origin = $1 AND stage = $2 ORDER BY opened_at LIMIT $3
+        SELECT id, stage, opened_at, opened_by, donor, pathogen, cause, assessed_by, reported_by, locked_by,
+        asked, hits, waiting, undecided, entry FROM lookback_case
+        WHERE origin = $1 AND stage = $2 ORDER BY opened_at LIMIT $3
         """
     private static let one: SQL = """
-        SELECT id, stage, opened_at, opened_by, donor, pathogen, cause, assessed_by, reported_by, hits, waiting,
-        undecided, entry FROM lookback_case WHERE origin = $1 AND id = $2
+        SELECT id, stage, opened_at, opened_by, donor, pathogen, cause, assessed_by, reported_by, locked_by,
+        asked, hits, waiting, undecided, entry FROM lookback_case WHERE origin = $1 AND id = $2
         """
     private static let touching: SQL = """
         SELECT record FROM lookback_hit WHERE origin = $1 AND noun = $2 AND code = $3 AND is_open = 1 ORDER BY record

@@ -3,15 +3,18 @@ import Exchange
 import Kernel
 import Lineage
 import Plasma
+import Rejects
 import Web
 
 /// What a case found is locked, its donor excluded and its stations asked, in the transaction that opened it.
-let foundIsLocked = Reaction(to: ["lookback.case.opened.v1", "lookback.case.widened.v1"]) {
+let foundIsLocked = Reaction(to: [
+    "lookback.case.opened.v1", "lookback.case.drafted.v1", "lookback.case.widened.v1",
+]) {
     (fact, head, acting) throws(Denial) in
     guard let fact = fact as? CaseFact else { return }
     let desk = CaseLocks(acting, head.subject.id)
     switch fact {
-    case .opened(let beginning):
+    case .opened(let beginning), .drafted(let beginning):
         try desk.lock(beginning.hits.map(\.subject))
         try exclude(beginning, head, acting)
         try ask(beginning, head, acting)
@@ -22,13 +25,22 @@ let foundIsLocked = Reaction(to: ["lookback.case.opened.v1", "lookback.case.wide
 
 /// What QA signed of a hit is done to the bag, and to its hold.
 let decidedIsDone = Reaction(to: [
-    "lookback.case.decided.v1", "lookback.case.infection-confirmed.v1", "lookback.case.closed.v1",
+    "lookback.case.confirmed.v1", "lookback.case.decided.v1", "lookback.case.infection-confirmed.v1",
+    "lookback.case.closed.v1",
 ]) { (fact, head, acting) throws(Denial) in
     guard let fact = fact as? CaseFact else { return }
     let desk = CaseLocks(acting, head.subject.id)
     switch fact {
     case .decided(.release, let subjects): try desk.release(subjects)
-    case .decided(.destroy, let subjects), .decided(.recall, let subjects): try desk.reject(subjects)
+    case .decided(.destroy, let subjects):
+        try desk.reject(subjects)
+        try order(subjects, of: head.subject, acting)
+    case .decided(.recall, let subjects): try desk.reject(subjects)
+    case .confirmed:
+        let forced = try read { () throws(Fault) in
+            try CaseTable.load(head.subject.id, from: acting.tables).hits.filter(\.isForced).map(\.hit.subject)
+        }
+        try desk.lock(forced)
     // What was released before it was known is locked again.
     case .infected(_, let forced): try desk.lock(forced)
     case .closed: try desk.end()
@@ -93,16 +105,45 @@ let lateStepIsFound = Reaction(to: ["lineage.step.performed.v1"]) { (fact, _, ac
 let destroyedIsNoted = Reaction(to: ["plasma.unit.destroyed.v1"]) { (_, head, acting) throws(Denial) in
     let subject = Subject(LineageRows.bag, head.subject.id)
     let cases = try read { () throws(Fault) in try CaseLookups.open(on: subject, from: acting.tables) }
-    for id in cases {
-        try unlessRefused { () throws(Denial) in
-            try acting.act(CaseTable.self, on: id, .noteDestroyed(bag: subject.id))
-        }
+    try note(subject, "plasma.unit/\(subject.id)", in: cases, acting)
+}
+
+/// So is a pool, a fraction or a lot that was destroyed under an order.
+let destroyedBatchIsNoted = Reaction(to: ["rejects.destruction.executed.v1"]) { (_, head, acting) throws(Denial) in
+    let items = try read { () throws(Fault) in try DestructionTable.load(head.subject.id, from: acting.tables).items }
+    for item in items where item.item.subject.noun != LineageRows.bag {
+        let cases = try read { () throws(Fault) in try CaseLookups.open(on: item.item.subject, from: acting.tables) }
+        try note(item.item.subject, head.subject.description, in: cases, acting)
     }
 }
 
 let lookBackReactions = [
     foundIsLocked, decidedIsDone, laterIsFound, arrivalIsLocked, lateStepIsFound, destroyedIsNoted,
+    destroyedBatchIsNoted, positiveAtPlantOpens, positiveAtStationOpens, positiveSampleOpens,
 ]
+
+private func note(
+    _ subject: Subject, _ reference: String, in cases: [String], _ acting: any Acting
+) throws(Denial) {
+    for id in cases {
+        try unlessRefused { () throws(Denial) in
+            try acting.act(CaseTable.self, on: id, .noteDestroyed(subject, reference: reference))
+        }
+    }
+}
+
+/// The order of destruction is drafted with the decision: QA approves it, and what a case decided cannot be declined.
+private func order(_ subjects: [Subject], of owner: Subject, _ acting: any Acting) throws(Denial) {
+    let id = try read { () throws(Fault) in
+        var count = 1
+        while try DestructionLookups.line("\(owner.id)-D\(count)", from: acting.tables) != nil { count += 1 }
+        return "\(owner.id)-D\(count)"
+    }
+    // What is not here, or stands on another order, needs none.
+    try unlessRefused { () throws(Denial) in
+        try acting.act(DestructionTable.self, on: id, .draft(subjects, owner: owner))
+    }
+}
 
 private func exclude(_ beginning: CaseBeginning, _ head: EntryHead, _ acting: any Acting) throws(Denial) {
     guard !beginning.exclusion.isEmpty else { return }

@@ -64,6 +64,15 @@ extension Refusal {
         "lookback.case.closed", Phrase("这个追溯案已经结案", "This look-back is closed"),
         next: Phrase("要继续，先重新立案并签名", "To go on, reopen it and sign"))
 
+    /// The node locked it; a person has to take it over before anything of it ends.
+    package static let caseDrafted = Refusal(
+        "lookback.case.drafted", Phrase("系统已立案并锁定，QA 还没有确认", "The node opened and locked it; QA has not confirmed it"),
+        next: Phrase("QA 先确认并签名", "QA confirms it and signs first"))
+
+    package static let caseConfirmed = Refusal(
+        "lookback.case.confirmed", Phrase("这个追溯案已由人确认", "A person has confirmed it already"),
+        next: Phrase("直接在案内处理", "Work in it as it is"))
+
     package static let caseOpenStill = Refusal(
         "lookback.case.open", Phrase("这个追溯案没有结案", "This look-back is not closed"),
         next: Phrase("直接在案内处理", "Work in it as it is"))

@@ -28,7 +28,11 @@ package enum CaseRules: Rules {
     package static func decide(
         _ command: CaseCommand, _ state: CaseState, _ evidence: CaseEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> [CaseFact] {
-        if case .open(let opening) = command { return try open(opening, state, evidence, circumstance) }
+        switch command {
+        case .open(let opening): return try open(opening, state, evidence, circumstance)
+        case .draft(let opening): return try draft(opening, state, evidence, circumstance)
+        default: break
+        }
         guard let beginning = state.beginning else { throw .caseUnknown(state.id) }
         if case .reopen = command {
             guard state.stage == .closed else { throw .caseOpenStill }
@@ -37,17 +41,22 @@ package enum CaseRules: Rules {
             return [.reopened]
         }
         guard state.stage != .closed else { throw .caseClosed }
+        if state.stage == .drafted, command.needsConfirmation { throw .caseDrafted }
         switch command {
-        case .open, .reopen: return []
+        case .open, .draft, .reopen: return []
+        case .confirm:
+            guard state.stage == .drafted else { throw .caseConfirmed }
+            let reason = try reason(circumstance)
+            try own(confirmation(state, beginning, reason: reason), .performed, state, circumstance)
+            return [.confirmed]
         case .widen(let cause): return try widen(cause, beginning, state, evidence)
         case .confirmInfected(let bag): return try confirm(bag, beginning, state, evidence, circumstance)
         case .decide(let decision, let subjects): return try assess(decision, subjects, state, circumstance)
         case .dispose(let subjects, let reference):
             return [try dispose(subjects, reference, state, evidence)]
-        case .noteDestroyed(let bag):
-            let subject = Subject("plasma.bag", bag)
-            guard let hit = state.hit(subject), !hit.isDisposed else { throw .hitUnknown(bag) }
-            return [.disposed([subject], reference: "plasma.unit/\(bag)")]
+        case .noteDestroyed(let subject, let reference):
+            guard let hit = state.hit(subject), !hit.isDisposed else { throw .hitUnknown(subject.id) }
+            return [.disposed([subject], reference: reference)]
         case .acknowledge(let notice, let reference):
             guard beginning.notices.contains(where: { $0.code == notice }), state.acknowledged[notice] == nil else {
                 throw .noticeUnknown
@@ -74,6 +83,31 @@ package enum CaseRules: Rules {
         let reason = try reason(circumstance)
         try own(statement(state.id, opening, reason: reason), .performed, state, circumstance)
         return [.opened(beginning(opening, pack, evidence, case: state.id, at: circumstance.now))]
+    }
+
+    /// A sample alone opens a case where the person gave something else: the bag of the sample has its own record.
+    private static func draft(
+        _ opening: CaseOpening, _ state: CaseState, _ evidence: CaseEvidence, _ circumstance: Circumstance
+    ) throws(Refusal) -> [CaseFact] {
+        guard state.beginning == nil else { throw .caseExists(state.id) }
+        let pack = try check(opening, evidence, at: circumstance.now, zone: circumstance.zoneMinutes)
+        let beginning = beginning(opening, pack, evidence, case: state.id, at: circumstance.now)
+        guard beginning.hits.contains(where: { !opening.infected.contains($0.subject.id) }) else {
+            throw .caseNothingNew
+        }
+        return [.drafted(beginning)]
+    }
+
+    /// What QA signs to take it over: what it was opened with, and what was found.
+    package static func confirmation(
+        _ state: CaseState, _ beginning: CaseBeginning, reason: String
+    ) -> CaseStatement {
+        var writer = CanonicalWriter()
+        beginning.opening.write(to: &writer)
+        return CaseStatement(
+            state.id, "confirm",
+            [String(decoding: writer.bytes, as: UTF8.self)] + state.hits.map(\.hit.subject.description),
+            reason: reason)
     }
 
     /// What the opener signs.
@@ -248,7 +282,8 @@ package enum CaseRules: Rules {
     package static func apply(_ fact: CaseFact, _ head: EntryHead, to state: inout CaseState) {
         state.version += 1
         switch fact {
-        case .opened(let beginning):
+        case .opened(let beginning), .drafted(let beginning):
+            if case .drafted = fact { state.stage = .drafted }
             state.beginning = beginning
             state.entry = head.index
             state.donors = beginning.donors
@@ -257,7 +292,7 @@ package enum CaseRules: Rules {
         case .widened(_, let donors, let hits):
             state.donors += donors
             state.add(hits)
-            state.stage = .open
+            if state.stage == .reviewed { state.stage = .open }
         case .infected(let bag, let forced):
             state.infected.append(bag)
             for place in state.hits.indices where forced.contains(state.hits[place].hit.subject) {
@@ -275,7 +310,17 @@ package enum CaseRules: Rules {
             state.stage = .reviewed
             state.reviewedBy = head.person
         case .closed: state.stage = .closed
-        case .reopened: state.stage = .open
+        case .confirmed, .reopened: state.stage = .open
+        }
+    }
+}
+
+extension CaseCommand {
+    /// Nothing of a case ends before a person has taken it over; what is told and found goes on.
+    fileprivate var needsConfirmation: Bool {
+        switch self {
+        case .confirmInfected, .decide, .dispose, .review, .close: true
+        case .open, .draft, .confirm, .widen, .noteDestroyed, .acknowledge, .reopen: false
         }
     }
 }
@@ -290,7 +335,7 @@ extension CaseOpening {
     func with(infected bags: [String]) -> CaseOpening {
         CaseOpening(
             donor: donor, trigger: trigger, at: at, pathogen: pathogen, profile: profile, infected: bags,
-            distributed: distributed)
+            distributed: distributed, sample: sample)
     }
 }
 

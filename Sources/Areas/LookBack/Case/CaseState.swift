@@ -17,10 +17,13 @@ package struct HitState: Sendable, Hashable {
 }
 
 package enum CaseStage: String, Sendable, Hashable, CaseIterable {
+    /// Opened and locked by the node; QA has not signed yet.
+    case drafted
     case open, reviewed, closed
 
     package var phrase: Phrase {
         switch self {
+        case .drafted: Phrase("系统立案并锁定，待 QA 确认", "opened and locked by the node, QA confirms")
         case .open: Phrase("处理中", "open")
         case .reviewed: Phrase("报告已审核，待批准", "report reviewed, to be approved")
         case .closed: Phrase("已结案", "closed")

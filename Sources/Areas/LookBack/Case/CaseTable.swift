@@ -20,7 +20,8 @@ package enum CaseTable: FactTable {
         "lookback_case",
         [
             .text("id"), .text("stage"), .integer("opened_at"), .text("opened_by"), .text("donor"),
-            .text("pathogen"), .text("cause"), .integer("assessed_by"), .integer("reported_by"), .integer("hits"),
+            .text("pathogen"), .text("cause"), .integer("assessed_by"), .integer("reported_by"), .integer("locked_by"),
+            .integer("asked"), .integer("hits"),
             .integer("waiting"), .integer("undecided"), .integer("entry"),
         ],
         key: ["id"], indexes: [.on("stage", "opened_at"), .on("entry")])
@@ -51,14 +52,15 @@ package enum CaseTable: FactTable {
                 .text(head.reason ?? ""), .bytes(fact.canonicalBytes),
             ])
         guard let beginning = state.beginning else { return }
-        if case .opened = fact {
+        if known.beginning == nil {
             try tables.insert(
                 into: cases,
                 [
                     .text(id), .text(CaseStage.open.rawValue), .moment(head.recordedAt), .text(head.person),
                     .text(beginning.opening.donor), .text(beginning.opening.pathogen),
                     .text(beginning.opening.trigger.rawValue), .moment(beginning.assessedBy),
-                    .moment(beginning.reportedBy), .integer(0), .integer(0), .integer(0), .integer(head.index),
+                    .moment(beginning.reportedBy), .moment(beginning.lockedBy), .integer(0), .integer(0), .integer(0),
+                    .integer(0), .integer(head.index),
                 ])
         }
         try tables.execute(
@@ -67,6 +69,7 @@ package enum CaseTable: FactTable {
                 .text(id), .text(state.stage.rawValue), .integer(Int64(state.hits.count)),
                 .integer(Int64(state.undisposed.count)),
                 .integer(Int64(state.undisposed.count { $0.decision == nil })),
+                .integer(Int64(state.undisposed.count { $0.hit.action == .ask && $0.decision == nil })),
             ])
         try write(state, known, into: tables)
     }
@@ -98,7 +101,7 @@ package enum CaseTable: FactTable {
         _ command: CaseCommand, _ id: String, _ state: CaseState, from snapshot: any Snapshot
     ) throws(Fault) -> CaseEvidence {
         switch command {
-        case .open(let opening): return try evidence(opening, from: snapshot)
+        case .open(let opening), .draft(let opening): return try evidence(opening, from: snapshot)
         case .widen:
             guard let beginning = state.beginning else { return CaseEvidence() }
             let opening = beginning.opening.with(infected: state.infected)
@@ -122,7 +125,7 @@ package enum CaseTable: FactTable {
             var evidence = CaseEvidence()
             evidence.answered = try CaseLookups.answered(state, from: snapshot)
             return evidence
-        case .decide, .noteDestroyed, .acknowledge, .close, .reopen: return CaseEvidence()
+        case .confirm, .decide, .noteDestroyed, .acknowledge, .close, .reopen: return CaseEvidence()
         }
     }
 
@@ -153,7 +156,8 @@ package enum CaseTable: FactTable {
     }
 
     private static let change: SQL = """
-        UPDATE lookback_case SET stage = $3, hits = $4, waiting = $5, undecided = $6 WHERE origin = $1 AND id = $2
+        UPDATE lookback_case SET stage = $3, hits = $4, waiting = $5, undecided = $6, asked = $7
+        WHERE origin = $1 AND id = $2
         """
     private static let hitRow: SQL = """
         INSERT INTO lookback_hit (origin, record, number, noun, code, state, is_open)

@@ -27,10 +27,12 @@ package struct CaseOpening: Sendable, Hashable {
     package let infected: [String]
     /// Lots that have left the house.
     package let distributed: [String]
+    /// The positive sample, or the letter that told it; empty where a reason says it all.
+    package let sample: String
 
     package init(
         donor: String, trigger: CaseTrigger, at: Moment, pathogen: String, profile: String, infected: [String] = [],
-        distributed: [String] = []
+        distributed: [String] = [], sample: String = ""
     ) {
         self.donor = donor
         self.trigger = trigger
@@ -39,6 +41,7 @@ package struct CaseOpening: Sendable, Hashable {
         self.profile = profile
         self.infected = infected
         self.distributed = distributed
+        self.sample = sample
     }
 
     package func write(to writer: inout CanonicalWriter) {
@@ -49,6 +52,7 @@ package struct CaseOpening: Sendable, Hashable {
         writer.member("infected", infected)
         writer.member("pathogen", pathogen)
         writer.member("profile", profile)
+        writer.member("sample", sample)
         writer.member("trigger", trigger.rawValue)
         writer.endObject()
     }
@@ -57,7 +61,8 @@ package struct CaseOpening: Sendable, Hashable {
         self.init(
             donor: try fields.string("donor"), trigger: try fields.choice("trigger"), at: try fields.moment("at"),
             pathogen: try fields.string("pathogen"), profile: try fields.string("profile"),
-            infected: try fields.strings("infected"), distributed: try fields.strings("distributed"))
+            infected: try fields.strings("infected"), distributed: try fields.strings("distributed"),
+            sample: try fields.string("sample"))
     }
 }
 

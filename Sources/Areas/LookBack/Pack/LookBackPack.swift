@@ -27,12 +27,16 @@ package struct LookBackPathogen: Sendable, Hashable {
     package let exclusion: String
     /// Whether what an infected unit went into is destroyed whatever anybody thinks of the risk (Art. 24).
     package let forcesDestruction: Bool
+    /// Tests of donors and of the re-test whose bad result tells of it: such a sample opens a case by itself.
+    package let markers: [String]
     package let source: String
     package let provenance: Phrase
 
     package init(
-        code: String, title: Phrase, exclusion: String, forcesDestruction: Bool, source: String, provenance: Phrase
+        code: String, title: Phrase, exclusion: String, forcesDestruction: Bool, markers: [String], source: String,
+        provenance: Phrase
     ) {
+        self.markers = markers
         self.code = code
         self.title = title
         self.exclusion = exclusion
@@ -147,17 +151,6 @@ package struct LookBackPack: Sendable, Hashable {
 extension [LookBackPack] {
     /// The newest version in force on a day; they are given oldest first.
     package func inForce(on day: Day) -> LookBackPack? { last { $0.effectiveFrom <= day } }
-}
-
-extension String {
-    /// A text that people wrote, on as many lines as they like.
-    func isText(bytesMax: Int) -> Bool { utf8.count <= bytesMax && contains { !$0.isWhitespace } }
-
-    /// A number or a name: one line, no blanks at its ends.
-    func isLine(bytesMax: Int) -> Bool {
-        isText(bytesMax: bytesMax) && first?.isWhitespace == false && last?.isWhitespace == false
-            && !unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
 }
 
 extension Refusal {

@@ -29,7 +29,7 @@ extension LookBackPack {
         writer.objects("clocks", clocks) { clock, writer in
             writer.member("code", clock.code)
             writer.member("hours", "\(clock.hours)")
-            writer.member("provenance", words: clock.provenance)
+            writer.member("provenance", clock.provenance)
             writer.member("source", clock.source)
         }
         writer.member("effective_from", effectiveFrom)
@@ -38,14 +38,15 @@ extension LookBackPack {
             writer.member("code", pathogen.code)
             writer.member("exclusion", pathogen.exclusion)
             writer.member("forces_destruction", pathogen.forcesDestruction)
-            writer.member("provenance", words: pathogen.provenance)
+            writer.member("markers", pathogen.markers)
+            writer.member("provenance", pathogen.provenance)
             writer.member("source", pathogen.source)
-            writer.member("title", words: pathogen.title)
+            writer.member("title", pathogen.title)
         }
         writer.member("profile", profile)
         writer.objects("profiles", profiles) { profile, writer in
             writer.member("code", profile.code)
-            writer.member("title", words: profile.title)
+            writer.member("title", profile.title)
             writer.member("zone_minutes", "\(profile.zoneMinutes)")
         }
         writer.member("version", version)
@@ -53,7 +54,7 @@ extension LookBackPack {
             writer.member("months", window.months.map { "\($0)" } ?? Self.everything)
             writer.member("pathogen", window.pathogen)
             writer.member("profile", window.profile)
-            writer.member("provenance", words: window.provenance)
+            writer.member("provenance", window.provenance)
             writer.member("source", window.source)
         }
         writer.endObject()
@@ -69,19 +70,20 @@ extension LookBackPack {
             try item.refuseUnknown(except: ["code", "title", "zone_minutes"])
             profiles.append(
                 LookBackProfile(
-                    code: try item.string("code"), title: try item.words("title"),
+                    code: try item.string("code"), title: try item.phrase("title"),
                     zoneMinutes: try item.whole("zone_minutes")))
         }
         var pathogens: [LookBackPathogen] = []
         for item in try fields.objects("pathogens") {
             try item.refuseUnknown(except: [
-                "code", "exclusion", "forces_destruction", "provenance", "source", "title",
+                "code", "exclusion", "forces_destruction", "markers", "provenance", "source", "title",
             ])
             pathogens.append(
                 LookBackPathogen(
-                    code: try item.string("code"), title: try item.words("title"),
+                    code: try item.string("code"), title: try item.phrase("title"),
                     exclusion: try item.string("exclusion"), forcesDestruction: try item.bool("forces_destruction"),
-                    source: try item.string("source"), provenance: try item.words("provenance")))
+                    markers: try item.strings("markers"),
+                    source: try item.string("source"), provenance: try item.phrase("provenance")))
         }
         var windows: [LookBackWindow] = []
         for item in try fields.objects("windows") {
@@ -90,7 +92,7 @@ extension LookBackPack {
                 LookBackWindow(
                     profile: try item.string("profile"), pathogen: try item.string("pathogen"),
                     months: try item.string("months") == Self.everything ? nil : try item.whole("months"),
-                    source: try item.string("source"), provenance: try item.words("provenance")))
+                    source: try item.string("source"), provenance: try item.phrase("provenance")))
         }
         var clocks: [LookBackClock] = []
         for item in try fields.objects("clocks") {
@@ -98,7 +100,7 @@ extension LookBackPack {
             clocks.append(
                 LookBackClock(
                     code: try item.string("code"), hours: try item.whole("hours"), source: try item.string("source"),
-                    provenance: try item.words("provenance")))
+                    provenance: try item.phrase("provenance")))
         }
         self.init(
             version: try fields.string("version"), effectiveFrom: try fields.day("effective_from"),
@@ -109,12 +111,6 @@ extension LookBackPack {
 
 /// Values of ours inside facts: read back strictly, since what we wrote is all that may stand there.
 extension JSONFields {
-    func words(_ key: String) throws(JSONFailure) -> Phrase {
-        let words = try object(key)
-        try words.refuseUnknown(except: ["en", "zh"])
-        return Phrase(try words.string("zh"), try words.string("en"))
-    }
-
     /// A whole number that packs write as text, in one form only.
     func whole(_ key: String) throws(JSONFailure) -> Int {
         let text = try string(key)
@@ -133,14 +129,6 @@ extension JSONFields {
 }
 
 extension CanonicalWriter {
-    mutating func member(_ key: StaticString, words: Phrase) {
-        self.key(key)
-        beginObject()
-        member("en", words.en)
-        member("zh", words.zh)
-        endObject()
-    }
-
     mutating func objects<T>(_ key: StaticString, _ items: [T], _ write: (T, inout CanonicalWriter) -> Void) {
         self.key(key)
         beginArray()

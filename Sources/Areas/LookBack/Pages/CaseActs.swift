@@ -16,6 +16,14 @@ enum CaseActs {
         }
     }
 
+    /// QA takes over what the node opened.
+    @Sendable static func takeOver(_ visit: Visit) async throws(Denial) -> Reply {
+        try await act(visit) { (state, reason) throws(Denial) in
+            guard let beginning = state.beginning else { throw .refused(.caseUnknown(state.id)) }
+            return (.confirm, .performed, CaseRules.confirmation(state, beginning, reason: reason))
+        }
+    }
+
     @Sendable static func confirm(_ visit: Visit) async throws(Denial) -> Reply {
         try await act(visit) { (state, reason) throws(Denial) in
             let bag = visit.form.text("bag") ?? ""

@@ -74,6 +74,7 @@ struct CaseForm: Sendable {
     var profile = ""
     var infected = ""
     var distributed = ""
+    var sample = ""
     var zoneMinutes = 0
     var isAsked = false
 
@@ -87,6 +88,7 @@ struct CaseForm: Sendable {
         form.profile = clean(typed["profile"])
         form.infected = clean(typed["infected"])
         form.distributed = clean(typed["distributed"])
+        form.sample = clean(typed["sample"])
         form.zoneMinutes = visit.zoneMinutes
         return form
     }
@@ -103,7 +105,7 @@ struct CaseForm: Sendable {
         guard let at = moment else { return nil }
         return CaseOpening(
             donor: donor, trigger: trigger, at: at, pathogen: pathogen, profile: profile,
-            infected: Self.codes(infected), distributed: Self.codes(distributed))
+            infected: Self.codes(infected), distributed: Self.codes(distributed), sample: sample)
     }
 
     /// `2026-11-21T09:42` of the wall clock, as a browser sends it, or a day alone.
@@ -118,7 +120,7 @@ struct CaseForm: Sendable {
     private var pairs: [(String, String)] {
         [
             ("donor", donor), ("trigger", trigger.rawValue), ("at", at), ("pathogen", pathogen),
-            ("profile", profile), ("infected", infected), ("distributed", distributed),
+            ("profile", profile), ("infected", infected), ("distributed", distributed), ("sample", sample),
         ]
     }
 
@@ -132,7 +134,7 @@ extension Form {
     /// The first value of each field of a case's form.
     var only: [String: String] {
         var found: [String: String] = [:]
-        for name in ["donor", "trigger", "at", "pathogen", "profile", "infected", "distributed"] {
+        for name in ["donor", "trigger", "at", "pathogen", "profile", "infected", "distributed", "sample"] {
             found[name] = self[name] ?? ""
         }
         return found
@@ -198,7 +200,10 @@ enum CasePreview {
         var out = Field("distributed", visit.say(Phrase("已发出的成品批（空格分隔）", "Distributed lots, by blanks")))
         out.code = true
         out.value = form.distributed
-        let fields = [donor, trigger, at, pathogen, profile, infected, out].map { field($0, language) }
+        var sample = Field("sample", visit.say(Phrase("阳性样本或通知文号", "Positive sample, or the letter")))
+        sample.code = true
+        sample.value = form.sample
+        let fields = [donor, trigger, at, sample, pathogen, profile, infected, out].map { field($0, language) }
         let search = Button(visit.say(Phrase("查一查，不锁定", "Search, lock nothing")), .submit(name: nil, value: nil))
         return "<form method=\"get\"\(action: path)>\(fields)\(button(search))</form>"
     }

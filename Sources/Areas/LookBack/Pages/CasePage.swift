@@ -1,6 +1,7 @@
 import Donors
 import Kernel
 import Lineage
+import Rejects
 import Web
 
 /// One look-back: what was found, what must be done by when, and how it ends.
@@ -9,6 +10,7 @@ enum CasePage {
         Route(.get, "/lookback/cases/:case", .permission("lookback.view")) { (visit) throws(Denial) in
             try await show(visit, nil)
         },
+        Route(.post, "/lookback/cases/:case/confirmations", .permission("lookback.assess"), CaseActs.takeOver),
         Route(.post, "/lookback/cases/:case/decisions", .permission("lookback.assess"), CaseActs.decide),
         Route(.post, "/lookback/cases/:case/infections", .permission("lookback.assess"), CaseActs.confirm),
         Route(.post, "/lookback/cases/:case/disposals", .permission("lookback.assess"), CaseActs.dispose),
@@ -46,6 +48,8 @@ enum CasePage {
         /// Notices whose message was acknowledged.
         var answered: Set<String> = []
         var picture: ForwardPicture?
+        /// What it had drafted to destroy.
+        var orders: [DestructionLine] = []
         var refusal: Refusal?
     }
 
@@ -58,6 +62,9 @@ enum CasePage {
             model.refusal = refusal
             model.steps = try CaseLookups.steps(of: id, from: snapshot)
             model.answered = try CaseLookups.answered(state, from: snapshot)
+            while let order = try DestructionLookups.line("\(id)-D\(model.orders.count + 1)", from: snapshot) {
+                model.orders.append(order)
+            }
             let bags = state.hits.filter { $0.hit.action == .pooled }.map(\.hit.subject)
             let nodes = try LineageLookups.standing(of: bags, from: snapshot).values.map(\.node)
             if !nodes.isEmpty {
@@ -134,8 +141,20 @@ enum CasePage {
                         LookBackParts.clock(beginning.reportedBy, left: reported, visit),
                         note: "\(Phrase("\(model.line.waiting) 项待处置", "\(model.line.waiting) to dispose of"), language)"
                     ),
-                ], language)
+                ], language), orders(model, visit),
         ])
+    }
+
+    /// Orders of destruction that its decisions drafted.
+    private static func orders(_ model: Model, _ visit: Visit) -> Markup {
+        let rows = model.orders.map { order -> Markup in
+            """
+            <p>\(Phrase("销毁单", "Order of destruction"), visit.language) \
+            <a href="/rejects/destructions/\(PageAddress.escaped(order.id))" translate="no"><b>\(order.id)</b></a> \
+            \(order.stage.phrase, visit.language) \(order.scanned)/\(order.items)</p>
+            """
+        }
+        return Markup.joined(rows)
     }
 
     // MARK: What must be done
@@ -146,6 +165,7 @@ enum CasePage {
     }
 
     private static func waiting(_ model: Model, _ visit: Visit) -> Markup {
+        if model.state.stage == .drafted { return takingOver(model, visit) }
         let open = model.state.isOpen ? model.state.undisposed.sorted(by: order) : []
         let undecided = open.filter { $0.decision == nil || $0.decision == .release }
         let decided = open.filter { $0.decision == .destroy || $0.decision == .recall }
@@ -159,6 +179,25 @@ enum CasePage {
             pieces.append(sheet(["<p class=\"empty\">\(Words.done, visit.language)</p>"]))
         }
         return Markup.joined(pieces)
+    }
+
+    /// The node locked it; who takes it over signs for what was found.
+    private static func takingOver(_ model: Model, _ visit: Visit) -> Markup {
+        let title = Phrase("确认并接手", "Confirm and take over")
+        let note = Phrase(
+            "系统按阳性样本自动立案，查到的已全部锁定；确认后逐项评估",
+            "The node opened it because of a positive sample and locked all of it; confirm it, then assess each")
+        guard visit.may("lookback.assess") else {
+            return sheet(title: visit.say(note), plainBadge(.stop, CaseStage.drafted.phrase(visit.language)))
+        }
+        return sheet(
+            title: visit.say(title), note: visit.say(note),
+            LookBackParts.sending(
+                LookBackParts.path(model.state.id, "confirmations"),
+                """
+                \(LookBackParts.reason("confirm", visit))\(LookBackParts.signer(.performed, visit))\
+                \(LookBackParts.submit(title, visit))
+                """, visit))
     }
 
     private static func checks(_ hits: [HitState], _ visit: Visit) -> Markup {
@@ -331,6 +370,7 @@ enum CasePage {
                     """, visit))
         }
         switch model.state.stage {
+        case .drafted: return ""
         case .open:
             guard visit.may("lookback.assess"), model.state.undisposed.isEmpty else { return "" }
             return signed(Words.review, "reviews", .reviewed)

@@ -42,6 +42,7 @@ enum CasePrint {
             (visit.say(Phrase("病原体", "Pathogen")), "\(opening.pathogen)"),
             (visit.say(Phrase("触发", "Trigger")), "\(opening.trigger.phrase, visit.language)"),
             (visit.say(Phrase("触发时间", "When")), "\(LookBackParts.stamp(opening.at, visit))"),
+            (visit.say(Phrase("阳性样本或文号", "Positive sample or letter")), "\(opening.sample)"),
             (visit.say(Phrase("窗口", "Window")), "\(CasePreview.window(beginning, visit), visit.language)"),
             (visit.say(Phrase("确认感染", "Infected")), "\(model.state.infected.joined(separator: " "))"),
             (

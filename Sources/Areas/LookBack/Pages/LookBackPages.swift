@@ -10,7 +10,7 @@ package let lookBackPages = Pages(
             character: "追", name: LookBackParts.Words.title, path: "/lookback",
             access: .permission("lookback.view"))
     ],
-    tasks: { (standing, clock, _, snapshot) throws(Fault) in try CaseListPage.tasks(standing, clock.now, snapshot) },
+    tasks: { (standing, clock, _, snapshot) throws(Fault) in try CaseTasks.tasks(standing, clock, snapshot) },
     find: { (code, standing, snapshot) throws(Fault) in
         guard standing.permissions.contains("lookback.view") else { return nil }
         return try CaseLookups.line(code, from: snapshot).map { LookBackParts.path($0.id) }
@@ -158,36 +158,5 @@ enum CaseListPage {
                     nextLink: lines.count > shown.count ? shown.last.map { "/lookback?before=\($0.entry)" } : nil),
                 language))
             """)
-    }
-
-    static func tasks(
-        _ standing: Standing, _ now: Moment, _ snapshot: any Snapshot
-    ) throws(Fault) -> [Pages.Task] {
-        var tasks: [Pages.Task] = []
-        if standing.permissions.contains("lookback.assess") {
-            for line in try CaseLookups.list(at: .open, limit: rowsPerPage, from: snapshot) {
-                tasks.append(
-                    Pages.Task(
-                        urgency: line.undecided > 0 && line.assessedBy < now ? .now : .today, since: line.openedAt,
-                        title: Phrase(
-                            "追溯 \(line.id)：浆员 \(line.donor)，\(line.pathogen)",
-                            "Look-back \(line.id): donor \(line.donor), \(line.pathogen)"),
-                        detail: Phrase(
-                            "\(line.undecided) 项待评估，\(line.waiting) 项待处置",
-                            "\(line.undecided) to assess, \(line.waiting) to dispose of"),
-                        action: Phrase("去处理", "Work on it"), path: LookBackParts.path(line.id), verdict: .stop))
-            }
-        }
-        if standing.permissions.contains("lookback.approve") {
-            for line in try CaseLookups.list(at: .reviewed, limit: rowsPerPage, from: snapshot) {
-                tasks.append(
-                    Pages.Task(
-                        urgency: .today, since: line.openedAt,
-                        title: Phrase("批准追溯报告 \(line.id)", "Approve the report of look-back \(line.id)"),
-                        detail: Phrase("\(line.hits) 项已处置", "\(line.hits) disposed of"),
-                        action: Phrase("批准", "Approve"), path: LookBackParts.path(line.id), verdict: .waiting))
-            }
-        }
-        return tasks
     }
 }

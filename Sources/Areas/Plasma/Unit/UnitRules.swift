@@ -14,9 +14,12 @@ package enum UnitCommand: Command {
     case decide(UnitDecision)
     case withdrawDecision
     case destroy(grams: DecimalNumber, DestructionMethod)
+    /// An order of destruction was executed: its witnesses signed there.
+    case destroyFor(Destruction)
 
     package var permission: Permission? {
         switch self {
+        case .destroyFor: nil
         case .hold: "plasma.hold"
         case .lift, .decide, .withdrawDecision, .destroy: "plasma.decide"
         }
@@ -39,6 +42,10 @@ package enum UnitCommand: Command {
             writer.value("destroy")
             writer.value(grams.text)
             writer.value(method.rawValue)
+        case .destroyFor(let destruction):
+            writer.value("destroy-for")
+            writer.value(destruction.grams.text)
+            writer.value(destruction.method.rawValue)
         }
         writer.endArray()
     }
@@ -70,6 +77,9 @@ package enum UnitRules: Rules {
                 UnitConfirmation(state, withdrawing: decision, reason: reason), circumstance)
             return [.decisionWithdrawn(decision, verifiedBy: verifier)]
         case .destroy(let grams, let method): return try destroy(grams, method, state, receipt, circumstance)
+        case .destroyFor(let destruction):
+            guard state.standing(receipt) == .rejected, state.decision != .giveBack else { throw .unitNotRejected }
+            return [.destroyed(destruction)]
         }
     }
 
