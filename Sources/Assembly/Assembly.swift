@@ -6,6 +6,7 @@ import Identity
 package import Kernel
 package import Ledger
 import Lineage
+import LookBack
 import Notices
 import Places
 import Plasma
@@ -13,6 +14,7 @@ import Pooling
 import Preparation
 import Quarantine
 import Records
+import Rejects
 import Retest
 import Settings
 import Storage
@@ -26,14 +28,14 @@ package let areas: [Area] = [
     identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, preparationArea, poolingArea,
     comparisonArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
-    exchangeArea, lineageArea, storageArea, collectionArea,
+    exchangeArea, lineageArea, storageArea, collectionArea, lookBackArea, rejectsArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
 ]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
-    plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, preparationPages,
-    poolingPages, comparisonPages, noticePages, placePages,
+    plasmaPagesKept, collectionPages, lineagePages, lookBackPages, rejectsPages, donorPagesKept, retestPages,
+    quarantinePagesKept, preparationPages, poolingPages, comparisonPages, noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
@@ -45,9 +47,10 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         switch kind {
         case .plant: pages.area != collectionPages.area
         case .station:
-            ![plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, poolingPages, comparisonPages]
-                .map(\.area)
-                .contains(pages.area)
+            ![
+                plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, poolingPages, comparisonPages,
+                lookBackPages, rejectsPages,
+            ].map(\.area).contains(pages.area)
         case nil: true
         }
     }

@@ -11,6 +11,9 @@ package let retentionPackBytes: [UInt8] = PackageResources.retention_json
 /// by a person.
 package let donationRulesPackBytes: [UInt8] = PackageResources.donation_rules_json
 
+/// The look-back rules that this program brings: `Packs/lookback.json`, to be checked and adopted by a person.
+package let lookBackPackBytes: [UInt8] = PackageResources.lookback_json
+
 /// The limits of the parallel analysis that this program brings: `Packs/parallel.json`, to be checked and adopted by a
 /// person.
 package let parallelLimitsPackBytes: [UInt8] = PackageResources.parallel_json

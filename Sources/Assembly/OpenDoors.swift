@@ -3,11 +3,13 @@ import Donors
 import Identity
 package import Kernel
 import Lineage
+import LookBack
 import Notices
 import Plasma
 import Pooling
 import Preparation
 import Records
+import Rejects
 import Retest
 import Storage
 package import Web
@@ -73,7 +75,9 @@ package let openDoors = OpenDoors(
         + UnitDeeds.all
         + BoxDeeds.all
         + ContainerDeeds.all
-        + LineageDeeds.all,
+        + LineageDeeds.all
+        + LookBackDeeds.all
+        + DestructionDeeds.all,
     lookUps: IdentityLookUps.all
         + NoticeDeeds.lookUps
         + ShipmentTables.all

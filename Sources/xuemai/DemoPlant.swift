@@ -38,6 +38,9 @@ struct DemoPlant {
             number: "0302", name: "何工", role: "checker",
             does: Phrase("复核员：复核并签复检结论", "checker: verifies, signs the conclusions of the re-test")),
         Person(
+            number: "0539", name: "吴工", role: "qp",
+            does: Phrase("质量受权人：批准追溯报告", "qualified person: approves the report of a look-back")),
+        Person(
             number: "0105", name: "赵工", role: "registrar",
             does: Phrase("登记员：浆站与限度", "registrar: stations and limits")),
         Person(
@@ -81,6 +84,7 @@ struct DemoPlant {
                     .register(try station.profile(licenceValidTo: today.adding(months: 8))))
             }
             try await founding.adoptRetention(as: "0533")
+            try await founding.adoptLookBack(as: "0533")
             try await makeDonors(founding)
             try await layOut(founding)
             try await makeShipments(founding, today: today)

@@ -5,6 +5,7 @@ import Donors
 import Identity
 import Kernel
 import Ledger
+import LookBack
 import Plasma
 import Pooling
 import Preparation
@@ -105,6 +106,15 @@ struct Founding {
         }
         if known { return }
         try await perform(ScheduleTable.self, on: ScheduleRules.name, as: person, .adopt(schedule))
+    }
+
+    func adoptLookBack(as person: String) async throws {
+        let pack = try LookBackPack.read(lookBackPackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            try LookBackPackTable.versions(from: snapshot).contains { $0.version == pack.version }
+        }
+        if known { return }
+        try await perform(LookBackPackTable.self, on: LookBackPack.packName, as: person, .adopt(pack))
     }
 
     func perform<T: FactTable>(

@@ -20,7 +20,7 @@ struct PlantPeople: Sendable {
     static let cost = ScryptCost(n: 16, r: 1, p: 1)
     static let roles = [
         "0001": "administrator", "0417": "receiver", "0418": "receiver", "0288": "leader", "0720": "production",
-        "0533": "qa",
+        "0533": "qa", "0539": "qp",
         "0105": "registrar", "0610": "privacy", "0900": "inspector",
         "0701": "reception", "0702": "physician", "0703": "nurse", "0704": "laboratory", "0705": "packer",
         "0706": "station-lead", "0301": "analyst", "0302": "checker",
@@ -193,6 +193,7 @@ extension Plant {
         try await reviewTrail()
         try await reviewAccess()
         try await weaveLineage(shipments)
+        try await lookBack()
         try await administer()
     }
 

@@ -7,6 +7,7 @@ import Identity
 import Kernel
 import Ledger
 import Lineage
+import LookBack
 import Notices
 import Places
 import Plasma
@@ -14,6 +15,7 @@ import Pooling
 import Preparation
 import Quarantine
 import Records
+import Rejects
 import Retest
 import Settings
 import Storage
@@ -172,6 +174,10 @@ enum PlantChecks {
         StepRules.noun: { try unequal(StepTable.self, $0, $1) },
         LineageHoldRules.noun: { try unequal(LineageHoldTable.self, $0, $1) },
         MigrationRules.noun: { try unequal(MigrationTable.self, $0, $1) },
+        LookBackPackRules.noun: { try unequal(LookBackPackTable.self, $0, $1) },
+        DestructionRules.noun: { try unequal(DestructionTable.self, $0, $1) },
+        CaseRules.noun: { try unequal(CaseTable.self, $0, $1) },
+        LookBackDrillRules.noun: { try unequal(LookBackDrillTable.self, $0, $1) },
         PlaceRules.noun: { try unequal(PlaceTable.self, $0, $1) },
         WordRules.noun: { try unequal(WordTable.self, $0, $1) },
         ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },

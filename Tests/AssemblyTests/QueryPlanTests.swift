@@ -73,6 +73,8 @@ import Witness
             try Questions.records(snapshot)
             try Questions.lineage(snapshot)
             try Questions.station(snapshot)
+            try Questions.lookBack(snapshot)
+            try Questions.rejects(snapshot)
             try Questions.ledger(snapshot)
             try Questions.trail(snapshot)
             for pages in areaPages { try Questions.pages(pages, snapshot) }

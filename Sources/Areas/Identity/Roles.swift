@@ -16,18 +16,21 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
             "lineage.view", "notices.read", "exchange.view", "exchange.operate",
+            "rejects.view", "rejects.execute",
         ]),
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
         [
             "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
-            "lineage.view", "notices.read", "exchange.view", "pooling.view", "pooling.verify",
+            "lineage.view", "notices.read", "exchange.view", "pooling.view", "pooling.verify", "rejects.view",
+            "rejects.apply", "rejects.execute",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
         [
             "plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "quarantine.view",
-            "notices.read", "preparation.view", "preparation.sort",
+            "notices.read", "preparation.view", "preparation.sort", "rejects.view", "rejects.apply",
+            "rejects.execute",
         ]),
     RoleGrant(
         "production", Phrase("生产记录员", "production recorder"),
@@ -46,8 +49,15 @@ package let roleGrants: [RoleGrant] = [
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
             "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
             "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view",
-            "quarantine.review", "preparation.view", "preparation.release",
-            "pooling.view", "pooling.approve",
+            "quarantine.review", "preparation.view", "preparation.release", "pooling.view", "pooling.approve",
+            "lookback.view", "lookback.open", "lookback.assess", "lookback.rules", "rejects.view", "rejects.approve",
+        ]),
+    RoleGrant(
+        "qp", Phrase("质量受权人", "qualified person"),
+        [
+            "plasma.view", "donors.view", "lineage.view", "trail.view", "notices.read", "lookback.view",
+            "lookback.approve",
+            "rejects.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -97,8 +107,8 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
-            "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view", "preparation.view",
-            "pooling.view",
+            "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view",
+            "preparation.view", "pooling.view", "lookback.view", "rejects.view",
         ]),
 ]
 
@@ -107,7 +117,7 @@ package func roleGrant(_ role: String) -> RoleGrant? { roleGrants.first { $0.rol
 
 /// Roles that only one kind of house has; the others are of both.
 private let rolesOfKind: [NodeKind: Set<String>] = [
-    .plant: ["receiver", "leader", "registrar", "analyst", "checker"],
+    .plant: ["receiver", "leader", "registrar", "analyst", "checker", "qp"],
     .station: ["reception", "physician", "nurse", "laboratory", "packer", "station-lead"],
 ]
 
@@ -188,6 +198,12 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "lineage.register", other: "lineage.record",
         why: Phrase("登记允差的人不记录按允差的判定", "Who registers tolerances does not record what they judge")),
+    SeparatedDuties(
+        one: "rejects.apply", other: "rejects.approve",
+        why: Phrase("申请销毁的人不批准", "Who applies for destruction does not approve it")),
+    SeparatedDuties(
+        one: "lookback.assess", other: "lookback.approve",
+        why: Phrase("评估追溯的人不批准报告", "Who assesses a look-back does not approve its report")),
     SeparatedDuties(
         one: "records.dispose", other: "plasma.receive",
         why: Phrase("做记录的人不处置记录", "Who makes records does not dispose of them")),

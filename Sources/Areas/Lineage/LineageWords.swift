@@ -23,6 +23,7 @@ let lineageMembers: [String: MemberWords] = [
     "edges": MemberWords("关系", "relations"),
     "effective_from": MemberWords("生效日期", "effective from"),
     "equal": MemberWords("一致", "equal"),
+    "owner": MemberWords("只由此记录解除", "ended by this record alone"),
     "file": MemberWords("文件 SHA-256", "SHA-256 of the file"),
     "file_name": MemberWords("文件", "file"),
     "graph": MemberWords("账本所存", "held by the ledger"),

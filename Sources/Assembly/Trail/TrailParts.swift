@@ -117,7 +117,8 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "exchange": Phrase("交换", "Exchange"), "retest": Phrase("复检", "Re-test"),
         "comparison": Phrase("平行比对", "Parallel analysis"),
         "quarantine": Phrase("检疫期", "Quarantine"), "preparation": Phrase("投产准备", "Preparation"),
-        "pooling": Phrase("合浆", "Pooling"),
+        "pooling": Phrase("合浆", "Pooling"), "lookback": Phrase("追溯", "Look-back"),
+        "rejects": Phrase("销毁", "Destruction"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {

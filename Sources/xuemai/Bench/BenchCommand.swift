@@ -12,7 +12,8 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: "Benchmarks/run puts the figures beside the floors of the same run.",
         subcommands: [
             TrailBenchCommand.self, SearchBenchCommand.self, PlasmaBenchCommand.self, StockBenchCommand.self,
-            ExchangeBenchCommand.self, PickingBenchCommand.self, QuarantineBenchCommand.self, PoolingBenchCommand.self,
+            ExchangeBenchCommand.self, LookBackBenchCommand.self, PickingBenchCommand.self, QuarantineBenchCommand.self,
+            PoolingBenchCommand.self,
         ])
 
     @Option(help: "Folder for the bench plant; must not exist. 目录。") var folder = "bench-data"

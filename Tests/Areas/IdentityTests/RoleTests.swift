@@ -19,11 +19,14 @@ import Testing
                 "administrator 系统管理员: identity.administer identity.view notices.read"
                     + " settings.view settings.change node.view node.operate places.view places.change",
                 "receiver 收浆员: plasma.view plasma.import plasma.receive plasma.store"
-                    + " storage.view storage.move lineage.view notices.read exchange.view exchange.operate",
+                    + " storage.view storage.move lineage.view notices.read exchange.view exchange.operate"
+                    + " rejects.view rejects.execute",
                 "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
-                    + " storage.move lineage.view notices.read exchange.view pooling.view pooling.verify",
+                    + " storage.move lineage.view notices.read exchange.view pooling.view pooling.verify"
+                    + " rejects.view rejects.apply rejects.execute",
                 "storekeeper 库管员: plasma.view plasma.store storage.view storage.move"
-                    + " places.view quarantine.view notices.read preparation.view preparation.sort",
+                    + " places.view quarantine.view notices.read preparation.view preparation.sort"
+                    + " rejects.view rejects.apply rejects.execute",
                 "production 生产记录员: notices.read lineage.view lineage.record"
                     + " preparation.view preparation.plan preparation.sort quarantine.view plasma.view"
                     + " pooling.view pooling.operate",
@@ -33,7 +36,10 @@ import Testing
                     + " records.hold records.dispose settings.view settings.approve node.view places.view"
                     + " storage.view lineage.view lineage.hold exchange.view retest.view retest.conclude"
                     + " comparison.view comparison.act comparison.close quarantine.view quarantine.review"
-                    + " preparation.view preparation.release pooling.view pooling.approve",
+                    + " preparation.view preparation.release pooling.view pooling.approve lookback.view"
+                    + " lookback.open lookback.assess lookback.rules rejects.view rejects.approve",
+                "qp 质量受权人: plasma.view donors.view lineage.view trail.view notices.read"
+                    + " lookback.view lookback.approve rejects.view",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
                     + " lineage.migrate exchange.view exchange.register comparison.view comparison.rules"
@@ -60,7 +66,7 @@ import Testing
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
                     + " collection.view lineage.view exchange.view retest.view comparison.view"
-                    + " quarantine.view preparation.view pooling.view",
+                    + " quarantine.view preparation.view pooling.view lookback.view rejects.view",
             ])
     }
 
@@ -81,7 +87,9 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-                    "collection.view", "storage.view", "comparison.view", "quarantine.view", "retest.view", "preparation.view",
+                    "collection.view", "storage.view", "comparison.view", "lookback.view", "rejects.view",
+                    "quarantine.view",
+                    "retest.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [

@@ -119,6 +119,17 @@ package enum LineageLookups {
             .forward, try GraphWalk.forward(start, from: snapshot), filter, withPacks: withPacks, from: snapshot)
     }
 
+    /// Everything that was made of any of these nodes.
+    package static func forward(
+        from nodes: [LineageNode], withPacks: Bool = true, from snapshot: any Snapshot
+    ) throws(Fault) -> Trace {
+        var start: Set<Int64> = []
+        for node in nodes { start.formUnion(try GraphWalk.users(of: node.number, from: snapshot)) }
+        return try trace(
+            .forward, try GraphWalk.forward(start.sorted(), from: snapshot), TraceFilter(), withPacks: withPacks,
+            from: snapshot)
+    }
+
     /// Everything that was made of a donor's units.
     package static func forward(
         ofDonor donor: String, _ filter: TraceFilter = TraceFilter(), withPacks: Bool = true,

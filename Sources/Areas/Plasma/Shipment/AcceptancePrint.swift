@@ -1,8 +1,8 @@
-import Kernel
+package import Kernel
 import Web
 
 /// The A4 form of the acceptance record.
-enum AcceptancePrint {
+package enum AcceptancePrint {
     /// Rows of a list that one sheet takes: of its own, under the checks, beside the signatures, and on a sheet that
     /// carries everything. One more and the printer breaks the sheet, and "page 1 of 1" is on two.
     private static let rowsPerSheet = 24
@@ -176,7 +176,7 @@ enum AcceptancePrint {
     }
 
     /// 4 × 4 characters of the record's digest, in Crockford's base 32: read aloud, compared by eye.
-    static func verifyCode(_ digest: Digest) -> String {
+    package static func verifyCode(_ digest: Digest) -> String {
         let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
         var bits: UInt64 = 0
         var count = 0

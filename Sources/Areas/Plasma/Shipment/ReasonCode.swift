@@ -34,6 +34,8 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
     case qualityHold = "QA-HOLD"
     case retestFailed = "RT-FAIL"
     case retestContradiction = "RT-DIF"
+    /// Placed and lifted by a look-back alone: it stands in no list that a person chooses from.
+    case lookBack = "LOOK-BACK"
 
     /// What a person finds by looking at a bag (appendix Art. 16: packaging, label; re-test sample).
     package static let defects: [ReasonCode] = [
@@ -90,6 +92,7 @@ package enum ReasonCode: String, Sendable, Hashable, CaseIterable {
         case .qualityHold: Phrase("质量部暂停", "Held by quality")
         case .retestFailed: Phrase("复检不合格", "Failed the re-test")
         case .retestContradiction: Phrase("复检结果互相矛盾", "Results of the re-test contradict each other")
+        case .lookBack: Phrase("追溯锁定", "Locked by a look-back")
         }
     }
 

@@ -56,8 +56,9 @@ enum UnitPages {
             let content: UnitConfirmation
             switch visit.form["act"] {
             case "lift":
-                command = .lift(state.holds)
-                content = UnitConfirmation(state, lifting: state.holds, reason: reason)
+                let codes = state.holds.filter { $0 != .lookBack }
+                command = .lift(codes)
+                content = UnitConfirmation(state, lifting: codes, reason: reason)
             case "withdraw":
                 guard let decision = state.decision else { throw .refused(.unitDecisionMissing) }
                 command = .withdrawDecision
@@ -170,12 +171,14 @@ enum UnitPages {
         }
         if visit.may("plasma.decide"), model.receipt?.usage != .pooled {
             let path = "/plasma/bags/\(number)/decisions"
-            if !model.state.holds.isEmpty {
+            let isLocked = model.state.holds.contains(.lookBack)
+            if model.state.holds.contains(where: { $0 != .lookBack }) {
                 acts.append(act("lift", Phrase("解除暂停", "Lift the holds"), path, [], people: 1, visit))
             }
-            if model.state.decision != nil {
+            // What a look-back locked is decided in its case.
+            if !isLocked, model.state.decision != nil {
                 acts.append(act("withdraw", Phrase("撤回判定", "Take the decision back"), path, [], people: 1, visit))
-            } else if model.standing != nil {
+            } else if !isLocked, model.standing != nil {
                 let decision = Field(
                     "decision", visit.say(Phrase("判定", "Decision")),
                     .choice(UnitDecision.allCases.map { Choice($0.rawValue, $0.phrase(visit.language)) }))

@@ -67,4 +67,9 @@ extension Refusal {
         "plasma.unit.witnesses-same",
         Phrase("见证人相同，或就是登记的人", "The witnesses are one person, or the one who records it"),
         next: Phrase("请另外两人见证", "Have two others witness it"))
+
+    /// What a look-back locked is assessed in its case, and nowhere else (GMP annex Blood Products, Art. 23, 24).
+    package static let unitLookBack = Refusal(
+        "plasma.unit.look-back", Phrase("这一袋被追溯锁定", "A look-back locked this bag"),
+        next: Phrase("在追溯案里评估和处置", "It is assessed and disposed of in the case of the look-back"))
 }

@@ -14,9 +14,12 @@ package enum UnitCommand: Command {
     case decide(UnitDecision)
     case withdrawDecision
     case destroy(grams: DecimalNumber, DestructionMethod)
+    /// An order of destruction was executed: its witnesses signed there.
+    case destroyFor(Destruction)
 
     package var permission: Permission? {
         switch self {
+        case .destroyFor: nil
         case .hold: "plasma.hold"
         case .lift, .decide, .withdrawDecision, .destroy: "plasma.decide"
         }
@@ -39,6 +42,10 @@ package enum UnitCommand: Command {
             writer.value("destroy")
             writer.value(grams.text)
             writer.value(method.rawValue)
+        case .destroyFor(let destruction):
+            writer.value("destroy-for")
+            writer.value(destruction.grams.text)
+            writer.value(destruction.method.rawValue)
         }
         writer.endArray()
     }
@@ -74,12 +81,16 @@ package enum UnitRules: Rules {
         case .lift(let codes): return try lift(codes, state, circumstance)
         case .decide(let decision): return try decide(decision, state, receipt, circumstance)
         case .withdrawDecision:
+            guard !state.holds.contains(.lookBack) else { throw .unitLookBack }
             guard let decision = state.decision else { throw .unitDecisionMissing }
             let reason = try reason(circumstance)
             let verifier = try confirm(
                 UnitConfirmation(state, withdrawing: decision, reason: reason), circumstance)
             return [.decisionWithdrawn(decision, verifiedBy: verifier)]
         case .destroy(let grams, let method): return try destroy(grams, method, state, receipt, circumstance)
+        case .destroyFor(let destruction):
+            guard state.standing(receipt) == .rejected, state.decision != .giveBack else { throw .unitNotRejected }
+            return [.destroyed(destruction)]
         }
     }
 
@@ -89,7 +100,8 @@ package enum UnitRules: Rules {
         var new: [ReasonCode] = []
         for code in codes where !state.holds.contains(code) && !new.contains(code) { new.append(code) }
         guard !new.isEmpty else { throw .unitHeldAlready }
-        if circumstance.actor.person != Standing.node.person { _ = try reason(circumstance) }
+        guard !isPerson(circumstance) || !new.contains(.lookBack) else { throw .unitLookBack }
+        if isPerson(circumstance) { _ = try reason(circumstance) }
         return [.held(new)]
     }
 
@@ -97,6 +109,11 @@ package enum UnitRules: Rules {
         _ codes: [ReasonCode], _ state: UnitState, _ circumstance: Circumstance
     ) throws(Refusal) -> [UnitFact] {
         guard !codes.isEmpty, codes.allSatisfy(state.holds.contains) else { throw .unitHoldMissing }
+        if codes.contains(.lookBack) {
+            // The assessment was signed in its case: it alone ends this hold.
+            guard !isPerson(circumstance), codes == [.lookBack] else { throw .unitLookBack }
+            return [.lifted(codes, verifiedBy: circumstance.actor.person)]
+        }
         let reason = try reason(circumstance)
         let verifier = try confirm(UnitConfirmation(state, lifting: codes, reason: reason), circumstance)
         return [.lifted(codes, verifiedBy: verifier)]
@@ -107,6 +124,11 @@ package enum UnitRules: Rules {
     ) throws(Refusal) -> [UnitFact] {
         guard receipt.bag != .announced else { throw .unitNotReceived }
         guard state.decision == nil else { throw .unitDecidedAlready }
+        if decision == .reject, !isPerson(circumstance), state.holds.contains(.lookBack) {
+            // QA signed it in the case of the look-back.
+            return [.decided(decision, verifiedBy: circumstance.actor.person)]
+        }
+        guard !state.holds.contains(.lookBack) else { throw .unitLookBack }
         if decision == .release {
             guard receipt.stage != .rejected,
                 receipt.bag == .isolated || receipt.bag == .rejected || receipt.sampleMissing
@@ -145,6 +167,10 @@ package enum UnitRules: Rules {
         }
         guard witnesses.count >= Destruction.witnessesMin else { throw .unitWitnessesMissing }
         return [.destroyed(Destruction(grams: grams, method: method, witnesses: witnesses))]
+    }
+
+    private static func isPerson(_ circumstance: Circumstance) -> Bool {
+        circumstance.actor.person != Standing.node.person
     }
 
     private static func reason(_ circumstance: Circumstance) throws(Refusal) -> String {
