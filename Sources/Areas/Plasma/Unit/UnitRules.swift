@@ -56,7 +56,7 @@ extension UnitCommand {
     fileprivate var mayFollowPooling: Bool {
         switch self {
         case .hold, .lift: true
-        case .decide, .withdrawDecision, .destroy: false
+        case .decide, .withdrawDecision, .destroy, .destroyFor: false
         }
     }
 }
