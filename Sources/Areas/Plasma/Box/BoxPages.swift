@@ -80,7 +80,9 @@ enum BoxPages {
             case "reopen": command = .reopen
             default:
                 let code = visit.form.text("code") ?? ""
-                let bag = try await visit.read { (snapshot) throws(Fault) in try StockLookups.bag(labelled: code, from: snapshot) }
+                let bag = try await visit.read { (snapshot) throws(Fault) in
+                    try StockLookups.bag(labelled: code, from: snapshot)
+                }
                 command = .pack([bag ?? code])
             }
             _ = try await visit.perform(BoxTable.self, on: box, command, reason: visit.form.text("reason"))

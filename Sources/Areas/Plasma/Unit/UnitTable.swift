@@ -27,7 +27,6 @@ package enum UnitTable: FactTable {
             .on("shipment"), .on("box", "number"),
             .on("collected_on", "number", where: "standing <> 'destroyed' AND standing <> 'pooled'"),
             .on("number", where: "standing <> 'destroyed' AND standing <> 'pooled'"),
-            .on("usage_record", "number", where: "usage_record <> ''"),
             .on("standing", "station", "type", "collected_on", "number"),
             .on("standing", "station", "type", "number"),
         ])

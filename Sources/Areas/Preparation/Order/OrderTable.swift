@@ -22,7 +22,7 @@ package enum OrderTable: FactTable {
             .text("order_id"), .text("bag"), .text("station"), .text("donor"), .text("collected_on"),
             .text("net_grams"), .integer("is_open"),
         ],
-        key: ["order_id", "bag"], indexes: [.on("bag", unique: true, where: "is_open = 1"), .on("bag")])
+        key: ["order_id", "bag"], indexes: [.on("bag", unique: true, where: "is_open = 1")])
 
     package static let tables = [orders, units]
 

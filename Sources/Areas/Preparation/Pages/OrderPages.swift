@@ -117,13 +117,14 @@ enum OrderPages {
         let language = visit.language
         let state = model.state
         let target = Milligrams(state.draft?.targetGrams ?? DecimalNumber(coefficient: 0))
+        let title = model.group?.title ?? Phrase("", "")
         let released: Markup =
             state.releasedBy.map { "\($0) \(PreparationParts.stamp(state.releasedAt, visit))" } ?? "—"
         return factGrid(
             [
                 RecordFact(
                     visit.say(Phrase("产品组", "Product group")),
-                    "\(PreparationParts.plain(state.draft?.group ?? "")) \(model.group?.title ?? Phrase("", ""), language)"
+                    "\(PreparationParts.plain(state.draft?.group ?? "")) \(title, language)"
                 ),
                 RecordFact(visit.say(Phrase("用途", "Use")), "\(state.use.phrase, language)"),
                 RecordFact(visit.say(Phrase("血浆类型", "Plasma type")), "\(state.type.phrase, language)"),
@@ -199,11 +200,13 @@ enum OrderPages {
             visit.pageFrame(Phrase("挑浆 \(state.id)", "Pick \(state.id)"), scripts: ["form.js"]),
             """
             \(PreparationParts.head(
-                "\(Phrase("挑浆", "Pick"), language) \(PreparationParts.code(state.id))", note: "\(note, language)", visit))\
+                "\(Phrase("挑浆", "Pick"), language) \(PreparationParts.code(state.id))", note: "\(note, language)",
+                visit))\
             \(PreparationParts.rules(plan.lines, visit))\(taking)\(PreparationParts.mix(plan.bags, visit))\
             \(PreparationParts.table(
                 Phrase("清单", "List"), heads, rows, numeric: [4], empty: Phrase("库里没有可用的袋", "No bag can be used"),
-                caption: Phrase("共 \(count) 袋，本页 \(rows.count) 袋", "\(count) bags, \(rows.count) on this page"), visit))\
+                caption: Phrase("共 \(count) 袋，本页 \(rows.count) 袋", "\(count) bags, \(rows.count) on this page"),
+                visit))\
             \(PreparationParts.passedOver(plan.passedOver, visit))
             """)
     }
