@@ -210,7 +210,8 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden", "Comparison/Golden", "Preparation/Golden", "Quarantine/Golden", "Retest/Golden",
+                "Lineage/Golden", "Comparison/Golden", "Pooling/Golden", "Preparation/Golden", "Quarantine/Golden",
+                "Retest/Golden",
             ]),
     ]
 )

@@ -81,7 +81,8 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-                    "collection.view", "storage.view", "comparison.view", "quarantine.view", "retest.view", "preparation.view",
+                    "collection.view", "storage.view", "comparison.view", "quarantine.view", "retest.view",
+                    "preparation.view", "pooling.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [
