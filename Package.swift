@@ -218,7 +218,7 @@ let package = Package(
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
                 "Lineage/Golden", "Comparison/Golden", "Preparation/Golden", "Quarantine/Golden", "Retest/Golden",
-                "LookBack/Golden", "Rejects/Golden",
+                "LookBack/Golden", "Rejects/Golden", "Pooling/Golden",
             ]),
     ]
 )

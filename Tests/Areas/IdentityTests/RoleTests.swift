@@ -87,14 +87,8 @@ import Testing
             Set(grant.permissions).isSubset(
                 of: keeping.union([
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
-<<<<<<< HEAD
-                    "collection.view", "storage.view", "comparison.view", "lookback.view", "rejects.view",
-                    "quarantine.view",
-                    "retest.view",
-=======
                     "collection.view", "storage.view", "comparison.view", "quarantine.view", "retest.view",
-                    "preparation.view",
->>>>>>> c4df34afd92a5e09265e55868b2d2b992641a1ed
+                    "preparation.view", "pooling.view",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [

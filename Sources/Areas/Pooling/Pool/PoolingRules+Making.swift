@@ -30,9 +30,11 @@ extension PoolingRules {
         let content = state.content(of: evidence.sum, kilograms: kilograms, tank: tank, list: list)
         try circumstance.poolingSigned(state.subject, version: state.version, content: content, .performed)
         let checker = try circumstance.poolingPerson(
-            "pooling.verify", .verified, on: state.subject, version: state.version, content: content)
+            { $0.permissions.contains("pooling.verify") }, .verified, on: state.subject, version: state.version,
+            content: content)
         let approver = try circumstance.poolingPerson(
-            "pooling.approve", .approved, on: state.subject, version: state.version, content: content)
+            { $0.permissions.contains("pooling.approve") }, .approved, on: state.subject, version: state.version,
+            content: content)
         guard checker != approver else { throw .poolingSamePerson }
         return PoolMaking(
             bags: mix.bags, donors: mix.donors.count, stations: mix.stations.count, grams: grams,
@@ -184,10 +186,10 @@ extension Circumstance {
 
     /// Another person with this right signed exactly this.
     func poolingPerson(
-        _ permission: Permission, _ meaning: SignatureMeaning, on record: Subject, version: Int64, content: [UInt8]
+        _ mayDo: (Standing) -> Bool, _ meaning: SignatureMeaning, on record: Subject, version: Int64, content: [UInt8]
     ) throws(Refusal) -> String {
         let others = signed(record, version: version, content: content, meaning).map(\.standing).filter {
-            $0.person != actor.person && $0.active && $0.permissions.contains(permission)
+            $0.person != actor.person && $0.active && mayDo($0)
         }
         guard let other = others.first else { throw .poolingSecondMissing(meaning) }
         return other.person

@@ -202,7 +202,8 @@ package enum PoolingRules: Rules {
         let told = EmptyCount(expected: state.going, counted: counted, deviation: deviation)
         let content = state.content(of: told, reason: try circumstance.poolingReason())
         let second = try circumstance.poolingPerson(
-            "pooling.verify", .verified, on: state.subject, version: state.version, content: content)
+            { $0.permissions.contains("pooling.verify") }, .verified, on: state.subject, version: state.version,
+            content: content)
         guard second != circumstance.actor.person else { throw .poolingSamePerson }
         return .counted(
             EmptyCount(expected: state.going, counted: counted, deviation: deviation, confirmedBy: second))
