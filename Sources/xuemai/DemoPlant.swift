@@ -89,6 +89,7 @@ struct DemoPlant {
             try await layOut(founding)
             try await makeShipments(founding, today: today)
             try await makeProducts(founding)
+            try await DemoLookBack(founding: founding).make()
         }
         try await node.close()
     }

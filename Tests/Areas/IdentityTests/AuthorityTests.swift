@@ -22,6 +22,7 @@ import Testing
             first.permissions == [
                 "plasma.view", "plasma.import", "plasma.receive", "plasma.store", "storage.view", "storage.move",
                 "lineage.view", "notices.read", "exchange.view", "exchange.operate",
+                "rejects.view", "rejects.execute",
             ])
         #expect(first.signingKey == nil)
         try await bench.perform(

@@ -114,6 +114,23 @@ import Testing
         #expect(state.hits.count == units)
     }
 
+    @Test func `of a donor of many years finds and locks more than one entry can name`() async throws {
+        let bench = try Bench()
+        try await bench.found()
+        let bags = (1...80).map { "M\($0)" }
+        for (number, bag) in bags.enumerated() {
+            try await bench.donate(bag, at: .storyStart - .days(Int64(14 * (number + 1))), tested: false)
+        }
+        try await bench.take(bags)
+        try await bench.make("S-1", bags.prefix(70).map { Bench.bag($0) }, [("POOL", "POOL")])
+        let state = try await bench.open(Bench.opening(at: .storyStart, pathogen: "CJD"))
+        #expect(state.hits.count == 81)
+        for bag in bags.suffix(10) { #expect(try bench.isHeld(Bench.bag(bag)), "\(bag)") }
+        let batches = state.hits.filter { $0.hit.action != .pooled }.map(\.hit.subject)
+        try await bench.decide(.destroy, batches)
+        #expect(try bench.isHeld(Bench.batch("POOL")))
+    }
+
     @Test func `of prions has no window`() async throws {
         let bench = try Bench()
         try await bench.found()

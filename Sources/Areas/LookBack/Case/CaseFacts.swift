@@ -108,8 +108,8 @@ package enum CaseFact: Fact {
         }
     }
 
-    /// Records that one entry names at most; a case with more is found through its own page.
-    private static let mentionsMax = 64
+    /// Records that one entry names at most, beside its own; a case with more is found through its own page.
+    package static let mentionsMax = 63
 
     package var mentions: [Subject] {
         let named: [Subject]

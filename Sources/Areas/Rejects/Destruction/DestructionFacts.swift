@@ -84,13 +84,13 @@ package enum DestructionFact: Fact {
         }
     }
 
-    /// Things that one entry names at most; an order with more is found through its own page.
-    private static let mentionsMax = 64
+    /// Records that one entry names at most, beside its own; an order with more is found through its own page.
+    package static let mentionsMax = 63
 
     package var mentions: [Subject] {
         switch self {
         case .applied(let items, _, let owner):
-            (owner.map { [$0] } ?? []) + items.prefix(Self.mentionsMax).map(\.subject)
+            Array(((owner.map { [$0] } ?? []) + items.map(\.subject)).prefix(Self.mentionsMax))
         case .scanned(let subject, _), .scanWithdrawn(let subject): [subject]
         case .approved, .declined, .executed, .certified: []
         }
