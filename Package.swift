@@ -95,6 +95,9 @@ let package = Package(
         area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
         area("Quarantine", "Donors", "Lineage", "Plasma", "Retest", "Sheets", "Web"),
         area("Records", "Web"),
+        area(
+            "Reports", "Comparison", "Donors", "Exchange", "Lineage", "Plasma", "Quarantine", "Retest", "Settings",
+            "Sheets", "Web"),
         area("Retest", "Donors", "Exchange", "Plasma", "Sheets", "Web"),
         area("Storage", "Places", "Web"),
         area("Trail"),
@@ -110,7 +113,8 @@ let package = Package(
             "Assembly",
             [
                 "Kernel", "Web", "Sheets", "Ledger", "Collection", "Comparison", "Donors", "Exchange", "Identity",
-                "Lineage", "Notices", "Places", "Plasma", "Quarantine", "Records", "Retest", "Settings", "Storage",
+                "Lineage", "Notices", "Places", "Plasma", "Quarantine", "Records", "Reports", "Retest", "Settings",
+                "Storage",
                 "Trail", "Upkeep", "Witness",
             ],
             resources: [
@@ -191,7 +195,8 @@ let package = Package(
                 "Assembly", "Collection", "Comparison", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage",
                 "Notices",
                 "Places",
-                "Plasma", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets", "Storage", "StoreSQLite",
+                "Plasma", "Press", "Quarantine", "Records", "Reports", "Retest", "Settings", "Sheets", "Storage",
+                "StoreSQLite",
                 "TestKit", "Trail",
                 "Upkeep", "Web",
                 "Witness",

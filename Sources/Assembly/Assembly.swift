@@ -11,6 +11,7 @@ import Places
 import Plasma
 import Quarantine
 import Records
+import Reports
 import Retest
 import Settings
 import Storage
@@ -22,6 +23,7 @@ import Witness
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
     identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, comparisonArea,
+    reportsArea,
     recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea,
@@ -31,7 +33,7 @@ package let areas: [Area] = [
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
     plasmaPagesKept, collectionPages, lineagePages, donorPagesKept, retestPages, quarantinePagesKept, comparisonPages,
-    noticePages, placePages,
+    reportPages, noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
@@ -43,7 +45,8 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         switch kind {
         case .plant: pages.area != collectionPages.area
         case .station:
-            ![plasmaPagesKept, retestPages, quarantinePagesKept, comparisonPages].map(\.area).contains(pages.area)
+            ![plasmaPagesKept, retestPages, quarantinePagesKept, comparisonPages, reportPages].map(\.area)
+                .contains(pages.area)
         case nil: true
         }
     }

@@ -31,7 +31,7 @@ package let roleGrants: [RoleGrant] = [
         ]),
     RoleGrant(
         "production", Phrase("生产记录员", "production recorder"),
-        ["notices.read", "lineage.view", "lineage.record"]),
+        ["notices.read", "lineage.view", "lineage.record", "reports.view"]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
         [
@@ -42,7 +42,7 @@ package let roleGrants: [RoleGrant] = [
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
             "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
             "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view",
-            "quarantine.review",
+            "quarantine.review", "reports.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -91,7 +91,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
-            "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view",
+            "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view", "reports.view",
         ]),
 ]
 
