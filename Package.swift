@@ -92,7 +92,7 @@ let package = Package(
         area("Lineage", "Sheets", "Web"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
-        area("Plasma", "Exchange", "Lineage", "Sheets", "Storage", "Web"),
+        area("Plasma", "Exchange", "Lineage", "Places", "Sheets", "Storage", "Web"),
         area("Quarantine", "Donors", "Lineage", "Plasma", "Retest", "Sheets", "Web"),
         area("Records", "Web"),
         area(
@@ -121,7 +121,7 @@ let package = Package(
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/parallel.json"),
                 .embedInCode("Packs/quarantine.json"), .embedInCode("Packs/receiving.json"),
                 .embedInCode("Packs/retention.json"), .embedInCode("Packs/retest.json"),
-                .embedInCode("Packs/station.json"),
+                .embedInCode("Packs/station.json"), .embedInCode("Packs/store.json"),
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
@@ -205,7 +205,8 @@ let package = Package(
             exclude: [
                 "authz.txt", "routes.txt", "untested-refusals.txt", "scans.txt", "undeclared-commands.txt",
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
-                "Lineage/Golden", "Comparison/Golden", "Quarantine/Golden", "Retest/Golden",
+                "Climate/Golden", "Lineage/Golden", "Comparison/Golden", "Quarantine/Golden", "Reports/Golden",
+                "Retest/Golden",
             ]),
     ]
 )

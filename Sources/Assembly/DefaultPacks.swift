@@ -19,5 +19,8 @@ package let parallelLimitsPackBytes: [UInt8] = PackageResources.parallel_json
 /// person.
 package let retestPackBytes: [UInt8] = PackageResources.retest_json
 
+/// The limits of stores that this program brings: `Packs/store.json`, to be adopted by a person.
+package let storePackBytes: [UInt8] = PackageResources.store_json
+
 /// The limits of quarantine that this program brings: `Packs/quarantine.json`, to be adopted by a person.
 package let quarantinePackBytes: [UInt8] = PackageResources.quarantine_json

@@ -68,6 +68,7 @@ package let openDoors = OpenDoors(
         + RecordsDeeds.all
         + UnitDeeds.all
         + BoxDeeds.all
+        + ClimateDeeds.all
         + ContainerDeeds.all
         + LineageDeeds.all,
     lookUps: IdentityLookUps.all

@@ -66,6 +66,7 @@ struct DemoPlant {
             try await founding.adoptDonationRules(as: "0105")
             try await founding.adoptParallelLimits(as: "0105")
             try await founding.adoptQuarantine(as: "0105")
+            try await founding.adoptStoreLimits(as: "0105")
             let today = node.now().day(offsetMinutes: configuration.zoneMinutes)
             for station in DemoStation.all {
                 try await founding.perform(

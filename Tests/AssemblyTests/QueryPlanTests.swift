@@ -63,6 +63,7 @@ import Witness
             try Questions.comparison(snapshot)
             try Questions.quarantine(snapshot)
             try Questions.reports(snapshot)
+            try Questions.climate(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -335,6 +336,24 @@ enum Questions {
             _ = try QuarantineLookups.units(of: line.unit.donor, limit: 10, from: snapshot)
             _ = try QuarantineLookups.clearance(
                 of: line.unit.bag, at: .storyStart, for: .factorVIII, zoneMinutes: 480, from: snapshot)
+        }
+    }
+
+    static func climate(_ snapshot: any Snapshot) throws(Fault) {
+        let (first, last) = (Moment.storyStart - .days(60), Moment.storyStart)
+        _ = try ClimateTable.load("f1", from: snapshot)
+        _ = try ClimateLookups.lines(of: "f1", limit: 10, from: snapshot)
+        _ = try ClimateLookups.gaps(of: "f1", limit: 10, from: snapshot)
+        _ = try ClimateLookups.open(limit: 10, from: snapshot)
+        _ = try ClimateLookups.excursion("f1", 1, from: snapshot)
+        _ = try ClimateLookups.excursions(of: "f1", limit: 10, from: snapshot)
+        _ = try ClimateLookups.bags(of: "f1", 1, limit: 10, from: snapshot)
+        _ = try ClimateLookups.hours(of: "f1", from: first, to: last, in: snapshot)
+        _ = try ClimateLookups.extremes(of: "f1", from: first, to: last, in: snapshot)
+        _ = try BagStays.bags(in: "room-1", from: first, to: last, from: snapshot)
+        for line in try StockLookups.page(StockQuestion(), limit: 20, from: snapshot).lines {
+            _ = try BagStays.stays(of: line.number, now: last, from: snapshot)
+            _ = try ClimateLookups.excursions(ofBag: line.number, from: snapshot)
         }
     }
 

@@ -20,13 +20,14 @@ package let roleGrants: [RoleGrant] = [
     RoleGrant(
         "leader", Phrase("班长", "shift leader"),
         [
-            "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
-            "lineage.view", "notices.read", "exchange.view",
+            "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "plasma.climate", "storage.view",
+            "storage.move", "lineage.view", "notices.read", "exchange.view",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
         [
-            "plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "quarantine.view",
+            "plasma.view", "plasma.store", "plasma.climate", "storage.view", "storage.move", "places.view",
+            "quarantine.view",
             "notices.read",
         ]),
     RoleGrant(

@@ -7,6 +7,7 @@ import Quarantine
 import Retest
 import TestKit
 import Testing
+import Web
 
 @testable import Reports
 
@@ -66,11 +67,25 @@ import Testing
         #expect(summary.received == (try plant.counted()))
     }
 
-    @Test func `is refused for a bag, for what has no bag behind it, and for what nobody knows`() {
-        let codes = ["a", "b", "c"].map { code in
-            [Refusal.batchIsPlasma(code), .batchWithoutPlasma(code), .batchUnknown(code)].map(\.code)
+    @Test func `is refused for a bag, for what has no bag behind it, and for what nobody knows`() async throws {
+        let stage = try await TrailStage(acts: 1)
+        for (batch, refusal) in [
+            ("OLD-0001", Refusal.batchIsPlasma("OLD-0001")), ("x", .batchUnknown("x")),
+        ] {
+            let visit = try await stage.visit("/reports/plasma-summary", by: "0533", query: ["batch": batch])
+            guard case .refused(let page) = try await stage.answer(.get, "/reports/plasma-summary", visit) else {
+                Issue.record("\(batch) has a summary")
+                continue
+            }
+            #expect(page.html.contains(refusal.code))
         }
-        #expect(Set(codes.flatMap { $0 }).count == 3)
+        #expect(Refusal.batchWithoutPlasma("y").code == "reports.summary.no-plasma")
+        let whole = try await stage.visit("/reports/plasma-summary", by: "0533", query: ["batch": "ALB-09-1"])
+        guard case .page(let page) = try await stage.answer(.get, "/reports/plasma-summary", whole) else {
+            Issue.record("no summary")
+            return
+        }
+        #expect(page.html.contains("6 袋血浆（3.6"))
     }
 
     @Test func `names the kit of each run on its bags: maker, lot and expiry`() async throws {

@@ -63,7 +63,10 @@ extension QuarantineLookups {
         var found: [ClearanceObstacle] = []
         if let stock = try StockLookups.line(line.unit.bag, from: snapshot) {
             if stock.standing != .accepted { found.append(.standing(stock.standing)) }
-            if !stock.restriction.isEmpty, use != .albuminAndImmunoglobulin {
+            // `TMP-A` leaves albumin and immunoglobulin; any other restriction leaves nothing.
+            if !stock.restriction.isEmpty,
+                use != .albuminAndImmunoglobulin || stock.restriction != ReasonCode.temperatureRestricted.rawValue
+            {
                 found.append(.restricted(stock.restriction))
             }
         } else {
