@@ -20,7 +20,12 @@ import Web
         try await plant.found([shipment])
         try await plant.adoptQuarantine()
         try await plant.receive(shipment)
-        let resting = try plant.restingBags(shipment)
+        // What was isolated at receipt goes into no pool.
+        let resting = try plant.restingBags(shipment).filter { bag in
+            try plant.store.read { (snapshot) throws(Fault) in
+                try StockLookups.line(bag, from: snapshot)?.standing == .accepted
+            }
+        }
         let donor = "\(shipment.station)-DQ1"
         for (bag, days) in [(resting[0], -100), (resting[1], -3)] {
             try await plant.give(bag, of: donor, at: shipment.station, days: days)
@@ -70,7 +75,7 @@ import Web
     @Test func `is refused for a bag, for what has no bag behind it, and for what nobody knows`() async throws {
         let stage = try await TrailStage(acts: 1)
         for (batch, refusal) in [
-            ("OLD-0001", Refusal.batchIsPlasma("OLD-0001")), ("x", .batchUnknown("x")),
+            ("OLD-0001", Refusal.batchIsPlasma("OLD-0001")), ("x", Refusal.batchUnknown("x")),
         ] {
             let visit = try await stage.visit("/reports/plasma-summary", by: "0533", query: ["batch": batch])
             guard case .refused(let page) = try await stage.answer(.get, "/reports/plasma-summary", visit) else {
