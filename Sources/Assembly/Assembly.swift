@@ -15,6 +15,7 @@ import Preparation
 import Quarantine
 import Records
 import Rejects
+import Reports
 import Retest
 import Settings
 import Storage
@@ -26,7 +27,7 @@ import Witness
 /// The areas of a node. A new one is one line here, one in `Package.swift`, and its own folder.
 package let areas: [Area] = [
     identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, preparationArea, poolingArea,
-    comparisonArea, recordsArea(check: RetentionScopes.check),
+    comparisonArea, reportsArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, lineageArea, storageArea, collectionArea, lookBackArea, rejectsArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
@@ -35,7 +36,7 @@ package let areas: [Area] = [
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
     plasmaPagesKept, collectionPages, lineagePages, lookBackPages, rejectsPages, donorPagesKept, retestPages,
-    quarantinePagesKept, preparationPages, poolingPages, comparisonPages, noticePages, placePages,
+    quarantinePagesKept, preparationPages, poolingPages, comparisonPages, reportPages, noticePages, placePages,
     storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
@@ -49,7 +50,7 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         case .station:
             ![
                 plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, poolingPages, comparisonPages,
-                lookBackPages, rejectsPages,
+                lookBackPages, rejectsPages, reportPages,
             ].map(\.area).contains(pages.area)
         case nil: true
         }

@@ -28,5 +28,8 @@ package let preparationPackBytes: [UInt8] = PackageResources.preparation_json
 /// The rules of pooling that this program brings: `Packs/pooling.json`, to be checked and adopted by a person.
 package let poolingPackBytes: [UInt8] = PackageResources.pooling_json
 
+/// The limits of stores that this program brings: `Packs/store.json`, to be adopted by a person.
+package let storePackBytes: [UInt8] = PackageResources.store_json
+
 /// The limits of quarantine that this program brings: `Packs/quarantine.json`, to be adopted by a person.
 package let quarantinePackBytes: [UInt8] = PackageResources.quarantine_json

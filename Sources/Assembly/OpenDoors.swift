@@ -74,6 +74,7 @@ package let openDoors = OpenDoors(
         + RecordsDeeds.all
         + UnitDeeds.all
         + BoxDeeds.all
+        + ClimateDeeds.all
         + ContainerDeeds.all
         + LineageDeeds.all
         + LookBackDeeds.all

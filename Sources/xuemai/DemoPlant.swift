@@ -77,6 +77,7 @@ struct DemoPlant {
             try await founding.adoptQuarantine(as: "0105")
             try await founding.adoptRetest(as: "0105")
             try await founding.adoptProduction(as: "0105")
+            try await founding.adoptStoreLimits(as: "0105")
             let today = node.now().day(offsetMinutes: configuration.zoneMinutes)
             for station in DemoStation.all {
                 try await founding.perform(

@@ -40,6 +40,16 @@ struct Founding {
         try await perform(LimitsTable.self, on: pack.name, as: person, .adopt(pack))
     }
 
+    /// Adopts the limits of stores that this program brings, unless that version was adopted before.
+    func adoptStoreLimits(as person: String) async throws {
+        let pack = try LimitsPack.read(storePackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            try LimitsTable.versions(pack.name, from: snapshot).contains { $0.version == pack.version }
+        }
+        if known { return }
+        try await perform(LimitsTable.self, on: pack.name, as: person, .adopt(pack))
+    }
+
     /// Adopts the limits of quarantine that this program brings, unless that version was adopted before.
     func adoptQuarantine(as person: String) async throws {
         let pack = try LimitsPack.read(quarantinePackBytes)

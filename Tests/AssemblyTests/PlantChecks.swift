@@ -132,6 +132,7 @@ enum PlantChecks {
         StationRules.noun: { try unequal(StationTable.self, $0, $1) },
         LimitsRules.noun: { try unequal(LimitsTable.self, $0, $1) },
         ShipmentRules.noun: { try unequal(ShipmentTable.self, $0, $1) },
+        ClimateRules.noun: { try unequal(ClimateTable.self, $0, $1) },
         BoxRules.noun: { try unequal(BoxTable.self, $0, $1) },
         UnitRules.noun: { try unequal(UnitTable.self, $0, $1) },
         ContainerRules.noun: { try unequal(ContainerTable.self, $0, $1) },

@@ -68,6 +68,8 @@ import Witness
             try Questions.quarantine(snapshot)
             try Questions.preparation(snapshot)
             try Questions.pooling(snapshot)
+            try Questions.reports(snapshot)
+            try Questions.climate(snapshot)
             try Questions.plasma(snapshot)
             try Questions.storage(snapshot)
             try Questions.records(snapshot)
@@ -376,6 +378,42 @@ enum Questions {
             _ = try QuarantineLookups.clearance(
                 of: line.unit.bag, at: .storyStart, for: .factorVIII, zoneMinutes: 480, from: snapshot)
         }
+    }
+
+    static func climate(_ snapshot: any Snapshot) throws(Fault) {
+        let (first, last) = (Moment.storyStart - .days(60), Moment.storyStart)
+        _ = try ClimateTable.load("f1", from: snapshot)
+        _ = try ClimateLookups.lines(of: "f1", limit: 10, from: snapshot)
+        _ = try ClimateLookups.gaps(of: "f1", limit: 10, from: snapshot)
+        _ = try ClimateLookups.open(limit: 10, from: snapshot)
+        _ = try ClimateLookups.excursion("f1", 1, from: snapshot)
+        _ = try ClimateLookups.excursions(of: "f1", limit: 10, from: snapshot)
+        _ = try ClimateLookups.bags(of: "f1", 1, limit: 10, from: snapshot)
+        _ = try ClimateLookups.hours(of: "f1", from: first, to: last, in: snapshot)
+        _ = try ClimateLookups.extremes(of: "f1", from: first, to: last, in: snapshot)
+        _ = try BagStays.bags(in: "room-1", from: first, to: last, from: snapshot)
+        for line in try StockLookups.page(StockQuestion(), limit: 20, from: snapshot).lines {
+            _ = try BagStays.stays(of: line.number, now: last, from: snapshot)
+            _ = try ClimateLookups.excursions(ofBag: line.number, from: snapshot)
+        }
+    }
+
+    static func reports(_ snapshot: any Snapshot) throws(Fault) {
+        let (first, last) = (Moment.storyStart - .days(60), Moment.storyStart)
+        let lines = try StockLookups.page(StockQuestion(), limit: 100, from: snapshot).lines
+        let bags = lines.map(\.number)
+        let shipments = try StockLookups.shipments(of: bags, from: snapshot)
+        _ = try StockLookups.tallies(ofShipments: shipments.map(\.shipment), from: snapshot)
+        _ = try StockLookups.tallies([.accepted, .rejected, .hold], from: "2000-01", to: "2099-12", in: snapshot)
+        _ = try SpecimenLookups.tallies(of: bags, from: snapshot)
+        _ = try SpecimenLookups.kits(of: bags, from: snapshot)
+        _ = try SpecimenLookups.verdicts(from: first, to: last, in: snapshot)
+        _ = try QuarantineLookups.quarantine(of: bags, from: snapshot)
+        _ = try QuarantineLookups.failures(collectedFrom: Plant.today, to: Plant.today, from: snapshot)
+        _ = try DonationLookups.kits(of: bags, from: snapshot)
+        _ = try DonationLookups.stations(with: .testMissing, from: first, to: last, in: snapshot)
+        _ = try ShipmentLookups.score(of: "3201", from: first, to: last, in: snapshot)
+        _ = try MessageLookups.acknowledgements(by: "station.example/3201", from: first, to: last, in: snapshot)
     }
 
     static func retest(_ snapshot: any Snapshot) throws(Fault) {

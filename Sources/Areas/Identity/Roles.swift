@@ -23,21 +23,20 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
             "lineage.view", "notices.read", "exchange.view", "pooling.view", "pooling.verify", "rejects.view",
-            "rejects.apply", "rejects.execute",
+            "rejects.apply", "rejects.execute", "plasma.climate",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
         [
-            "plasma.view", "plasma.store", "storage.view", "storage.move", "places.view", "quarantine.view",
-            "notices.read", "preparation.view", "preparation.sort", "rejects.view", "rejects.apply",
+            "plasma.view", "plasma.store", "plasma.climate", "storage.view", "storage.move", "places.view",
+            "quarantine.view", "notices.read", "preparation.view", "preparation.sort", "rejects.view", "rejects.apply",
             "rejects.execute",
         ]),
     RoleGrant(
         "production", Phrase("生产记录员", "production recorder"),
         [
             "notices.read", "lineage.view", "lineage.record", "preparation.view", "preparation.plan",
-            "preparation.sort", "quarantine.view", "plasma.view",
-            "pooling.view", "pooling.operate",
+            "preparation.sort", "quarantine.view", "plasma.view", "pooling.view", "pooling.operate", "reports.view",
         ]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
@@ -49,7 +48,8 @@ package let roleGrants: [RoleGrant] = [
             "records.adopt", "records.hold", "records.dispose", "settings.view", "settings.approve", "node.view",
             "places.view", "storage.view", "lineage.view", "lineage.hold", "exchange.view", "retest.view",
             "retest.conclude", "comparison.view", "comparison.act", "comparison.close", "quarantine.view",
-            "quarantine.review", "preparation.view", "preparation.release", "pooling.view", "pooling.approve",
+            "quarantine.review", "reports.view", "preparation.view", "preparation.release", "pooling.view",
+            "pooling.approve",
             "lookback.view", "lookback.open", "lookback.assess", "lookback.rules", "rejects.view", "rejects.approve",
         ]),
     RoleGrant(
@@ -57,7 +57,7 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "donors.view", "lineage.view", "trail.view", "notices.read", "lookback.view",
             "lookback.approve",
-            "rejects.view",
+            "rejects.view", "reports.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -108,7 +108,7 @@ package let roleGrants: [RoleGrant] = [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
             "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view",
-            "preparation.view", "pooling.view", "lookback.view", "rejects.view",
+            "preparation.view", "pooling.view", "lookback.view", "rejects.view", "reports.view",
         ]),
 ]
 

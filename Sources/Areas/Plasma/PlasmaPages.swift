@@ -17,7 +17,11 @@ package let plasmaPages = Pages(
         RailPlace(character: "库", name: Phrase("库存", "Stock"), path: "/stock", access: .permission("plasma.view")),
     ],
     tasks: { (standing, _, _, snapshot) throws(Fault) in
-        try ShipmentLookups.tasks(for: standing, from: snapshot).map(PlasmaTasks.task)
+        var tasks = try ShipmentLookups.tasks(for: standing, from: snapshot).map(PlasmaTasks.task)
+        if standing.permissions.contains("plasma.decide") {
+            tasks += try ClimateLookups.open(limit: PlasmaTasks.excursionsMax, from: snapshot).map(ClimatePages.task)
+        }
+        return tasks
     },
     find: { (code, standing, snapshot) throws(Fault) in
         guard standing.permissions.contains("plasma.view") else { return nil }
@@ -38,6 +42,8 @@ private let plasmaRoutes: [Route] = {
     routes += NonConformingPages.routes
     routes += StockPages.routes
     routes += BoxPages.routes
+    routes += ClimatePages.routes
+    routes += ExcursionPages.routes
     return routes.map { route in
         route.guarded { (visit) throws(Denial) in
             try await stayWithinScope(shipment: visit.parameters["id"], bag: visit.parameters["number"], visit)
@@ -59,6 +65,9 @@ package func stayWithinScope(shipment: String?, bag: String?, _ visit: Visit) as
 }
 
 enum PlasmaTasks {
+    /// More than anybody judges in a day; the page of the store has all.
+    static let excursionsMax = 20
+
     static func task(_ task: PlasmaTask) -> Pages.Task {
         let path = PlasmaParts.path(task.shipment)
         switch task.kind {

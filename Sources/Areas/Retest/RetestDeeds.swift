@@ -32,13 +32,25 @@ package enum RetestDeeds {
             required: false, example: .string("negative")),
     ]
 
+    /// Of a kit, beside its lot.
+    private static let kit = [
+        DeedField("maker", Phrase("厂家", "Maker"), .line(200), required: false, example: .string("华大生物")),
+        DeedField("expires_on", Phrase("有效期至", "Expires on"), .day, required: false, example: .string("2027-06-30")),
+    ]
+
+    private static func testKit(_ values: DeedValues) -> TestKit? {
+        values.optionalText("kit_lot").map {
+            TestKit(lot: $0, maker: values.optionalText("maker"), expiresOn: values.optionalDay("expires_on"))
+        }
+    }
+
     private static let lots = DeedField(
         "kit_lots", Phrase("试剂批号", "Lots of the kits"),
         .objects(
             [
                 DeedField("item", Phrase("项目", "Test"), code, example: .string("HBsAg")),
                 DeedField("kit_lot", Phrase("批号", "Lot"), .line(200), example: .string("HB-2609-11")),
-            ], countMax: WorklistRules.itemsMax), required: false,
+            ] + kit, countMax: WorklistRules.itemsMax), required: false,
         example: .array([
             .object([
                 JSONMember(key: "item", value: .string("HBsAg")),
@@ -64,11 +76,11 @@ package enum RetestDeeds {
                 ])),
         ]
     ) { (values) throws(DeedFailure) in
-        var lots: [String: String] = [:]
-        for lot in values.objects("kit_lots") { lots[lot.text("item")] = lot.text("kit_lot") }
+        var kits: [String: TestKit] = [:]
+        for kit in values.objects("kit_lots") { kits[kit.text("item")] = testKit(kit) }
         return .enter(
             ResultBatch(
-                testedAt: values.moment("tested_at"), kitLots: lots,
+                testedAt: values.moment("tested_at"), kits: kits,
                 results: values.objects("results").map { result in
                     let told: Interpretation? = result.optionalChoice("told")
                     return TestResult(
@@ -124,7 +136,7 @@ package enum RetestDeeds {
                         DeedField(
                             "kit_lot", Phrase("试剂批号", "Lot of the kit"), .line(200), required: false,
                             example: .string("NAT-2610")),
-                    ], countMax: WorklistRules.itemsMax),
+                    ] + kit, countMax: WorklistRules.itemsMax),
                 example: .array([
                     .object([
                         JSONMember(key: "item", value: .string("HBV-DNA")),
@@ -137,7 +149,7 @@ package enum RetestDeeds {
             values.objects("readings").map { reading in
                 PoolReading(
                     item: reading.text("item"), interpretation: reading.choice("reading"),
-                    kitLot: reading.optionalText("kit_lot"))
+                    kit: testKit(reading))
             }, at: values.moment("tested_at"))
     }
 

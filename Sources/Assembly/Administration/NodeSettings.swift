@@ -1,5 +1,6 @@
 import Identity
 import Kernel
+import Reports
 package import Settings
 
 /// What can be set in a running node, beside what areas declare themselves.
@@ -32,10 +33,11 @@ package enum NodeSettings {
         .integer(10...86_400, unit: Phrase("秒", "s")), first: "300", source: "BG 10.1.1d; D 12.3")
 
     /// In the order of the page.
-    package static let all = [
-        lockSeconds, sessionsPerPerson, AccountRules.failuresSetting, passwordCharacters, homeNetworks,
-        clockDriftMilliseconds, backupAlarmHours, partnerClockSeconds,
-    ]
+    package static let all =
+        [
+            lockSeconds, sessionsPerPerson, AccountRules.failuresSetting, passwordCharacters, homeNetworks,
+            clockDriftMilliseconds, backupAlarmHours, partnerClockSeconds,
+        ] + reportSettings
 
     /// The same with first values that an operator's file names.
     package static func all(first: [String: String]) -> [SettingDeclaration] {

@@ -14,6 +14,16 @@ extension Fault {
     }
 }
 
+extension [String] {
+    /// Arguments of statements that ask for so many texts at once; the last are filled up with nothing.
+    package func asked(by count: Int) -> [[StoreValue]] {
+        stride(from: 0, to: self.count, by: count).map { start in
+            let part = self[start..<Swift.min(start + count, self.count)]
+            return part.map { .text($0) } + [StoreValue](repeating: .null, count: count - part.count)
+        }
+    }
+}
+
 extension Row {
     package func day(_ column: Int, _ place: String) throws(Fault) -> Day {
         try Fault.required(place, Day(iso: text(column)))

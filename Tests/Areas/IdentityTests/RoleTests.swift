@@ -23,23 +23,24 @@ import Testing
                     + " rejects.view rejects.execute",
                 "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
                     + " storage.move lineage.view notices.read exchange.view pooling.view pooling.verify"
-                    + " rejects.view rejects.apply rejects.execute",
-                "storekeeper 库管员: plasma.view plasma.store storage.view storage.move"
-                    + " places.view quarantine.view notices.read preparation.view preparation.sort"
-                    + " rejects.view rejects.apply rejects.execute",
+                    + " rejects.view rejects.apply rejects.execute plasma.climate",
+                "storekeeper 库管员: plasma.view plasma.store plasma.climate storage.view"
+                    + " storage.move places.view quarantine.view notices.read preparation.view"
+                    + " preparation.sort rejects.view rejects.apply rejects.execute",
                 "production 生产记录员: notices.read lineage.view lineage.record"
                     + " preparation.view preparation.plan preparation.sort quarantine.view plasma.view"
-                    + " pooling.view pooling.operate",
+                    + " pooling.view pooling.operate reports.view",
                 "qa QA审核: plasma.view plasma.review plasma.verify plasma.hold plasma.decide"
                     + " notices.read notices.post trail.view trail.review identity.view identity.review"
                     + " donors.view donors.identity donors.defer donors.merge records.view records.adopt"
                     + " records.hold records.dispose settings.view settings.approve node.view places.view"
                     + " storage.view lineage.view lineage.hold exchange.view retest.view retest.conclude"
                     + " comparison.view comparison.act comparison.close quarantine.view quarantine.review"
-                    + " preparation.view preparation.release pooling.view pooling.approve lookback.view"
-                    + " lookback.open lookback.assess lookback.rules rejects.view rejects.approve",
+                    + " reports.view preparation.view preparation.release pooling.view pooling.approve"
+                    + " lookback.view lookback.open lookback.assess lookback.rules rejects.view"
+                    + " rejects.approve",
                 "qp 质量受权人: plasma.view donors.view lineage.view trail.view notices.read"
-                    + " lookback.view lookback.approve rejects.view",
+                    + " lookback.view lookback.approve rejects.view reports.view",
                 "registrar 登记员: plasma.view plasma.register donors.view donors.register"
                     + " donors.donate donors.rules notices.read lineage.view lineage.register"
                     + " lineage.migrate exchange.view exchange.register comparison.view comparison.rules"
@@ -66,7 +67,8 @@ import Testing
                 "inspector 检查员: plasma.view identity.view ledger.verify notices.read trail.view"
                     + " donors.view records.view settings.view node.view places.view storage.view"
                     + " collection.view lineage.view exchange.view retest.view comparison.view"
-                    + " quarantine.view preparation.view pooling.view lookback.view rejects.view",
+                    + " quarantine.view preparation.view pooling.view lookback.view rejects.view"
+                    + " reports.view",
             ])
     }
 

@@ -58,6 +58,26 @@ import Testing
             Destruction(grams: Floor.grams("588.5"), method: .incineration, witnesses: ["p-wang", "p-zhao"])),
     ]
 
+    private static let climateAt = Moment(microseconds: 1_795_000_000_000_000)
+    static let climateFacts: [ClimateFact] = [
+        .recorded(
+            ClimateRecord(
+                file: Floor.file, points: 3, first: climateAt, last: climateAt + .hours(3),
+                coldest: Floor.grams("-25.5"),
+                warmest: Floor.grams("-19"), limitCelsius: Floor.grams("-20"), limitsVersion: "1",
+                gaps: [ClimateGap(from: climateAt, to: climateAt + .hours(2))],
+                hours: [
+                    ClimateHour(start: climateAt.hour, coldest: Floor.grams("-25.5"), warmest: Floor.grams("-19"))
+                ])),
+        .exceeded(
+            ClimateExcursion(
+                number: 1,
+                stretch: ClimateStretch(
+                    from: climateAt, to: climateAt + .hours(1), warmest: Floor.grams("-19"), isSevere: false),
+                limitCelsius: Floor.grams("-20"), limitsVersion: "1", bags: ["A999926012001"])),
+        .judged(excursion: 1, .restricted),
+    ]
+
     static let stationFacts: [StationFact] = [
         .registered(Floor.profile),
         .amended(
@@ -86,13 +106,14 @@ import Testing
         let frozen = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
         let written =
             Self.lines(Self.stationFacts) + Self.lines(Self.limitsFacts) + Self.lines(Self.shipmentFacts)
-            + Self.lines(Self.unitFacts) + Self.lines(Self.boxFacts)
+            + Self.lines(Self.unitFacts) + Self.lines(Self.boxFacts) + Self.lines(Self.climateFacts)
         #expect(written.count == frozen.count)
         for (now, then) in zip(written, frozen) { #expect(now == then) }
     }
 
     @Test func `are there for every kind`() {
         #expect(Set(Self.shipmentFacts.map(\.kind)) == Set(ShipmentFact.kinds))
+        #expect(Set(Self.climateFacts.map(\.kind)) == Set(ClimateFact.kinds))
         #expect(Set(Self.boxFacts.map(\.kind)) == Set(BoxFact.kinds))
         #expect(Set(Self.unitFacts.map(\.kind)) == Set(UnitFact.kinds))
         #expect(Set(Self.stationFacts.map(\.kind)) == Set(StationFact.kinds))
@@ -105,6 +126,9 @@ import Testing
         }
         for fact in Self.boxFacts {
             #expect(try BoxFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+        for fact in Self.climateFacts {
+            #expect(try ClimateFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
         }
         for fact in Self.unitFacts {
             #expect(try UnitFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)

@@ -17,7 +17,7 @@ import Testing
         .created(Worklist(analyser: "MR-2", items: ["ALT", "HBsAg"], specification: "1", specimens: ["B-1", "B-2"])),
         .entered(
             ResultBatch(
-                testedAt: at, kitLots: ["HBsAg": "K-1"],
+                testedAt: at, kits: ["HBsAg": TestKit(lot: "K-1")],
                 results: [
                     TestResult(specimen: "B-1", item: "ALT", value: DecimalNumber(coefficient: 172, scale: 1)),
                     TestResult(specimen: "B-1", item: "HBsAg", told: .negative),
@@ -30,7 +30,7 @@ import Testing
             MiniPool(
                 items: ["HBV-DNA"], rows: 1, columns: 2, members: ["B-1", "B-2"],
                 parent: MiniPool.Parent(pool: "MP-0", line: .row(3)))),
-        .tested([PoolReading(item: "HBV-DNA", interpretation: .reactive, kitLot: "N-1")], at: at),
+        .tested([PoolReading(item: "HBV-DNA", interpretation: .reactive, kit: TestKit(lot: "N-1"))], at: at),
         .checked(isReactive: true), .resolved([ResultKey(specimen: "B-2", item: "HBV-DNA")]), .discarded,
     ]
     private let specifications: [SpecificationFact] = [

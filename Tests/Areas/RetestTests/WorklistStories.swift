@@ -35,7 +35,36 @@ struct StoryFailure: Error {}
     }
 
     private func entry(_ results: TestResult..., at: Moment = .storyStart) -> WorklistCommand {
-        .enter(ResultBatch(testedAt: at, kitLots: ["HBsAg": "K-1"], results: results))
+        .enter(ResultBatch(testedAt: at, kits: ["HBsAg": TestKit(lot: "K-1")], results: results))
+    }
+
+    @Test func `keeps lot, maker and expiry of each kit, and takes no result of one that had expired`() throws {
+        let made = try blank.after(creation(), evidence, by: analyst)
+        let day = Moment.storyStart.day(offsetMinutes: 480)
+        func batch(_ kit: TestKit) -> WorklistCommand {
+            .enter(
+                ResultBatch(
+                    testedAt: .storyStart, kits: ["HBsAg": kit], results: [result("B-1", "HBsAg", "0.2", .negative)]))
+        }
+        let good = TestKit(lot: "K-1", maker: "华大", expiresOn: day)
+        let entered = try made.after(batch(good), evidence, by: analyst)
+        #expect(entered.state.results.map(\.kit) == [good])
+        let late = TestKit(lot: "K-1", maker: "华大", expiresOn: day.adding(days: -1))
+        #expect(
+            made.when(batch(late), evidence, by: analyst)
+                == .failure(.kitExpired("HBsAg", "K-1", day.adding(days: -1))))
+        #expect(
+            made.when(batch(TestKit(lot: "K-1", maker: " ")), evidence, by: analyst) == .failure(.kitWrong("K-1")))
+        #expect(throws: Refusal.kitWrong("K-1")) { try TestKit(lot: "K-1", maker: "", expires: "30.6.2027") }
+        #expect(try TestKit(lot: "", maker: "华大", expires: "") == nil)
+        let fact = WorklistFact.entered(ResultBatch(testedAt: .storyStart, kits: ["HBsAg": good], results: []))
+        let text = String(decoding: fact.canonicalBytes, as: UTF8.self)
+        let kit = #"{"expires_on":"\#(day.iso)","item":"HBsAg","kit_lot":"K-1","maker":"华大"}"#
+        #expect(text.hasPrefix(#"{"kit_lots":[\#(kit)],"results":[]"#))
+        #expect(try WorklistFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        let pool = PoolFact.tested(
+            [PoolReading(item: "HBV-DNA", interpretation: .negative, kit: good)], at: .storyStart)
+        #expect(try PoolFact.read(pool.kind, JSONFields(canonical: pool.canonicalBytes)) == pool)
     }
 
     private func rows(_ result: Result<[WorklistFact], Refusal>) -> String {

@@ -44,7 +44,10 @@ extension Plant {
     }
 
     func enter(_ list: String, _ results: [TestResult], lots: [String: String] = [:]) async throws {
-        let batch = ResultBatch(testedAt: .storyStart - .days(1), kitLots: lots, results: results)
+        let batch = ResultBatch(
+            testedAt: .storyStart - .days(1),
+            kits: lots.mapValues { TestKit(lot: $0, maker: "华大", expiresOn: Day(daysSinceEpoch: 30_000)) },
+            results: results)
         try await must(errand(WorklistTable.self, list, .enter(batch), by: "0301"))
     }
 
@@ -72,7 +75,7 @@ extension Plant {
     }
 
     func test(_ id: String, _ items: [String], _ reading: Interpretation) async throws {
-        let readings = items.map { PoolReading(item: $0, interpretation: reading, kitLot: "NAT-2610") }
+        let readings = items.map { PoolReading(item: $0, interpretation: reading, kit: TestKit(lot: "NAT-2610")) }
         try await must(errand(PoolTable.self, id, .test(readings, at: .storyStart - .days(1)), by: "0301"))
         let pool = try load(PoolTable.self, id)
         let own = try sign(

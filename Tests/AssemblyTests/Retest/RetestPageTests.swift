@@ -36,7 +36,7 @@ import Web
         func result(_ bag: String, _ item: String, _ value: String, valid: Bool = true) -> EnteredResult {
             EnteredResult(
                 TestResult(specimen: bag, item: item, value: DecimalNumber(value)), testedAt: .storyStart,
-                kitLot: "K-1", isValid: valid)
+                kit: TestKit(lot: "K-1", maker: "华大", expiresOn: Day(daysSinceEpoch: 30_000)), isValid: valid)
         }
         state.results = [
             result("B-1", "ALT", "50.5"), result("B-1", "HBsAg", "1.32"), result("B-2", "ALT", "17.2", valid: false),
@@ -143,7 +143,11 @@ import Web
             source: SpecimenSource(
                 kind: .donation, donor: "<b>恶</b>", station: "3201", collectedAt: .storyStart, standing: .accepted),
             items: pack.items, judgement: pack.judge(SpecimenCase(results: [tested])),
-            lines: [TestedLine(result: tested, kitLot: "K-1", isValid: true, isChecked: true)], pools: [])
+            lines: [
+                TestedLine(
+                    result: tested, kit: TestKit(lot: "K-1", maker: "华大", expiresOn: Day(daysSinceEpoch: 30_000)),
+                    isValid: true, isChecked: true)
+            ], pools: [])
         try compare(
             SpecimenPages.recordPage(
                 model, [], .retestReasonMissing, visit(language, "retest.view", "retest.conclude", "plasma.view")),

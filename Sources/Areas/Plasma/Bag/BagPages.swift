@@ -93,23 +93,28 @@ enum BagPages {
 
     static func record(_ visit: Visit, _ refusal: Refusal? = nil) async throws(Denial) -> Reply {
         let number = visit.parameter("number")
+        let now = visit.now
         let found = try await visit.read {
-            (snapshot) throws(Fault) -> (BagSummary, ShipmentSummary, UnitPages.Model)? in
+            (snapshot) throws(Fault) -> (BagSummary, ShipmentSummary, UnitPages.Model, StayPages.Model)? in
             guard let bag = try ShipmentLookups.bag(number, from: snapshot),
                 let shipment = try ShipmentLookups.shipment(bag.shipment, from: snapshot)
             else { return nil }
-            return (bag, shipment, try UnitPages.load(number, from: snapshot))
+            return (
+                bag, shipment, try UnitPages.load(number, from: snapshot),
+                try StayPages.load(number, now: now, from: snapshot)
+            )
         }
-        guard let (bag, shipment, unit) = found else { return .missing }
+        guard let (bag, shipment, unit, stays) = found else { return .missing }
         let history = try await visit.node.history(of: Subject("plasma.bag", number), before: .max, limit: 50)
         let own = try await visit.node.history(of: Subject(UnitRules.noun, number), before: .max, limit: 50)
-        let shown = recordPage(bag, shipment, history, unit: unit, own: own, refusal: refusal, visit)
+        let shown = recordPage(
+            bag, shipment, history, unit: unit, own: own, stays: stays, refusal: refusal, visit)
         return refusal == nil ? .page(shown) : .refused(shown)
     }
 
     static func recordPage(
         _ bag: BagSummary, _ shipment: ShipmentSummary, _ history: [HistoryLine], unit: UnitPages.Model? = nil,
-        own: [HistoryLine] = [], refusal: Refusal? = nil, _ visit: Visit
+        own: [HistoryLine] = [], stays: StayPages.Model? = nil, refusal: Refusal? = nil, _ visit: Visit
     ) -> Markup {
         let language = visit.language
         let grams = bag.stationWeightGrams.text
@@ -156,6 +161,7 @@ enum BagPages {
             """
             \(head)\(refusedBox(refusal, language))\(sheet([facts, line]))\
             \(unit.flatMap { UnitPages.facts($0, visit) })\(unit.flatMap { UnitPages.acts($0, visit) })\
+            \(stays.flatMap { StayPages.section($0, visit) })\
             \(own.isEmpty ? nil : recordTrail(own, visit, UnitPages.sentence(visit.language)))\
             \(PlasmaParts.history(history, of: Subject("plasma.bag", bag.number), more: nil, visit))
             """)

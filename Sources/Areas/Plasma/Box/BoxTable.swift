@@ -11,7 +11,12 @@ package enum BoxTable: FactTable {
             .text("changed_by"),
         ], key: ["box"])
 
-    package static let tables = [boxes]
+    /// Boxes that bags were taken out of: where each lay before is told for ever.
+    package static let reboxed = Table(
+        "plasma_reboxed", [.text("bag"), .integer("entry"), .text("box"), .integer("left_at")], key: ["bag", "entry"],
+        indexes: [.on("box", "left_at")])
+
+    package static let tables = [boxes, reboxed]
 
     package static func project(
         _ fact: BoxFact, _ head: EntryHead, into tables: any Transaction
@@ -25,7 +30,12 @@ package enum BoxTable: FactTable {
         ]
         if isNew { try tables.insert(into: boxes, row) } else { try tables.execute(change, row) }
         if case .packed(let bags) = fact {
-            for bag in bags { try tables.execute(moveBag, [.text(bag.bag), .text(state.id)]) }
+            for bag in bags {
+                try tables.insert(
+                    into: reboxed,
+                    [.text(bag.bag), .integer(head.index), .text(bag.from), .moment(head.recordedAt)])
+                try tables.execute(moveBag, [.text(bag.bag), .text(state.id)])
+            }
         }
     }
 

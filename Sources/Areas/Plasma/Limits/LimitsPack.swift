@@ -92,6 +92,7 @@ package struct LimitsPack: Sendable, Hashable {
     package func check() throws(Refusal) {
         guard name.numberFlaw == nil, version.numberFlaw == nil else { throw .limitsWrong("name, version") }
         if name == ReceivingLimits.packName { _ = try ReceivingLimits(self) }
+        if name == StoreLimits.packName { _ = try StoreLimits(self) }
         if name == QuarantineLimits.packName { _ = try QuarantineLimits(self) }
     }
 

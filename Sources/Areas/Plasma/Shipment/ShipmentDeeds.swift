@@ -19,7 +19,7 @@ package enum ShipmentDeeds {
         DeedField(
             "weight", Phrase("净重", "Net weight"), .decimal(unit: "g"), required: required, example: .string("588.0"))
     }
-    private static func file(_ what: Phrase) -> DeedField {
+    static func file(_ what: Phrase) -> DeedField {
         DeedField(
             "file", what, .file(bytesMax: fileBytesMax),
             example: .object([

@@ -110,6 +110,7 @@ enum StockPages {
             button(Button("CSV", .link(address("/stock/files/csv", model.question)), rank: .quiet)),
             button(Button("XLSX", .link(address("/stock/files/xlsx", model.question)), rank: .quiet)),
             button(Button(BoxPages.title(language), .link("/plasma/boxes"))),
+            button(Button(ClimatePages.title(language), .link("/plasma/climate"))),
             button(Button(visit.say(Phrase("不合格血浆", "Non-conforming")), .link("/plasma/nonconforming"))),
         ])
         let head = pageHead(

@@ -43,10 +43,34 @@ package enum StockRows {
         }
     }
 
+    /// The store was too warm, or somebody judged that it was: the strictest judgement over a bag holds, and one that
+    /// is still to come is stricter than any use (`TMP-P`).
+    static func restrict(
+        place: StoreValue, excursion: StoreValue, into tables: any Transaction
+    ) throws(Fault) {
+        try tables.execute(restrictedInStore, [place, excursion])
+        try tables.execute(restriction, [place, excursion])
+    }
+
+    private static let restrictedInStore: SQL = """
+        UPDATE plasma_stock SET store_restriction = COALESCE((SELECT CASE MAX(CASE e.judgement WHEN 'unfit' THEN 3
+        WHEN '' THEN 2 WHEN 'restricted' THEN 1 ELSE 0 END) WHEN 3 THEN 'TMP-R' WHEN 2 THEN 'TMP-P' WHEN 1 THEN 'TMP-A'
+        ELSE '' END FROM plasma_excursion_bag x JOIN plasma_excursion e ON e.origin = x.origin AND e.place = x.place
+        AND e.number = x.number WHERE x.origin = plasma_stock.origin AND x.bag = plasma_stock.number), '')
+        WHERE origin = $1 AND number IN
+        (SELECT b.bag FROM plasma_excursion_bag b WHERE b.origin = $1 AND b.place = $2 AND b.number = $3)
+        """
+    private static let restriction: SQL = """
+        UPDATE plasma_stock SET restriction = CASE WHEN store_restriction <> '' THEN store_restriction
+        ELSE transport_restriction END WHERE origin = $1 AND number IN
+        (SELECT b.bag FROM plasma_excursion_bag b WHERE b.origin = $1 AND b.place = $2 AND b.number = $3)
+        """
+
     private static let enter: SQL = """
         INSERT INTO plasma_stock (origin, number, shipment, station, type, collected_on, station_box, box,
         net_weight_grams, received_at, shelf_life_days, restriction, receipt, receipt_code, sample_missing, stage,
-        holds, decision, destroyed, usage, usage_record, standing)
+        holds, decision, destroyed, usage, usage_record, standing,
+        transport_restriction, store_restriction)
         SELECT b.origin, b.number, b.shipment, b.station, b.type, b.collected_on, b.box, b.box,
         COALESCE(b.net_weight_grams, b.station_weight_grams), COALESCE(b.received_at, s.finished_at),
         COALESCE(s.shelf_life_days, 0), CASE WHEN s.temperature_verdict = 'restricted' THEN 'TMP-A' ELSE '' END,
@@ -55,12 +79,14 @@ package enum StockRows {
         WHERE p.origin = b.origin AND p.bag = b.number ORDER BY p.entry DESC LIMIT 1), '') END,
         CASE WHEN b.state = 'received' AND b.sampled = 0 AND s.sample_tube <> 'none' THEN 1 ELSE 0 END, 'finished',
         COALESCE(u.holds, ''), COALESCE(u.decision, ''), CASE WHEN u.destruction IS NULL THEN 0 ELSE 1 END,
-        '', '', 'received'
+        '', '', 'received', CASE WHEN s.temperature_verdict = 'restricted' THEN 'TMP-A' ELSE '' END, ''
         FROM plasma_bag b JOIN plasma_shipment s ON s.origin = b.origin AND s.id = b.shipment
         LEFT JOIN plasma_unit u ON u.origin = b.origin AND u.number = b.number
         WHERE b.origin = $1 AND b.shipment = $2 AND b.state <> 'announced'
         ON CONFLICT (origin, number) DO UPDATE SET net_weight_grams = excluded.net_weight_grams,
-        received_at = excluded.received_at, restriction = excluded.restriction, receipt = excluded.receipt,
+        received_at = excluded.received_at, transport_restriction = excluded.transport_restriction,
+        restriction = CASE WHEN plasma_stock.store_restriction <> '' THEN plasma_stock.store_restriction
+        ELSE excluded.restriction END, receipt = excluded.receipt,
         receipt_code = excluded.receipt_code, sample_missing = excluded.sample_missing, stage = excluded.stage
         """
 

@@ -152,8 +152,12 @@ enum UnitPages {
         case .received: Phrase("待验收", "after acceptance")
         case .issued, .pooled: Phrase("已投料 \(line.usageRecord)", "used in \(line.usageRecord)")
         case .accepted, .picked:
-            line.restriction.isEmpty
-                ? Phrase("不限", "any") : Phrase("仅白蛋白和免疫球蛋白（TMP-A）", "albumin and immunoglobulin only (TMP-A)")
+            switch line.restriction {
+            case "": Phrase("不限", "any")
+            case "TMP-R": Phrase("不得使用（TMP-R，库温）", "not to be used (TMP-R, store temperature)")
+            case "TMP-P": Phrase("库温超限，待判定（TMP-P）", "store was too warm, to be judged (TMP-P)")
+            default: Phrase("仅白蛋白和免疫球蛋白（TMP-A）", "albumin and immunoglobulin only (TMP-A)")
+            }
         }
     }
 

@@ -20,7 +20,8 @@ package enum UnitTable: FactTable {
             .text("station_box"), .text("box"), .text("net_weight_grams"), .integer("received_at"),
             .integer("shelf_life_days"), .text("restriction"), .text("receipt"), .text("receipt_code"),
             .integer("sample_missing"), .text("stage"), .text("holds"), .text("decision"), .integer("destroyed"),
-            .text("usage"), .text("usage_record"), .text("standing"),
+            .text("usage"), .text("usage_record"), .text("standing"), .text("transport_restriction"),
+            .text("store_restriction"),
         ],
         key: ["number"],
         indexes: [

@@ -86,7 +86,10 @@ struct BagFile: Sendable, Hashable {
                 stock.usage != .pooled && stock.standing == stock.usage?.standing
                 && records.contains(stock.usageRecord)
             if stock.standing != .accepted, !isOurs { found.append(.standing(stock.standing)) }
-            if !stock.restriction.isEmpty, use != .albuminAndImmunoglobulin {
+            // `TMP-A` leaves albumin and immunoglobulin; any other restriction leaves nothing.
+            if !stock.restriction.isEmpty,
+                use != .albuminAndImmunoglobulin || stock.restriction != ReasonCode.temperatureRestricted.rawValue
+            {
                 found.append(.restricted(stock.restriction))
             }
         } else {

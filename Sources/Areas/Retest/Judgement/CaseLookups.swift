@@ -16,7 +16,7 @@ package struct SpecimenCase: Sendable, Hashable {
 /// A result with where it stands: pages show what does not count, too.
 package struct TestedLine: Sendable, Hashable {
     package let result: RunResult
-    package let kitLot: String?
+    package let kit: TestKit?
     package let isValid: Bool
     package let isChecked: Bool
 }
@@ -27,7 +27,7 @@ package enum CaseLookups {
     package static func lines(of specimen: String, from snapshot: any Snapshot) throws(Fault) -> [TestedLine] {
         try snapshot.all(ofSpecimen, [.text(specimen)]) { (row) throws(Fault) in
             TestedLine(
-                result: try run(row), kitLot: row.optionalText(6), isValid: row.integer(7) == 1,
+                result: try run(row), kit: try WorklistLookups.kit(row, 6, 9, 10), isValid: row.integer(7) == 1,
                 isChecked: row.text(8) == WorklistStage.checked.rawValue)
         }
     }
@@ -104,7 +104,8 @@ package enum CaseLookups {
     }
 
     private static let ofSpecimen: SQL = """
-        SELECT r.specimen, r.item, r.value, r.told, r.worklist, r.tested_at, r.kit_lot, r.valid, w.stage
+        SELECT r.specimen, r.item, r.value, r.told, r.worklist, r.tested_at, r.kit_lot, r.valid, w.stage,
+        r.kit_maker, r.kit_expires_on
         FROM retest_result r JOIN retest_worklist w ON w.origin = r.origin AND w.id = r.worklist
         WHERE r.origin = $1 AND r.specimen = $2 ORDER BY r.tested_at, r.worklist, r.place
         """

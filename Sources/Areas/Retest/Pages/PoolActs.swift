@@ -42,10 +42,13 @@ enum PoolActs {
 
     private static func enter(_ visit: Visit) async throws(Denial) -> Reply {
         try await act(visit) { (state) async throws(Denial) in
-            let readings = (state.pool?.items ?? []).compactMap { item in
-                visit.form.text("r.\(item)").flatMap { Interpretation(rawValue: $0) }.map {
-                    PoolReading(item: item, interpretation: $0, kitLot: visit.form.text("lot.\(item)"))
+            var readings: [PoolReading] = []
+            for item in state.pool?.items ?? [] {
+                guard let told = visit.form.text("r.\(item)").flatMap({ Interpretation(rawValue: $0) }) else {
+                    continue
                 }
+                readings.append(
+                    PoolReading(item: item, interpretation: told, kit: try RetestParts.kit(of: item, visit)))
             }
             _ = try await visit.perform(PoolTable.self, on: state.id, .test(readings, at: visit.now))
         }

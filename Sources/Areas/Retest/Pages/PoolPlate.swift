@@ -139,8 +139,7 @@ enum PoolPlate {
         let fields = pool.items.map { item -> Markup in
             var reading = Field("r.\(item)", item, .choice(choices))
             reading.value = visit.form["r.\(item)"] ?? ""
-            let lot = RetestParts.entry(
-                "lot.\(item)", Phrase("\(item) 试剂批号", "\(item) kit lot"), visit, required: false)
+            let lot = RetestParts.kit(of: item, "", visit)
             return "\(field(reading, visit.language))\(lot)"
         }
         return sheet(

@@ -49,6 +49,33 @@ enum RetestParts {
         return "<fieldset><legend>\(Phrase("项目", "Tests"), visit.language)</legend>\(boxes)</fieldset>"
     }
 
+    /// Lot, maker and expiry of an item's kit, as a form asks for them.
+    static func kit(of item: String, _ form: String, _ visit: Visit) -> Markup {
+        var expires = Field("expires.\(item)", visit.say(Phrase("\(item) 试剂有效期至", "\(item) kit expires")), .date)
+        expires.form = form
+        expires.value = visit.form["expires.\(item)"] ?? ""
+        let lot = Phrase("\(item) 试剂批号", "\(item) kit lot")
+        let maker = Phrase("\(item) 试剂厂家", "\(item) kit maker")
+        return """
+            \(entry("lot.\(item)", lot, visit, form: form, required: false))\
+            \(entry("maker.\(item)", maker, visit, form: form, required: false))\(field(expires, visit.language))
+            """
+    }
+
+    static func kit(of item: String, _ visit: Visit) throws(Denial) -> TestKit? {
+        do throws(Refusal) {
+            return try TestKit(
+                lot: visit.form.text("lot.\(item)"), maker: visit.form.text("maker.\(item)"),
+                expires: visit.form.text("expires.\(item)"))
+        } catch { throw .refused(error) }
+    }
+
+    /// `HB-2609-11（华大，2027-06-30）`
+    static func told(_ kit: TestKit) -> String {
+        let rest = [kit.maker, kit.expiresOn?.iso].compactMap { $0 }
+        return rest.isEmpty ? kit.lot : "\(kit.lot) (\(rest.joined(separator: ", ")))"
+    }
+
     static func act(_ action: String, _ word: Phrase, files: Bool = false, _ matter: Markup, _ visit: Visit) -> Markup {
         form(
             action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description, files: files,

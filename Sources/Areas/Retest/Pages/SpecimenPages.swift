@@ -113,7 +113,8 @@ enum SpecimenPages {
                 [
                     RetestParts.plain(line.result.run), RetestParts.plain(line.result.result.item),
                     RetestParts.plain(line.result.result.value?.text ?? "—"),
-                    "\(line.result.result.told?.phrase(language) ?? "—")", RetestParts.plain(line.kitLot ?? "—"),
+                    "\(line.result.result.told?.phrase(language) ?? "—")",
+                    RetestParts.plain(line.kit.map(RetestParts.told) ?? "—"),
                     "\(RetestParts.stamp(line.result.testedAt, visit))", "\(state, language)",
                 ], href: RetestParts.path("worklists", line.result.run))
         }

@@ -52,8 +52,8 @@ enum WorklistActs {
     private static func enter(_ visit: Visit) async throws(Denial) -> Reply {
         try await act(visit) { (state) async throws(Denial) in
             var results: [TestResult] = []
-            var lots: [String: String] = [:]
-            for item in state.worklist?.items ?? [] { lots[item] = visit.form.text("lot.\(item)") }
+            var kits: [String: TestKit] = [:]
+            for item in state.worklist?.items ?? [] { kits[item] = try RetestParts.kit(of: item, visit) }
             for specimen in state.worklist?.specimens ?? [] {
                 for item in state.worklist?.items ?? [] {
                     guard let text = visit.form.text("r.\(specimen).\(item)") else { continue }
@@ -62,7 +62,7 @@ enum WorklistActs {
             }
             _ = try await visit.perform(
                 WorklistTable.self, on: state.id,
-                .enter(ResultBatch(testedAt: visit.now, kitLots: lots, results: results)))
+                .enter(ResultBatch(testedAt: visit.now, kits: kits, results: results)))
         }
     }
 

@@ -34,11 +34,7 @@ enum WorklistGrid {
             \(page.pager(RetestParts.path("worklists", model.state.id), language))</div>
             """
         guard model.state.stage != .checked, visit.may("retest.test") else { return table }
-        let lots = model.items.map { item in
-            RetestParts.entry(
-                "lot.\(item.code)", Phrase("\(item.code) 试剂批号", "\(item.code) kit lot"), visit, form: "grid",
-                required: false)
-        }
+        let lots = model.items.map { RetestParts.kit(of: $0.code, "grid", visit) }
         return RetestParts.act(
             "\(RetestParts.path("worklists", model.state.id))/results", Phrase("保存录入的格", "Save what is entered"),
             "\(table)\(lots)", visit)
@@ -132,8 +128,9 @@ enum WorklistGrid {
 
     private static func file(_ path: String, _ visit: Visit) -> Markup {
         let note = Phrase(
-            "CSV、XLSX 或 JSON。列：样本,项目,值,判读,试剂批号；第一行为表头；一次至多 10 000 个结果",
-            "CSV, XLSX or JSON. Columns: specimen, item, value, reading, kit lot; a header row; 10 000 results at most")
+            "CSV、XLSX 或 JSON。列：样本,项目,值,判读,试剂批号,厂家,有效期；第一行为表头；一次至多 10 000 个结果",
+            "CSV, XLSX or JSON. Columns: specimen, item, value, reading, lot, maker, expiry; one header row"
+        )
         return sheet(
             title: visit.say(Phrase("从文件录入", "From a file")),
             RetestParts.act(

@@ -188,7 +188,7 @@ enum WorklistPages {
         let list = model.state.worklist
         let head = RetestParts.head(
             RetestParts.code(model.state.id), note: stageBadge(model.state.stage, language), visit)
-        let lots = Set(model.state.results.compactMap(\.kitLot)).sorted().joined(separator: " · ")
+        let lots = Set(model.state.results.compactMap(\.kit).map(RetestParts.told)).sorted().joined(separator: " · ")
         let facts = factGrid(
             [
                 RecordFact(visit.say(Words.analyser), "\(list?.analyser ?? "")"),

@@ -107,19 +107,21 @@ package struct MiniPool: Sendable, Hashable {
 package struct PoolReading: Sendable, Hashable {
     package let item: String
     package let interpretation: Interpretation
-    package let kitLot: String?
+    package let kit: TestKit?
 
-    package init(item: String, interpretation: Interpretation, kitLot: String? = nil) {
+    package init(item: String, interpretation: Interpretation, kit: TestKit? = nil) {
         self.item = item
         self.interpretation = interpretation
-        self.kitLot = kitLot
+        self.kit = kit
     }
 
     func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
+        writer.memberIfPresent("expires_on", kit?.expiresOn?.iso)
         writer.member("interpretation", interpretation.rawValue)
         writer.member("item", item)
-        writer.memberIfPresent("kit_lot", kitLot)
+        writer.memberIfPresent("kit_lot", kit?.lot)
+        writer.memberIfPresent("maker", kit?.maker)
         writer.endObject()
     }
 
@@ -129,7 +131,7 @@ package struct PoolReading: Sendable, Hashable {
             readings.append(
                 PoolReading(
                     item: try one.string("item"), interpretation: try one.choice("interpretation"),
-                    kitLot: try one.optionalString("kit_lot")))
+                    kit: try one.kit()))
         }
         return readings
     }

@@ -84,9 +84,11 @@ package enum PoolRules: Rules {
             guard state.stage == .made || state.stage == .tested else { throw .poolChecked }
             let items = readings.map(\.item)
             guard !items.isEmpty, Set(items).count == items.count, items.allSatisfy(pool.items.contains),
-                at <= circumstance.now, readings.allSatisfy({ $0.kitLot?.isLine != false }),
+                at <= circumstance.now,
                 readings.allSatisfy({ $0.interpretation == .negative || $0.interpretation == .reactive })
             else { throw .poolFieldWrong }
+            let day = at.day(offsetMinutes: circumstance.zoneMinutes)
+            for reading in readings { try reading.kit?.check(item: reading.item, testedOn: day) }
             return [.tested(readings, at: at)]
         case .check:
             guard state.stage == .tested else { throw .poolNotTested }

@@ -23,7 +23,10 @@ package enum PoolTable: FactTable {
 
     package static let readings = Table(
         "retest_pool_result",
-        [.text("pool"), .text("item"), .text("reading"), .text("kit_lot", nullable: true), .integer("tested_at")],
+        [
+            .text("pool"), .text("item"), .text("reading"), .text("kit_lot", nullable: true), .integer("tested_at"),
+            .text("kit_maker", nullable: true), .text("kit_expires_on", nullable: true),
+        ],
         key: ["pool", "item"])
 
     package static let found = Table(
@@ -61,8 +64,8 @@ package enum PoolTable: FactTable {
                     try tables.insert(
                         into: readings,
                         [
-                            id, .text(reading.item), .text(reading.interpretation.rawValue), .text(reading.kitLot),
-                            .moment(at),
+                            id, .text(reading.item), .text(reading.interpretation.rawValue), .text(reading.kit?.lot),
+                            .moment(at), .text(reading.kit?.maker), .text(reading.kit?.expiresOn?.iso),
                         ])
                     continue
                 }

@@ -15,7 +15,7 @@ package enum ResultFile {
             throw error.refusal
         }
         var results: [TestResult] = []
-        var lots: [String: String] = [:]
+        var kits: [String: TestKit] = [:]
         var flaws = RowFlaws()
         var isHead = true
         while let row = try next(&rows) {
@@ -24,21 +24,20 @@ package enum ResultFile {
                 isHead = false
                 continue
             }
-            let cells = row.fields.map(trimmed) + ["", "", "", "", ""]
+            let cells = row.fields.map(trimmed) + ["", "", "", "", "", "", ""]
             guard row.fields.count >= 3, results.count < WorklistRules.resultsMax else {
                 flaws.add(row.line, "", Phrase("列数不够，或超过 10 000 个结果", "too few columns, or over 10 000 results"))
                 continue
             }
             results.append(result(cells[0], cells[1], cells[2], cells[3]))
-            let lot = cells[4]
-            guard !lot.isEmpty else { continue }
-            if let known = lots[cells[1]], known != lot {
-                flaws.add(row.line, lot, Phrase("一个项目两个试剂批号，请分文件", "two lots of one test: send two files"))
+            guard let kit = try TestKit(lot: cells[4], maker: cells[5], expires: cells[6]) else { continue }
+            if let known = kits[cells[1]], known != kit {
+                flaws.add(row.line, kit.lot, Phrase("一个项目两个试剂批号，请分文件", "two lots of one test: send two files"))
             }
-            lots[cells[1]] = lot
+            kits[cells[1]] = kit
         }
         try flaws.refuse()
-        return ResultBatch(testedAt: testedAt, kitLots: lots, results: results)
+        return ResultBatch(testedAt: testedAt, kits: kits, results: results)
     }
 
     private static func trimmed(_ text: String) -> String {
@@ -54,16 +53,13 @@ package enum ResultFile {
         do throws(JSONFailure) {
             let fields = try JSONFields(JSONReader.read(bytes, strictness: .lenient, depthMax: 8))
             try fields.refuseUnknown(except: ["kit_lots", "results", "tested_at"])
-            var lots: [String: String] = [:]
-            for lot in fields.has("kit_lots") ? try fields.objects("kit_lots") : [] {
-                lots[try lot.string("item")] = try lot.string("kit_lot")
-            }
+            let kits = fields.has("kit_lots") ? try fields.kits("kit_lots") : [:]
             var results: [TestResult] = []
             for one in try fields.objects("results") { results.append(try TestResult(reading: one)) }
             let told = try fields.optionalString("tested_at")
             guard told == nil || told.flatMap({ Moment(rfc3339: $0) }) != nil else { throw fields.wrong("tested_at") }
             return ResultBatch(
-                testedAt: told.flatMap { Moment(rfc3339: $0) } ?? testedAt, kitLots: lots, results: results)
+                testedAt: told.flatMap { Moment(rfc3339: $0) } ?? testedAt, kits: kits, results: results)
         } catch {
             throw .resultFileWrong(error.path.isEmpty ? "#\(error.offset)" : error.path)
         }

@@ -35,13 +35,13 @@ package struct Worklist: Sendable, Hashable {
 /// Results as one act enters them: what is the same for all stands once.
 package struct ResultBatch: Sendable, Hashable {
     package let testedAt: Moment
-    /// Lot of the kit by item.
-    package let kitLots: [String: String]
+    /// By item.
+    package let kits: [String: TestKit]
     package let results: [TestResult]
 
-    package init(testedAt: Moment, kitLots: [String: String] = [:], results: [TestResult]) {
+    package init(testedAt: Moment, kits: [String: TestKit] = [:], results: [TestResult]) {
         self.testedAt = testedAt
-        self.kitLots = kitLots
+        self.kits = kits
         self.results = results
     }
 
@@ -49,12 +49,7 @@ package struct ResultBatch: Sendable, Hashable {
         writer.beginObject()
         writer.key("kit_lots")
         writer.beginArray()
-        for (item, lot) in kitLots.sorted(by: { $0.key < $1.key }) {
-            writer.beginObject()
-            writer.member("item", item)
-            writer.member("kit_lot", lot)
-            writer.endObject()
-        }
+        for (item, kit) in kits.sorted(by: { $0.key < $1.key }) { writer.value(kit, of: item) }
         writer.endArray()
         writer.key("results")
         writer.beginArray()
@@ -65,11 +60,9 @@ package struct ResultBatch: Sendable, Hashable {
     }
 
     init(reading fields: JSONFields) throws(JSONFailure) {
-        var lots: [String: String] = [:]
-        for lot in try fields.objects("kit_lots") { lots[try lot.string("item")] = try lot.string("kit_lot") }
         var results: [TestResult] = []
         for result in try fields.objects("results") { results.append(try TestResult(reading: result)) }
-        self.init(testedAt: try fields.moment("tested_at"), kitLots: lots, results: results)
+        self.init(testedAt: try fields.moment("tested_at"), kits: try fields.kits("kit_lots"), results: results)
     }
 }
 

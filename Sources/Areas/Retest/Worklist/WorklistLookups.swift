@@ -45,6 +45,14 @@ package enum WorklistLookups {
             told: row.isNull(3) ? nil : try row.choice(3, "retest_result.told") as Interpretation)
     }
 
+    /// From the columns of its lot, maker and expiry.
+    static func kit(_ row: any Row, _ lot: Int, _ maker: Int, _ expires: Int) throws(Fault) -> TestKit? {
+        guard let text = row.optionalText(lot) else { return nil }
+        return TestKit(
+            lot: text, maker: row.optionalText(maker),
+            expiresOn: row.isNull(expires) ? nil : try row.day(expires, "retest_result.kit_expires_on"))
+    }
+
     private static func summary(_ row: any Row) throws(Fault) -> WorklistSummary {
         WorklistSummary(
             id: row.text(0), analyser: row.text(1), items: row.text(2).split(separator: " ").map(String.init),

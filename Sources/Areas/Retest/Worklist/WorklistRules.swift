@@ -77,8 +77,10 @@ package enum WorklistRules: Rules {
         _ evidence: WorklistEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> ResultBatch {
         guard (1...resultsMax).contains(batch.results.count), batch.testedAt <= circumstance.now,
-            batch.kitLots.allSatisfy({ worklist.items.contains($0.key) && $0.value.isLine })
+            batch.kits.keys.allSatisfy(worklist.items.contains)
         else { throw .worklistFieldWrong }
+        let day = batch.testedAt.day(offsetMinutes: circumstance.zoneMinutes)
+        for (item, kit) in batch.kits.sorted(by: { $0.key < $1.key }) { try kit.check(item: item, testedOn: day) }
         let members = Set(worklist.specimens)
         var items: [String: RetestItem] = [:]
         for code in worklist.items { items[code] = pack.item(code) }
@@ -101,7 +103,7 @@ package enum WorklistRules: Rules {
         }
         try flaws.refuse()
         guard !results.isEmpty else { throw .resultsKnown }
-        return ResultBatch(testedAt: batch.testedAt, kitLots: batch.kitLots, results: results)
+        return ResultBatch(testedAt: batch.testedAt, kits: batch.kits, results: results)
     }
 
     private static func flaw(
@@ -165,7 +167,7 @@ package enum WorklistRules: Rules {
         case .created(let worklist): state.worklist = worklist
         case .entered(let batch):
             state.results += batch.results.map {
-                EnteredResult($0, testedAt: batch.testedAt, kitLot: batch.kitLots[$0.item])
+                EnteredResult($0, testedAt: batch.testedAt, kit: batch.kits[$0.item])
             }
             if !state.enteredBy.contains(head.person) { state.enteredBy.append(head.person) }
             state.stage = .entered

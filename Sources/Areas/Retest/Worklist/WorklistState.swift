@@ -54,13 +54,13 @@ package enum WorklistStage: String, Sendable, Hashable, CaseIterable {
 package struct EnteredResult: Sendable, Hashable {
     package let result: TestResult
     package let testedAt: Moment
-    package let kitLot: String?
+    package let kit: TestKit?
     package var isValid = true
 
-    package init(_ result: TestResult, testedAt: Moment, kitLot: String?, isValid: Bool = true) {
+    package init(_ result: TestResult, testedAt: Moment, kit: TestKit?, isValid: Bool = true) {
         self.result = result
         self.testedAt = testedAt
-        self.kitLot = kitLot
+        self.kit = kit
         self.isValid = isValid
     }
 }

@@ -25,7 +25,7 @@ package enum WorklistTable: FactTable {
         [
             .text("worklist"), .integer("place"), .text("specimen"), .text("item"), .text("value", nullable: true),
             .text("told", nullable: true), .text("kit_lot", nullable: true), .integer("tested_at"),
-            .integer("valid"),
+            .integer("valid"), .text("kit_maker", nullable: true), .text("kit_expires_on", nullable: true),
         ],
         key: ["worklist", "place"], indexes: [.on("specimen", "worklist")])
 
@@ -74,8 +74,9 @@ package enum WorklistTable: FactTable {
                 into: results,
                 [
                     id, .integer(count + Int64(place)), .text(result.specimen), .text(result.item),
-                    .text(result.value?.text), .text(result.told?.rawValue), .text(batch.kitLots[result.item]), at,
-                    .integer(1),
+                    .text(result.value?.text), .text(result.told?.rawValue), .text(batch.kits[result.item]?.lot), at,
+                    .integer(1), .text(batch.kits[result.item]?.maker),
+                    .text(batch.kits[result.item]?.expiresOn?.iso),
                 ])
         }
         var by = people.split(separator: " ").map(String.init)
@@ -109,7 +110,7 @@ package enum WorklistTable: FactTable {
             analyser: head.analyser, items: head.items, specification: head.specification, specimens: specimens)
         state.results = try snapshot.all(given, [.text(id)]) { (row) throws(Fault) in
             EnteredResult(
-                try WorklistLookups.result(row), testedAt: row.moment(4), kitLot: row.optionalText(5),
+                try WorklistLookups.result(row), testedAt: row.moment(4), kit: try WorklistLookups.kit(row, 5, 7, 8),
                 isValid: row.integer(6) == 1)
         }
         return state
@@ -199,7 +200,7 @@ package enum WorklistTable: FactTable {
         SELECT specimen FROM retest_member WHERE origin = $1 AND worklist = $2 ORDER BY place
         """
     private static let given: SQL = """
-        SELECT specimen, item, value, told, tested_at, kit_lot, valid FROM retest_result
+        SELECT specimen, item, value, told, tested_at, kit_lot, valid, kit_maker, kit_expires_on FROM retest_result
         WHERE origin = $1 AND worklist = $2 ORDER BY place
         """
 }

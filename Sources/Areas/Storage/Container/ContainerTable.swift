@@ -19,7 +19,20 @@ package enum ContainerTable: FactTable {
         "storage_item", [.text("item"), .text("container"), .integer("packed_at")], key: ["item"],
         indexes: [.on("container", "item")])
 
-    package static let tables = [containers, items]
+    /// Where containers stood before, told when they leave: the present is in their own rows.
+    package static let stays = Table(
+        "storage_stay",
+        [
+            .text("container"), .integer("entry"), .text("position", nullable: true), .text("holder", nullable: true),
+            .integer("entered_at"), .integer("left_at"),
+        ],
+        key: ["container", "entry"],
+        indexes: [
+            .on("position", "left_at", where: "position IS NOT NULL"),
+            .on("holder", "left_at", where: "holder IS NOT NULL"),
+        ])
+
+    package static let tables = [containers, items, stays]
 
     package static func project(
         _ fact: ContainerFact, _ head: EntryHead, into tables: any Transaction
@@ -35,10 +48,13 @@ package enum ContainerTable: FactTable {
         case .unpacked(let taken):
             for item in taken { try tables.execute(takeOut, [.text(item)]) }
         case .moved(_, let to):
+            try tables.execute(leave, [code, now, .integer(head.index)])
             let position: StoreValue = to.kind == .position ? .text(to.id) : .null
             let holder: StoreValue = to.kind == .container ? .text(to.id) : .null
             try tables.execute(move, [code, position, holder, now, person])
-        case .closed: try tables.execute(close, [code, now, person])
+        case .closed:
+            try tables.execute(leave, [code, now, .integer(head.index)])
+            try tables.execute(close, [code, now, person])
         }
     }
 
@@ -79,6 +95,11 @@ package enum ContainerTable: FactTable {
     }
 
     private static let takeOut: SQL = "DELETE FROM storage_item WHERE origin = $1 AND item = $2"
+    private static let leave: SQL = """
+        INSERT INTO storage_stay (origin, container, entry, position, holder, entered_at, left_at)
+        SELECT origin, code, $4, position, holder, moved_at, $3 FROM storage_container
+        WHERE origin = $1 AND code = $2 AND (position IS NOT NULL OR holder IS NOT NULL)
+        """
     private static let move: SQL = """
         UPDATE storage_container SET position = $3, holder = $4, moved_at = $5, moved_by = $6
         WHERE origin = $1 AND code = $2

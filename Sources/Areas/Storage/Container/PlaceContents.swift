@@ -33,7 +33,7 @@ extension ContainerLookups {
     }
 
     /// A place and the places in it; positions, of which there are thousands, are found by where they lie.
-    private static func inner(of place: String, from snapshot: any Snapshot) throws(Fault) -> [String] {
+    static func inner(of place: String, from snapshot: any Snapshot) throws(Fault) -> [String] {
         let within = Dictionary(grouping: try PlaceTable.all(from: snapshot), by: \.detail.within)
         var found = [place]
         var next = 0
