@@ -73,7 +73,7 @@ struct PickingWorld {
                     .text(sample.number), .text("SH-1"), .text(Self.station(place)), .text("normal"), .text(day), box,
                     box, .text("590.0"), .moment(sample.collectedAt), .integer(1_095), .text(""), .text("received"),
                     .text(""), .integer(0), .text("accepted"), .text(""), .text(""), .integer(0), .text(""), .text(""),
-                    .text("accepted"),
+                    .text("accepted"), .text(""), .text(""),
                 ])
             if isWoven { try weave(sample, Self.station(place), into: tables) }
             counts[["accepted", Self.station(place), "normal", String(day.prefix(7))], default: 0] += 1

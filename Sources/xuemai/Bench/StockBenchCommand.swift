@@ -83,7 +83,7 @@ struct StockBenchCommand: ParsableCommand {
                             .integer(1_795_222_800_000_000), .integer(1_095), .text(""), .text("received"), .text(""),
                             .integer(0), .text("accepted"), .text(bag.standing == .hold ? "INT-14" : ""),
                             .text(bag.standing == .rejected ? "reject" : ""), .integer(0),
-                            .text(""), .text(""), .text(bag.standing.rawValue),
+                            .text(""), .text(""), .text(bag.standing.rawValue), .text(""), .text(""),
                         ])
                 }
             }
