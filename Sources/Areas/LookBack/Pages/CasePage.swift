@@ -114,39 +114,38 @@ enum CasePage {
         let opening = beginning.opening
         let infected = model.state.infected.map { LookBackParts.code($0) }
         let reported = model.state.stage == .closed ? 0 : 1
-        return sheet([
-            factGrid(
-                [
-                    RecordFact(
-                        visit.say(Phrase("供血浆者", "Donor")),
-                        Markup.joined(model.state.donors.map { LookBackParts.code($0) }, by: " "),
-                        note: "\(opening.trigger.phrase, language) · \(LookBackParts.stamp(opening.at, visit))"),
-                    RecordFact(
-                        visit.say(Phrase("病原体", "Pathogen")), LookBackParts.code(opening.pathogen),
-                        note: infected.isEmpty
-                            ? "" : "\(Phrase("确认感染", "infected"), language) \(Markup.joined(infected, by: " "))"),
-                    RecordFact(
-                        visit.say(Phrase("窗口", "Window")), "\(CasePreview.window(beginning, visit), language)"),
-                    RecordFact(
-                        visit.say(Phrase("全部锁定", "All locked")),
-                        plainBadge(.pass, LookBackParts.stamp(model.line.openedAt, visit)),
-                        note: "\(Phrase("立案时一次完成", "in the act of opening"), language)"),
-                    RecordFact(
-                        visit.say(Phrase("评估期限", "Assess by")),
-                        LookBackParts.clock(beginning.assessedBy, left: model.line.undecided, visit),
-                        note: "\(Phrase("\(model.line.undecided) 项待评估", "\(model.line.undecided) to assess"), language)"
-                    ),
-                    RecordFact(
-                        visit.say(Phrase("报告期限", "Report by")),
-                        LookBackParts.clock(beginning.reportedBy, left: reported, visit),
-                        note: "\(Phrase("\(model.line.waiting) 项待处置", "\(model.line.waiting) to dispose of"), language)"
-                    ),
-                ], language), orders(model, visit),
-        ])
+        let grid = factGrid(
+            [
+                RecordFact(
+                    visit.say(Phrase("供血浆者", "Donor")),
+                    Markup.joined(model.state.donors.map { LookBackParts.code($0) }, by: " "),
+                    note: "\(opening.trigger.phrase, language) · \(LookBackParts.stamp(opening.at, visit))"),
+                RecordFact(
+                    visit.say(Phrase("病原体", "Pathogen")), LookBackParts.code(opening.pathogen),
+                    note: infected.isEmpty
+                        ? "" : "\(Phrase("确认感染", "infected"), language) \(Markup.joined(infected, by: " "))"),
+                RecordFact(
+                    visit.say(Phrase("窗口", "Window")), "\(CasePreview.window(beginning, visit), language)"),
+                RecordFact(
+                    visit.say(Phrase("全部锁定", "All locked")),
+                    plainBadge(.pass, LookBackParts.stamp(model.line.openedAt, visit)),
+                    note: "\(Phrase("立案时一次完成", "in the act of opening"), language)"),
+                RecordFact(
+                    visit.say(Phrase("评估期限", "Assess by")),
+                    LookBackParts.clock(beginning.assessedBy, left: model.line.undecided, visit),
+                    note: "\(Phrase("\(model.line.undecided) 项待评估", "\(model.line.undecided) to assess"), language)"
+                ),
+                RecordFact(
+                    visit.say(Phrase("报告期限", "Report by")),
+                    LookBackParts.clock(beginning.reportedBy, left: reported, visit),
+                    note: "\(Phrase("\(model.line.waiting) 项待处置", "\(model.line.waiting) to dispose of"), language)"
+                ),
+            ], language)
+        return sheet([grid] + orders(model, visit))
     }
 
     /// Orders of destruction that its decisions drafted.
-    private static func orders(_ model: Model, _ visit: Visit) -> Markup {
+    private static func orders(_ model: Model, _ visit: Visit) -> [Markup] {
         let rows = model.orders.map { order -> Markup in
             """
             <p>\(Phrase("销毁单", "Order of destruction"), visit.language) \
@@ -154,7 +153,7 @@ enum CasePage {
             \(order.stage.phrase, visit.language) \(order.scanned)/\(order.items)</p>
             """
         }
-        return Markup.joined(rows)
+        return rows.isEmpty ? [] : [Markup.joined(rows)]
     }
 
     // MARK: What must be done
