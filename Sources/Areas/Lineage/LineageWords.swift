@@ -37,7 +37,6 @@ let lineageMembers: [String: MemberWords] = [
     "node": MemberWords("物料", "material"),
     "node_columns": MemberWords("物料的列", "columns of the materials"),
     "nodes": MemberWords("物料", "materials"),
-    "owner": MemberWords("只由此记录解除", "ended by this record alone"),
     "old": MemberWords("原值", "old"),
     "output_columns": MemberWords("产出的列", "columns of the outputs"),
     "outputs": MemberWords("产出", "outputs"),

@@ -52,7 +52,7 @@ struct PlasmaRetest {
         let start = ContinuousClock.now
         let pool = MiniPool(items: items, rows: 16, columns: 32, members: members.map(\.bag.node.id))
         try await founding.perform(PoolTable.self, on: id, as: Self.analyst, .make(pool))
-        let readings = items.map { PoolReading(item: $0, interpretation: .negative, kitLot: "NAT-2603") }
+        let readings = items.map { PoolReading(item: $0, interpretation: .negative, kit: TestKit(lot: "NAT-2603")) }
         try await founding.perform(PoolTable.self, on: id, as: Self.analyst, .test(readings, at: node.now()))
         let state = try await node.read { (tables) throws(Fault) in try PoolTable.load(id, from: tables) }
         try await sign(PoolTable.self, id, .check, state.subject, state.version, state.canonicalBytes, .verified)
