@@ -55,32 +55,9 @@ import Witness
         try await plant.rest(shipments)
         try await plant.prepare(shipments)
         try await plant.pool(shipments)
+        try await plant.warm(shipments)
         try await plant.sequencer.seal()
-        try recorder.read { (snapshot) throws(Fault) in
-            try Questions.identity(snapshot)
-            try Questions.notices(snapshot)
-            try Questions.witness(snapshot)
-            try Questions.settings(snapshot)
-            try Questions.upkeep(snapshot)
-            try Questions.exchange(snapshot)
-            try Questions.retest(snapshot)
-            try Questions.comparison(snapshot)
-            try Questions.quarantine(snapshot)
-            try Questions.preparation(snapshot)
-            try Questions.pooling(snapshot)
-            try Questions.reports(snapshot)
-            try Questions.climate(snapshot)
-            try Questions.plasma(snapshot)
-            try Questions.storage(snapshot)
-            try Questions.records(snapshot)
-            try Questions.lineage(snapshot)
-            try Questions.station(snapshot)
-            try Questions.lookBack(snapshot)
-            try Questions.rejects(snapshot)
-            try Questions.ledger(snapshot)
-            try Questions.trail(snapshot)
-            for pages in areaPages { try Questions.pages(pages, snapshot) }
-        }
+        try recorder.read { (snapshot) throws(Fault) in try Questions.all(snapshot) }
         _ = try PlantChecks.findings(plant)
         _ = try plant.load(NoticeTable.self, "n-1")
         try FactVectors.replay(into: RecordingStore(Plant.open(TestPlace(.sqliteMemory)), beside: recorder))
@@ -518,5 +495,34 @@ enum Questions {
                 _ = try pages.find(code, standing, snapshot)
             }
         }
+    }
+}
+
+extension Questions {
+    /// What pages, rules and inspectors ask, area by area.
+    fileprivate static func all(_ snapshot: any Snapshot) throws(Fault) {
+        try identity(snapshot)
+        try notices(snapshot)
+        try witness(snapshot)
+        try settings(snapshot)
+        try upkeep(snapshot)
+        try exchange(snapshot)
+        try retest(snapshot)
+        try comparison(snapshot)
+        try quarantine(snapshot)
+        try preparation(snapshot)
+        try pooling(snapshot)
+        try reports(snapshot)
+        try climate(snapshot)
+        try plasma(snapshot)
+        try storage(snapshot)
+        try records(snapshot)
+        try lineage(snapshot)
+        try station(snapshot)
+        try lookBack(snapshot)
+        try rejects(snapshot)
+        try ledger(snapshot)
+        try trail(snapshot)
+        for group in areaPages { try pages(group, snapshot) }
     }
 }

@@ -31,6 +31,7 @@ import Testing
         try await plant.rest(shipments)
         try await plant.prepare(shipments)
         try await plant.pool(shipments)
+        try await plant.warm(shipments)
         try await plant.sequencer.seal()
         return plant
     }

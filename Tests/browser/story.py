@@ -26,6 +26,8 @@ NUCLEIC = ["HBV-DNA", "HCV-RNA", "HIV-RNA"]
 # A worklist of so many bags fills one act of import: 10 000 results.
 WORKLIST = 1_600
 ORDER, POOL = "TZ-1", "HJ-1"
+POOLED_TEXT = "5 085"
+VALUES = {"anti-HBs": "1.2", "protein": "58", "B19-DNA": "0.4", "bioburden": "12"}
 
 
 def word(zh, en):
@@ -243,6 +245,72 @@ class Story:
         told = self.open(path, "story-pool")
         check("the pool is made", word("已合浆", "made") in told or print(told[:800]))
 
+    # -- Tests of the pool ------------------------------------------------------------
+
+    def judge(self):
+        operator, analyst = Desk(self.plant, "0720"), Desk(self.plant, "0301")
+        checker, qa = Desk(self.plant, "0302"), Desk(self.plant, "0533")
+        path = f"/pooling/pools/{POOL}"
+        operator.send(f"{path}/samples", {"number": "HJ-1-R1", "purpose": "retain", "place": "f1-a-01"})
+        items = re.findall(r'name="r\.([^"]+)"', analyst.get(path))
+        fields = {f"r.{item}": VALUES.get(item, "negative") for item in items}
+        for item in items:
+            fields |= {f"lot.{item}": f"{item}-2611", f"maker.{item}": "华大", f"expires.{item}": "2027-11-30",
+                       f"run.{item}": "R-1"}
+        analyst.send(f"{path}/results", fields)
+        checker.sign(path, f"{path}/checks")
+        qa.sign(path, f"{path}/conclusions")
+        self.as_person("0533")
+        told = self.open(path, "story-pool-tests")
+        check(f"the pool passed its {len(items)} tests", word("合格", "passed") in told)
+        self.open(f"{path}/print", "story-pool-print")
+        told = self.open(f"/reports/plasma-summary?batch={POOL}", "story-summary")
+        check("the raw-plasma summary counts both stations' bags", all(station in told for station in DONORS)
+              and POOLED_TEXT in told.replace("\u2009", " ").replace("\u202f", " ") or print(told[:1500]))
+        self.lap("pool tested and concluded")
+
+    # -- Look-back ----------------------------------------------------------------------
+
+    def look_back(self):
+        """A donor of the pool is asked back, and the station finds HBsAg."""
+        receiver, qa = Desk(self.plant, "0417"), Desk(self.plant, "0533")
+        bag = next(bag for bag in self.world.bags if bag.number == self.picked[100])
+        given = [one for one in self.world.bags if (one.station, one.donor) == (bag.station, bag.donor)]
+        pooled = [one.number for one in given if one.number in set(self.picked)]
+        partner = urllib.parse.quote(f"{bag.station.lower()}.example/station", safe="")
+        at = self.now - datetime.timedelta(days=2)
+        sample = f"sample,donor,station,collected_at,kind\nCB-0001,{bag.donor},{bag.station},{at.isoformat()},serum\n"
+        receiver.send(f"/exchange/partners/{partner}/files", {"type": "CALLBACK_SAMPLE"}, {
+            "file": ("callback.csv", sample.encode())})
+        rows = ["bag,item,value,unit,interpretation,method,kit_lot,tested_at"]
+        for item in ("HBsAg", "anti-HCV", "anti-HIV", "syphilis"):
+            reading = "reactive" if item == "HBsAg" else "negative"
+            tested = (at + datetime.timedelta(hours=6)).isoformat()
+            rows.append(f"CB-0001,{item},,,{reading},ELISA,K2603,{tested}")
+        start = time.monotonic()
+        receiver.send(f"/exchange/partners/{partner}/files", {"type": "STATION_RESULTS"}, {
+            "file": ("positive.csv", ("\n".join(rows) + "\n").encode())})
+        self.lap(f"found and locked in {time.monotonic() - start:.2f} s")
+        self.as_person("0533")
+        home = self.open("/", "story-home")
+        cases = re.findall(r'href="/lookback/cases/([^"/]+)"', qa.get("/lookback"))
+        told = {case: qa.get(f"/lookback/cases/{case}") for case in dict.fromkeys(cases)}
+        found = [case for case, page in told.items() if POOL in page and all(number in page for number in pooled)]
+        check(f"one case holds the pool and all {len(pooled)} bags that went in", len(found) == 1 or print(cases))
+        check("home tells of it", word("追溯", "ook-back") in home)
+        path = f"/lookback/cases/{found[0]}"
+        self.open(path, "story-case")
+        qa.sign(path, f"{path}/confirmations", {"reason": "call-back sample CB-0001"})
+        told = self.open(path, "story-case-confirmed")
+        check("QA took the case over", word("确认并接手", "Confirm and take over") not in told)
+        self.open(f"{path}/report", "story-case-report")
+        told = self.open(f"/lineage/nodes/lineage.batch/{POOL}", "story-pool-held")
+        check("the pool is on hold", word("暂扣", "hold") in told)
+        self.open("/stock?standing=hold", "story-stock-held")
+        rest = [one.number for one in given if one.number not in pooled]
+        told = self.open(f"/plasma/bags/{rest[0]}")
+        check("what is in the store is locked where it lies", word("暂停", "hold") in told)
+
 
 def play(plant, browser):
     story = Story(plant, browser)
@@ -253,6 +321,8 @@ def play(plant, browser):
     story.clear()
     story.pick()
     story.pool()
+    story.judge()
+    story.look_back()
 
 
 def main():

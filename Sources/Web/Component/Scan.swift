@@ -138,6 +138,8 @@ package struct ScanCount: Sendable {
     package let recent: [ScannedBag]
     /// "隔离盒 Q-2：1 袋待处置".
     package let warning: Markup?
+    /// What the last column of the recent bags says; the difference of the weights, if nothing is said.
+    package var lastColumn: Phrase = ScanWords.difference
 
     package init(
         done: Int, of total: Int, unit: String, place: String, recent: [ScannedBag], warning: Markup? = nil
@@ -171,7 +173,7 @@ package func scanSide(_ model: ScanCount, _ language: Language) -> Markup {
         </b> \(model.unit)</span>\
         <span>\(model.place)</span></p><table><thead><tr><th>\(ScanWords.recent, language)</th>\
         <th class="number">\(ScanWords.netMass, language)</th><th class="number">\
-        \(ScanWords.difference, language)</th>\
+        \(model.lastColumn, language)</th>\
         </tr></thead><tbody>\(rows)</tbody></table>\(warning)</aside>
         """
 }

@@ -70,7 +70,6 @@ package func donationCode(grouped: String, check: String) -> Markup {
 
 /// The last six characters after an ellipsis, for lists where the whole code stands elsewhere on the page.
 package func shortDonationCode(lastSix: String, check: String) -> Markup {
-    """
-    <span class="din" translate="no"><span>⋯\(lastSix)</span><span class="check">\(check)</span></span>
-    """
+    let box: Markup? = check.isEmpty ? nil : "<span class=\"check\">\(check)</span>"
+    return "<span class=\"din\" translate=\"no\"><span>⋯\(lastSix)</span>\(box)</span>"
 }

@@ -30,12 +30,15 @@ import Testing
         try await plant.adoptStore()
         try await plant.receive(shipment)
         try await plant.freezer("f9")
-        let bags = try plant.restingBags(shipment)
+        // What was rejected at the gate lies in its box until somebody takes it out.
+        let resting = try plant.restingBags(shipment)
+        let all = shipment.bags.map(\.line.bag)
         let boxes = try plant.store.read { (snapshot) throws(Fault) -> [String: String] in
             var boxes: [String: String] = [:]
-            for bag in bags { boxes[bag] = try StockLookups.line(bag, from: snapshot)?.box }
+            for bag in all { boxes[bag] = try StockLookups.line(bag, from: snapshot)?.box }
             return boxes
         }
+        let bags = resting + all.filter { !resting.contains($0) && boxes[$0] != nil }
         let box = try #require(boxes[bags[0]])
         let start = plant.clock.read()
         try await plant.must(
@@ -110,7 +113,9 @@ import Testing
         }
         #expect(stays.map(\.position) == [nil, "f9-1", nil, nil])
         #expect(stays.map(\.box) == [store.box, store.box, store.box, "PB-9"])
-        #expect(stays.map(\.to) == [stays[1].from, left, packed, nil] && stays[1].from >= store.start)
+        let ends = stays.dropLast().map { $0.to.map { $0.microseconds / 1_000_000 } }
+        #expect(ends == [stays[1].from, left, packed].map { $0.microseconds / 1_000_000 })
+        #expect(stays.last?.to == nil && stays[1].from >= store.start)
         #expect(stays[1].store == "f9" && stays[1].extremes?.coldest.text == "-27.500")
         #expect(stays[1].extremes?.warmest.text == "-22.125" && stays[0].extremes == nil)
         // Three hours of five are on record: the gap is seen.
@@ -153,6 +158,25 @@ extension Plant {
             errand(
                 ClimateTable.self, place,
                 .record(TemperatureSeries(file: file, points: points), zoneMinutes: 480), by: "0288"))
+    }
+
+    /// A box stood in a freezer that was too warm for an hour.
+    func warm(_ shipments: [DemoShipment]) async throws {
+        try await adoptStore()
+        try await freezer("f7")
+        let lines = try store.read { (snapshot) throws(Fault) -> [StockLine] in
+            var lines: [StockLine] = []
+            for bag in shipments.flatMap(\.bags) {
+                if let line = try StockLookups.line(bag.line.bag, from: snapshot) { lines.append(line) }
+            }
+            return lines
+        }
+        let box = try #require(lines.first?.box)
+        let start = clock.read()
+        try await must(errand(ContainerTable.self, box, .move(.position("f7-1"), opening: .box), by: "0417"))
+        clock.advance(.hours(6))
+        try await climate("f7", from: start + .minutes(1), ["-25", "-12.3", "-26"])
+        try await judge("f7", 1, .noEffect)
     }
 
     func judge(_ place: String, _ number: Int, _ judgement: ClimateJudgement) async throws {

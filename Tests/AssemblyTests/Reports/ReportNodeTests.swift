@@ -95,8 +95,6 @@ import Web
 
     @Test func `names the kit of each run on its bags: maker, lot and expiry`() async throws {
         let (plant, bags, _) = try await pooled()
-        let pack = try RetestPack.read(retestPackBytes)
-        try await plant.must(plant.errand(SpecificationTable.self, RetestPack.packName, .adopt(pack), by: "0105"))
         try await plant.must(
             plant.errand(
                 WorklistTable.self, "WL-9",

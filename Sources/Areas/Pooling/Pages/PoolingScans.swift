@@ -142,7 +142,7 @@ enum PoolingScans {
     static func stopped(_ bag: String, _ refusal: Refusal, _ visit: Visit) -> ScanVerdict {
         let language = visit.language
         let short = refusal.code.split(separator: ".").last.map(String.init) ?? refusal.code
-        var verdict = ScanVerdict.stopped("\(refusal.reason, language)", reasonCode: short, language)
+        var verdict = ScanVerdict.stopped("\(refusal.reason, language)", reasonCode: short.uppercased(), language)
         verdict.code = code(bag)
         verdict.next = [
             "\(refusal.next, language)",
@@ -173,11 +173,12 @@ enum PoolingScans {
         let rejected: Markup? =
             model.state.rejected > 0
             ? "<b>\(model.state.rejected)</b> \(Phrase("袋已剔除", "bags rejected"), visit.language)" : nil
-        return scanSide(
-            ScanCount(
-                done: isIssue ? model.state.bags : model.state.cut,
-                of: isIssue ? model.listed : model.state.going, unit: visit.say(Phrase("袋", "bags")),
-                place: "\(model.state.weight.kilogramText) kg", recent: recent, warning: rejected), visit.language)
+        var shown = ScanCount(
+            done: isIssue ? model.state.bags : model.state.cut, of: isIssue ? model.listed : model.state.going,
+            unit: visit.say(Phrase("袋", "bags")), place: "\(model.state.weight.kilogramText) kg", recent: recent,
+            warning: rejected)
+        shown.lastColumn = Phrase("扫码人", "By")
+        return scanSide(shown, visit.language)
     }
 
     static func foot(_ model: Model, isStopped: Bool = false, _ visit: Visit) -> FloorFoot {
