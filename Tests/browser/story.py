@@ -251,7 +251,8 @@ class Story:
         operator, analyst = Desk(self.plant, "0720"), Desk(self.plant, "0301")
         checker, qa = Desk(self.plant, "0302"), Desk(self.plant, "0533")
         path = f"/pooling/pools/{POOL}"
-        operator.send(f"{path}/samples", {"number": "HJ-1-R1", "purpose": "retain", "place": "f1-a-01"})
+        for place, purpose in enumerate(("test", "test", "retain", "retain")):
+            operator.send(f"{path}/samples", {"number": f"HJ-1-{place}", "purpose": purpose, "place": "f1-a-01"})
         items = re.findall(r'name="r\.([^"]+)"', analyst.get(path))
         fields = {f"r.{item}": VALUES.get(item, "negative") for item in items}
         for item in items:

@@ -75,7 +75,8 @@ package struct FullReview {
     private static let foreign: SQL = """
         SELECT DISTINCT d.donor FROM quarantine_unit u JOIN donors_donation d ON d.origin = u.origin AND d.bag = u.bag
         WHERE u.origin = $1 AND u.donor = $2 AND d.donor <> u.donor ORDER BY d.donor
-        """}
+        """
+}
 
 extension HistoryReader.Stretch {
     fileprivate func evidence(of donor: String, _ limits: [QuarantineLimits]) -> QuarantineEvidence {
