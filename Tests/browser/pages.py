@@ -16,7 +16,7 @@ from node import Node
 
 ROUTES = os.path.join(os.path.dirname(__file__), "..", "AssemblyTests", "routes.txt")
 PEOPLE = {
-    "plant": ["0001", "0417", "0288", "0533", "0105", "0301", "0302", "0620", "0720", "0610", "0900"],
+    "plant": ["0001", "0417", "0288", "0533", "0105", "0301", "0302", "0539", "0620", "0720", "0610", "0900"],
     "station": ["0001", "0701", "0702", "0703", "0704", "0705", "0706", "0533", "0900"],
 }
 # One route in two states, or with two kinds of record, is looked at twice.

@@ -113,12 +113,14 @@ package func signDialog(_ model: SignDialog, _ language: Language) -> Markup {
         """
 }
 
-/// The components of the visitor's own signature, for a form that signs as it is sent; `says` is what it means.
-package func signerFields(_ says: String, _ visit: Visit) -> Markup {
+/// The components of the visitor's own signature, for a form that signs as it is sent; `says` is what it means, `form`
+/// tells it from others on the page.
+package func signerFields(_ says: String, form: String = "", _ visit: Visit) -> Markup {
     var password = Field("password", says, .password)
+    password.form = form
     password.required = true
     password.autocomplete = "current-password"
-    let number = visit.series.isBegun ? nil : numberField("own", visit.language)
+    let number = visit.series.isBegun ? nil : numberField(form.isEmpty ? "own" : form, visit.language)
     return "\(number)\(field(password, visit.language))"
 }
 

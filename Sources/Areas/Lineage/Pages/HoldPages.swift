@@ -40,7 +40,7 @@ enum HoldPages {
         return TableRow(
             [
                 "<a\(href: path(hold.id)) translate=\"no\"><b>\(hold.id)</b></a>", "\(hold.ground.phrase, language)",
-                reason(hold, language), "\(hold.placedBy) · \(LineageParts.stamp(hold.placedAt, visit))",
+                reason(hold, visit), "\(hold.placedBy) · \(LineageParts.stamp(hold.placedAt, visit))",
                 mark(hold, language),
             ], href: path(hold.id))
     }
@@ -220,7 +220,7 @@ enum HoldPages {
             RecordFact(
                 Words.ground(language), "\(hold.ground.phrase, language)",
                 note: "\(hold.placedBy) · \(LineageParts.stamp(hold.placedAt, visit))"),
-            RecordFact(Words.reason(language), reason(hold, language)),
+            RecordFact(Words.reason(language), reason(hold, visit)),
             RecordFact(Words.placedOn(language), "\(Figures.grouped(hold.placedOn))"),
             RecordFact(Words.reachedFirst(language), "\(Figures.grouped(hold.reached))"),
         ]
@@ -234,9 +234,14 @@ enum HoldPages {
     }
 
     /// A hold of another record says which: there it is assessed.
-    private static func reason(_ hold: LineageHoldTable.Line, _ language: Language) -> Markup {
+    private static func reason(_ hold: LineageHoldTable.Line, _ visit: Visit) -> Markup {
         guard let owner = hold.owner else { return "\(hold.reason)" }
-        return "\(Words.owner, language) <a\(href: PageAddress.record(owner)) translate=\"no\">\(owner.id)</a>"
+        let area = owner.noun.split(separator: ".").first.map(String.init) ?? ""
+        let name: Markup =
+            visit.may(Permission(read: "\(area).view"))
+            ? "<a\(href: PageAddress.record(owner)) translate=\"no\">\(owner.id)</a>"
+            : "<span translate=\"no\">\(owner.id)</span>"
+        return "\(Words.owner, visit.language) \(name)"
     }
 
     private static func decision(_ hold: LineageHoldTable.Line, _ visit: Visit) -> Markup {

@@ -194,7 +194,7 @@ enum CasePage {
             LookBackParts.sending(
                 LookBackParts.path(model.state.id, "confirmations"),
                 """
-                \(LookBackParts.reason("confirm", visit))\(LookBackParts.signer(.performed, visit))\
+                \(LookBackParts.reason("confirm", visit))\(LookBackParts.signer(.performed, form: "confirm", visit))\
                 \(LookBackParts.submit(title, visit))
                 """, visit))
     }
@@ -239,7 +239,7 @@ enum CasePage {
                 """
                 \(checks(hits, visit))\(field(decision, visit.language))\
                 \(LookBackParts.reason(name, visit))\
-                \(LookBackParts.signer(.approved, visit))\(LookBackParts.submit(Words.assess, visit))
+                \(LookBackParts.signer(.approved, form: name, visit))\(LookBackParts.submit(Words.assess, visit))
                 """, visit))
     }
 
@@ -272,7 +272,8 @@ enum CasePage {
             """
             \(field(bag, visit.language))\
             \(LookBackParts.reason("infection", visit))\
-            \(LookBackParts.signer(.approved, visit))\(LookBackParts.submit(Words.infection, visit))
+            \(LookBackParts.signer(.approved, form: "infection", visit))\
+            \(LookBackParts.submit(Words.infection, visit))
             """, visit)
         return sheet(
             title: Words.infection(visit.language),
@@ -365,7 +366,7 @@ enum CasePage {
                     LookBackParts.path(id, path),
                     """
                     \(LookBackParts.reason(path, visit))\
-                    \(LookBackParts.signer(meaning, visit))\(LookBackParts.submit(title, visit))
+                    \(LookBackParts.signer(meaning, form: path, visit))\(LookBackParts.submit(title, visit))
                     """, visit))
         }
         switch model.state.stage {

@@ -56,11 +56,11 @@ enum LookBackParts {
         field(entry("reason", Words.reason, visit, form: form), visit.language)
     }
 
-    static func signer(_ meaning: SignatureMeaning, _ visit: Visit) -> Markup {
+    static func signer(_ meaning: SignatureMeaning, form: String, _ visit: Visit) -> Markup {
         signerFields(
             visit.say(
                 Phrase("\(Words.password.zh)「\(meaning.phrase.zh)」", "\(Words.password.en) “\(meaning.phrase.en)”")),
-            visit)
+            form: form, visit)
     }
 
     static func submit(_ word: Phrase, _ visit: Visit) -> Markup {

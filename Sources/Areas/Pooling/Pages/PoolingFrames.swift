@@ -56,13 +56,14 @@ enum PoolingFrames {
         _ title: Phrase, _ action: String, says: Phrase, version: Int64, _ matter: Markup = "", word: Phrase,
         _ visit: Visit
     ) -> Markup {
-        sheet(
+        let form = action.split(separator: "/").last.map(String.init) ?? ""
+        return sheet(
             title: visit.say(title),
             act(
                 action, word,
                 """
                 \(matter)<input type="hidden" name="version" value="\(Int(version))">\
-                \(signerFields(visit.say(says), visit))
+                \(signerFields(visit.say(says), form: form, visit))
                 """, visit))
     }
 

@@ -152,7 +152,9 @@ enum DestructionPage {
             facts.append(
                 RecordFact(
                     visit.say(Phrase("来自", "Asked for by")),
-                    "<a\(href: PageAddress.record(owner)) translate=\"no\">\(owner.id)</a>",
+                    visit.may("lookback.view")
+                        ? "<a\(href: PageAddress.record(owner)) translate=\"no\">\(owner.id)</a>"
+                        : "<span translate=\"no\">\(owner.id)</span>",
                     note: state.isForced ? "\(RejectsParts.Words.forced, language)" : ""))
         }
         if let end = state.execution {
@@ -176,7 +178,7 @@ enum DestructionPage {
         let rows = state.items.map { item in
             TableRow(
                 [
-                    RejectsParts.link(item.item.subject), "\(item.item.ground)", "\(item.item.quantity)",
+                    RejectsParts.link(item.item.subject, visit), "\(item.item.ground)", "\(item.item.quantity)",
                     item.weighed.map { "\($0.display)" }
                         ?? plainBadge(.waiting, visit.say(Phrase("未扫描", "not scanned"))),
                     item.item.isForced ? plainBadge(.stop, RejectsParts.Words.forced(language)) : "",

@@ -67,7 +67,10 @@ enum RejectsParts {
         return plainBadge(shape, stage.phrase(language))
     }
 
-    static func link(_ subject: Subject) -> Markup {
+    static func link(_ subject: Subject, _ visit: Visit) -> Markup {
+        guard subject.noun == LineageRows.bag || visit.may("lineage.view") else {
+            return "<b translate=\"no\">\(subject.id)</b>"
+        }
         let target =
             subject.noun == LineageRows.bag
             ? "/plasma/bags/\(PageAddress.escaped(subject.id))"

@@ -128,7 +128,7 @@ enum StationPages {
                     shipments judged, specimens concluded, pairs compared.
                     """)
             ],
-            tables: [receiptTable(cards), testTable(model), exchangeTable(cards), stopTable(cards)],
+            tables: [receiptTable(cards), testTable(model, visit), exchangeTable(cards), stopTable(cards)],
             bars: [Bars(visit.say(Phrase("每千袋停线次数", "Stops in a thousand bags")), bars)])
     }
 
@@ -155,7 +155,7 @@ enum StationPages {
             }, empty: Phrase("还没有登记浆站", "No station is registered"))
     }
 
-    private static func testTable(_ model: Model) -> ReportTable {
+    private static func testTable(_ model: Model, _ visit: Visit) -> ReportTable {
         ReportTable(
             Phrase("复检、比对和检疫", "Re-test, comparison and quarantine"),
             [
@@ -174,7 +174,9 @@ enum StationPages {
                         .share(card.discordant, of: card.pairs), .count(card.missed),
                         .count(card.failures[.positive] ?? 0), .count(card.failures[.excluded] ?? 0),
                         .count(card.failures[.retest] ?? 0),
-                    ], href: "/comparison/stations/\(PageAddress.escaped(card.station))", isFailing: card.missed > 0)
+                    ],
+                    href: visit.may("comparison.view")
+                        ? "/comparison/stations/\(PageAddress.escaped(card.station))" : nil, isFailing: card.missed > 0)
             }, empty: Phrase("还没有登记浆站", "No station is registered"))
     }
 
