@@ -161,10 +161,10 @@ class Story:
             analyst.send("/retest/worklists", {
                 "list": f"WL-R{place + 1}", "analyser": "MR-2", "items": ["ALT", "HBsAg"], "specimens": " ".join(
                     bag.number for bag in bad)})
-            rows = ["specimen,item,value,result,kit lot"]
+            rows = ["specimen,item,value,result,kit lot,maker,expires"]
             for bag in bad:
                 value = high if bag.at_plant == "ALT" else reactive
-                rows.append(f"{bag.number},{bag.at_plant},{value},,{bag.at_plant}-26")
+                rows.append(f"{bag.number},{bag.at_plant},{value},,{bag.at_plant}-26,华大,2027-11-30")
             analyst.send(f"{path}/files", {}, {"file": ("repeats.csv", "\n".join(rows).encode())})
             checker.sign(path, f"{path}/checks")
         checker.sign(path, f"{path}/conclusions")

@@ -128,14 +128,15 @@ class World:
     # -- The analyser of the plant -------------------------------------------
 
     def analyser(self, bags):
-        rows = ["specimen,item,value,result,kit lot"]
+        kit = ",华大,2027-11-30"
+        rows = ["specimen,item,value,result,kit lot,maker,expires"]
         for bag in bags:
             alt = self.rng.randint(60, 95) if bag.at_plant == "ALT" else self.rng.randint(9, 40)
-            rows.append(f"{bag.number},protein,{self.rng.randint(54, 66)}.{self.rng.randint(0, 9)},,BCA-26")
-            rows.append(f"{bag.number},ALT,{alt},,ALT-26")
+            rows.append(f"{bag.number},protein,{self.rng.randint(54, 66)}.{self.rng.randint(0, 9)},,BCA-26{kit}")
+            rows.append(f"{bag.number},ALT,{alt},,ALT-26{kit}")
             for item in ("HBsAg", "anti-HCV", "anti-HIV", "syphilis"):
                 value = "7.20" if bag.at_plant == item else f"0.{self.rng.randint(10, 70)}"
-                rows.append(f"{bag.number},{item},{value},,{item}-26")
+                rows.append(f"{bag.number},{item},{value},,{item}-26{kit}")
         return text(rows)
 
 
