@@ -224,8 +224,7 @@ final class Desk {
             for shift in stride(from: 56, through: 0, by: -8) { salt.append(UInt8(truncatingIfNeeded: word >> shift)) }
         }
         let body = fact.canonicalBytes
-        var subjects = [head.subject]
-        for mention in fact.mentions where !subjects.contains(mention) { subjects.append(mention) }
+        let subjects = Envelope.subjects(of: head.subject, naming: fact.mentions)
         let envelope = Envelope(
             command: origin.id, content: origin.content, kind: fact.kind, head: head, subjects: subjects,
             body: TreeHash.sha256(salt, body),

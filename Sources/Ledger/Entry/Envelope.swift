@@ -20,6 +20,13 @@ package struct Envelope: Sendable, Equatable {
     /// SHA-256 of raw files that are kept with the fact.
     package let files: [Digest]
 
+    /// Its record, and what else a fact names, each once; what is beyond the limit its own tables tell of.
+    package static func subjects(of record: Subject, naming others: [Subject]) -> [Subject] {
+        var subjects = [record]
+        for other in others where !subjects.contains(other) && subjects.count < subjectsMax { subjects.append(other) }
+        return subjects
+    }
+
     package init(
         command: CommandID, content: Digest, kind: FactKind, head: EntryHead, subjects: [Subject], body: Digest,
         files: [Digest]

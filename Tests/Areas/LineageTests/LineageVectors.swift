@@ -90,6 +90,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [(50, 13, 63), (60, 10, 10), (64, 1, 1), (5_085, 1, 1), (1, 7_150, 1)])
+    func `of a step name no more records than an entry holds`(_ inputs: Int, _ outputs: Int, _ named: Int) {
+        let report = StepReport(
+            process: "FILL", processVersion: 1, performedAt: .storyStart,
+            inputs: (0..<inputs).map { StepInput(node: LineageBench.bag($0), quantity: quantity("600 g")) },
+            outputs: (0..<outputs).map {
+                StepOutput(
+                    code: "PACK-\($0)", material: "PACK", stage: .pack, virus: .post, quantity: quantity("1"),
+                    counted: nil, container: nil)
+            }, losses: [], balance: balance)
+        #expect(StepFact.performed(report).mentions.count == named)
+    }
+
     @Test func `of an unknown kind or shape are refused`() throws {
         let none = try JSONFields(canonical: Array("{}".utf8))
         for noun in lineageArea.nouns {

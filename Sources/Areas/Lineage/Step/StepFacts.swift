@@ -58,8 +58,8 @@ package enum StepFact: Fact {
 
     package static let kinds: [FactKind] = ["lineage.step.performed.v1", "lineage.step.corrected.v1"]
 
-    /// Records that one entry names at most; of a pool or of a lot's packs the graph tells.
-    private static let mentionsMax = 64
+    /// Records that one entry names besides its own, at most; of a pool or of a lot's packs the graph tells.
+    static let mentionsMax = 63
 
     package var kind: FactKind {
         switch self {
@@ -72,8 +72,9 @@ package enum StepFact: Fact {
     package var mentions: [Subject] {
         switch self {
         case .performed(let report):
-            (report.outputs.count > Self.mentionsMax ? [] : report.outputs.map(\.node))
-                + (report.inputs.count > Self.mentionsMax ? [] : report.inputs.map(\.node))
+            [report.outputs.map(\.node), report.inputs.map(\.node)].reduce(into: []) { named, nodes in
+                if named.count + nodes.count <= Self.mentionsMax { named += nodes }
+            }
         case .corrected(let correction): [correction.node]
         }
     }

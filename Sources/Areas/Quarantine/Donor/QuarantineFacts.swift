@@ -48,7 +48,13 @@ package enum QuarantineFact: Fact {
     /// How other records name a bag.
     package static let bagNoun = "plasma.bag"
 
-    package var mentions: [Subject] { bags.map { Subject(QuarantineFact.bagNoun, $0) } }
+    /// Records that one entry names besides its own, at most.
+    static let mentionsMax = 63
+
+    /// Of more bags, the first; the table tells of all.
+    package var mentions: [Subject] {
+        bags.prefix(QuarantineFact.mentionsMax).map { Subject(QuarantineFact.bagNoun, $0) }
+    }
 
     package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
