@@ -64,7 +64,7 @@ struct Founding {
     func adoptDonationRules(as person: String) async throws {
         let pack = try CriteriaPack.read(donationRulesPackBytes)
         let known = try await node.read { (snapshot) throws(Fault) in
-            try CriteriaTable.lines(from: snapshot).contains { $0.pack.version == pack.version }
+            try CriteriaTable.packs(from: snapshot).contains { $0.version == pack.version }
         }
         if known { return }
         try await perform(CriteriaTable.self, on: CriteriaPack.packName, as: person, .adopt(pack))
@@ -102,7 +102,7 @@ struct Founding {
     func adoptParallelLimits(as person: String) async throws {
         let limits = try ParallelLimits.read(parallelLimitsPackBytes)
         let known = try await node.read { (snapshot) throws(Fault) in
-            try ParallelLimitsTable.lines(from: snapshot).contains { $0.limits.version == limits.version }
+            try ParallelLimitsTable.packs(from: snapshot).contains { $0.version == limits.version }
         }
         if known { return }
         try await perform(ParallelLimitsTable.self, on: ParallelLimits.packName, as: person, .adopt(limits))
@@ -121,7 +121,7 @@ struct Founding {
     func adoptLookBack(as person: String) async throws {
         let pack = try LookBackPack.read(lookBackPackBytes)
         let known = try await node.read { (snapshot) throws(Fault) in
-            try LookBackPackTable.versions(from: snapshot).contains { $0.version == pack.version }
+            try LookBackPackTable.packs(from: snapshot).contains { $0.version == pack.version }
         }
         if known { return }
         try await perform(LookBackPackTable.self, on: LookBackPack.packName, as: person, .adopt(pack))

@@ -73,7 +73,8 @@ enum Authorization {
     /// Declared, granted, and waiting for its page: this list only ever gets shorter.
     static let awaited: Set<Permission> = []
 
-    /// Literals inside of `permissions.contains(…)` and of `var permission: Permission? { … }`.
+    /// Literals inside of `permissions.contains(…)`, of `var permission: Permission? { … }`, and the right that a pack
+    /// asks for.
     static func asked(by text: String) -> Set<Permission> {
         let swift = SwiftText(text)
         var asked: Set<Permission> = []
@@ -84,7 +85,8 @@ enum Authorization {
                     asked.insert(Permission(read: literal.text))
                 }
             }
-            let begins = line.contains("var permission: Permission?")
+            let begins =
+                line.contains("var permission: Permission?") || line.contains("let permission: Permission =")
             if begins { depth = 0 } else if depth == 0 { continue }
             for literal in swift.literals where literal.line == place + 1 {
                 asked.insert(Permission(read: literal.text))

@@ -7,13 +7,16 @@ import Web
 
 /// Commands of the source beside those that are declared for outsiders.
 enum Declared {
-    /// `ShipmentCommand.scanBag` for every case of every `enum …: Command`.
+    /// `ShipmentCommand.scanBag` for every case of every `enum …: Command`, and the adoption of every pack.
     static func commands(in text: String) -> [String] {
         var found: [String] = []
         var type: String?
         var depth = 0
         for line in SwiftText(text).lines {
             let words = line.split { !$0.isOfName }.map(String.init)
+            if let place = words.firstIndex(of: "struct"), line.contains(": AdoptedPack"), place + 1 < words.count {
+                found.append("PackCommand<\(words[place + 1])>.adopt")
+            }
             if let place = words.firstIndex(of: "enum"), line.contains(": Command {"), place + 1 < words.count {
                 type = words[place + 1]
                 depth = 0

@@ -47,11 +47,9 @@ let excludedForEver = Reaction(to: ["donors.donor.deferred.v1", "donors.donor.de
         let entry = Exclusion(
             station: donor.station, number: donor.number, tag: donor.tag, isPermanent: true, ground: deferral.code,
             since: since)
-        try unlessRefused { () throws(Denial) in try acting.act(ExclusionTable.self, on: record, .enter(entry)) }
+        try acting.act(ExclusionTable.self, on: record, .enter(entry), passing: .exclusionKnown)
     case .deferralLifted where !donor.deferrals.contains(where: \.isPermanent):
-        try unlessRefused { () throws(Denial) in
-            try acting.act(ExclusionTable.self, on: record, .lift(source: ""))
-        }
+        try acting.act(ExclusionTable.self, on: record, .lift(source: ""), passing: .exclusionUnknown)
     default: break
     }
     try judgeAgain(try recent([donor.id], acting), acting)
@@ -137,11 +135,4 @@ private func recent(_ donors: [String], _ acting: any Acting) throws(Denial) -> 
 
 private func judgeAgain(_ bags: [String], _ acting: any Acting) throws(Denial) {
     for bag in bags { try acting.act(DonationTable.self, on: bag, .judgeAgain) }
-}
-
-/// Lets pass what is so already.
-private func unlessRefused(_ act: () throws(Denial) -> Void) throws(Denial) {
-    do throws(Denial) { try act() } catch {
-        guard case .refused = error else { throw error }
-    }
 }

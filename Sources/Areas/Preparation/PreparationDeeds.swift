@@ -1,30 +1,13 @@
-import Kernel
+package import Kernel
 import Plasma
 package import Web
 
 /// What a planning system may ask: it drafts, picks and exchanges. Release takes a signature, given at a screen.
 package enum PreparationDeeds {
-    package static let fileBytesMax = 1_000_000
     private static let code = DeedField.Kind.line(64)
 
-    package static let adopt = Deed(
-        SelectionTable.self, "adopt", "preparation.rules", Phrase("采用挑浆规则", "Adopt rules of picking"),
-        reason: .required,
-        fields: [
-            DeedField(
-                "file", Phrase("规则文件", "File of the rules"), .file(bytesMax: fileBytesMax),
-                example: .object([
-                    JSONMember(key: "base64", value: .string("e30=")),
-                    JSONMember(key: "name", value: .string("preparation.json")),
-                ]))
-        ]
-    ) { (call) throws(DeedFailure) in
-        do throws(Refusal) {
-            return DeedOrder(.adopt(try PreparationPack.read(call.values.file("file").bytes)))
-        } catch {
-            throw .denied(.refused(error))
-        }
-    }
+    package static let adopt = PreparationPack.adoption(
+        Phrase("采用挑浆规则", "Adopt rules of picking"), file: Phrase("规则文件", "File of the rules"))
 
     package static let draft = Deed(
         OrderTable.self, "draft", "preparation.plan", Phrase("编制投产准备", "Draft a preparation"),

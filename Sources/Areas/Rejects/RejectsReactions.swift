@@ -5,9 +5,8 @@ import Plasma
 /// What was destroyed under an order is destroyed in the record of each bag, in the same transaction.
 let destroyedUnitsEnd = Reaction(to: ["rejects.destruction.executed.v1"]) { (fact, head, acting) throws(Denial) in
     guard case .executed(let execution)? = fact as? DestructionFact else { return }
-    let state: DestructionState
-    do throws(Fault) { state = try DestructionTable.load(head.subject.id, from: acting.tables) } catch {
-        throw .failed(error)
+    let state = try acting.read { (tables) throws(Fault) in
+        try DestructionTable.load(head.subject.id, from: tables)
     }
     for item in state.items where item.item.subject.noun == LineageRows.bag {
         guard let weighed = item.weighed else { continue }

@@ -114,7 +114,7 @@ import Testing
             } == .caseRulesMissing)
         try await bench.found()
         let pack = try #require(
-            try bench.store.read { (snapshot) throws(Fault) in try LookBackPackTable.versions(from: snapshot) }.first)
+            try bench.store.read { (snapshot) throws(Fault) in try LookBackPackTable.packs(from: snapshot) }.first)
         func changed(_ version: String, _ day: Day, clocks: [LookBackClock]? = nil) -> LookBackPack {
             LookBackPack(
                 version: version, effectiveFrom: day, profile: pack.profile, profiles: pack.profiles,

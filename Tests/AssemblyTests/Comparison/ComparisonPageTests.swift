@@ -9,7 +9,9 @@ import Web
 @testable import Comparison
 
 @Suite struct `A page of the parallel analysis` {
-    private static let all: Set<Permission> = ["comparison.view", "comparison.act", "comparison.close"]
+    private static let all: Set<Permission> = [
+        "comparison.view", "comparison.act", "comparison.close", "comparison.rules",
+    ]
     private static let code = Plant.stations[0].code
     private let stage: ComparisonStage
 
@@ -35,6 +37,7 @@ import Web
     /// Name of the golden page, path, query and parameters.
     private static let pages: [(String, String, [String: String], [String: String])] = [
         ("overview", "/comparison", [:], [:]),
+        ("limits", "/comparison-limits", [:], [:]),
         ("station", "/comparison/stations/:station", ["days": "365"], ["station": code]),
         ("assay-words", "/comparison/stations/:station/assays/:assay", [:], assay("HBsAg")),
         ("assay-numbers", "/comparison/stations/:station/assays/:assay", ["days": "30"], assay("ALT")),

@@ -83,6 +83,6 @@ extension Questions {
         _ = try CaseLookups.awaited(from: snapshot)
         _ = try CaseLookups.answered(CaseTable.load("LB-1", from: snapshot), from: snapshot)
         _ = try LookBackDrillTable.list(limit: 10, from: snapshot)
-        _ = try LookBackPackTable.versions(from: snapshot)
+        _ = try LookBackPackTable.packs(from: snapshot)
     }
 }

@@ -157,7 +157,7 @@ import Web
     @Test(arguments: Language.allCases) func `of its rules is as a person saw it`(_ language: Language) throws {
         let line = PoolingPackTable.Line(
             pack: try PoolingPack.read(poolingPackBytes), entry: 5, person: "<b>恶</b>", at: .storyStart)
-        try compare(PoolingPackPages.rulesPage([line], nil, visit(language)), "rules", language)
-        try compare(PoolingPackPages.rulesPage([], nil, visit(language)), "rules-none", language)
+        try compare(PoolingPackPages.rules.page([line], nil, visit(language)), "rules", language)
+        try compare(PoolingPackPages.rules.page([], nil, visit(language)), "rules-none", language)
     }
 }

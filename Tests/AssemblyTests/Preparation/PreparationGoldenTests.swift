@@ -124,9 +124,9 @@ import Web
         try compare(WalkPages.print(walk, all(language)), "walk-print", language)
         let line = SelectionTable.Line(
             pack: try PreparationPack.read(preparationPackBytes), entry: 9, person: "0105", at: .storyStart)
-        try compare(SelectionPages.rulesPage([line], nil, all(language)), "rules", language)
+        try compare(SelectionPages.rules.page([line], nil, all(language)), "rules", language)
         try compare(
-            SelectionPages.rulesPage([], .selectionNotLater, visit(language, "preparation.view")), "rules-none",
+            SelectionPages.rules.page([], .selectionNotLater, visit(language, "preparation.view")), "rules-none",
             language)
     }
 

@@ -154,11 +154,11 @@ import Web
             "specimen", language)
         let line = SpecificationTable.Line(pack: pack, entry: 3, person: "0105", at: .storyStart)
         try compare(
-            SpecificationPages.rulesPage(
+            SpecificationPages.rules.page(
                 [line], .specificationNotLater, visit(language, "retest.view", "retest.rules")), "specification",
             language)
         try compare(
-            SpecificationPages.rulesPage([], nil, visit(language, "retest.view")), "specification-none", language)
+            SpecificationPages.rules.page([], nil, visit(language, "retest.view")), "specification-none", language)
     }
 
     @Test func `Plan.A14 reads results of CSV and JSON alike, and names what it cannot read`() throws {

@@ -78,9 +78,9 @@ enum DispatchPages {
 
     private static func open(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.form.text("shipment") ?? ""
-        return try await StationParts.answer(
-            visit, to: StationParts.path("shipments", id),
-            { (refusal) async throws(Denial) in try await listPage(refusal, visit) }
+        return try await visit.answer(
+            to: StationParts.path("shipments", id),
+            { (refusal) async throws(Denial) in .refused(try await listPage(refusal, visit)) }
         ) { () async throws(Denial) in _ = try await visit.perform(StationShipmentTable.self, on: id, .open) }
     }
 
@@ -174,8 +174,8 @@ enum DispatchPages {
     }
 
     private static func dispatch(_ visit: Visit) async throws(Denial) -> Reply {
-        try await StationParts.answer(
-            visit, to: path(visit), { (refusal) async throws(Denial) in try await recordPage(refusal, visit) }
+        try await visit.answer(
+            to: path(visit), { (refusal) async throws(Denial) in .refused(try await recordPage(refusal, visit)) }
         ) { () async throws(Denial) in
             let state = try await model(visit).state
             guard visit.form["version"] == "\(state.version)" else { throw .refused(.collectionSignatureOther) }

@@ -148,9 +148,9 @@ enum RunPages {
 
     private static func enter(_ visit: Visit) async throws(Denial) -> Reply {
         let run = visit.form.text("run") ?? ""
-        return try await StationParts.answer(
-            visit, to: StationParts.path("runs", run),
-            { (refusal) async throws(Denial) in try await gridPage(refusal, visit) }
+        return try await visit.answer(
+            to: StationParts.path("runs", run),
+            { (refusal) async throws(Denial) in .refused(try await gridPage(refusal, visit)) }
         ) { () async throws(Denial) in
             let (bags, panel) = try await visit.read { (snapshot) throws(Fault) in
                 (
@@ -174,9 +174,9 @@ enum RunPages {
 
     private static func upload(_ visit: Visit) async throws(Denial) -> Reply {
         let run = visit.form.text("run") ?? ""
-        return try await StationParts.answer(
-            visit, to: StationParts.path("runs", run),
-            { (refusal) async throws(Denial) in try await gridPage(refusal, visit) }
+        return try await visit.answer(
+            to: StationParts.path("runs", run),
+            { (refusal) async throws(Denial) in .refused(try await gridPage(refusal, visit)) }
         ) { () async throws(Denial) in
             let bytes = visit.form.files["file"]?.bytes ?? []
             let entries: [TestEntry]
@@ -271,8 +271,8 @@ enum RunPages {
     }
 
     private static func check(_ visit: Visit) async throws(Denial) -> Reply {
-        try await StationParts.answer(
-            visit, to: "/collection/tests", { (refusal) async throws(Denial) in try await runPage(refusal, visit) }
+        try await visit.answer(
+            to: "/collection/tests", { (refusal) async throws(Denial) in .refused(try await runPage(refusal, visit)) }
         ) { () async throws(Denial) in
             let state = try await state(visit).run
             guard visit.form["version"] == "\(state.version)" else { throw .refused(.collectionSignatureOther) }
@@ -284,8 +284,8 @@ enum RunPages {
     }
 
     private static func giveBack(_ visit: Visit) async throws(Denial) -> Reply {
-        try await StationParts.answer(
-            visit, to: "/collection/tests", { (refusal) async throws(Denial) in try await runPage(refusal, visit) }
+        try await visit.answer(
+            to: "/collection/tests", { (refusal) async throws(Denial) in .refused(try await runPage(refusal, visit)) }
         ) { () async throws(Denial) in
             _ = try await visit.perform(
                 RunTable.self, on: visit.parameter("id"), .giveBack, reason: visit.form.text("reason"))

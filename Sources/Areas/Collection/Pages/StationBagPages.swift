@@ -202,8 +202,8 @@ enum StationBagPages {
     }
 
     private static func answer(_ visit: Visit) async throws(Denial) -> Reply {
-        try await StationParts.answer(
-            visit, to: "/collection", { (refusal) async throws(Denial) in try await lookBackPage(refusal, visit) }
+        try await visit.answer(
+            to: "/collection", { (refusal) async throws(Denial) in .refused(try await lookBackPage(refusal, visit)) }
         ) { () async throws(Denial) in
             _ = try await visit.perform(
                 LookBackTable.self, on: visit.parameter("id"), .answer(finding: visit.form.text("finding") ?? ""))

@@ -64,9 +64,9 @@ enum StationBoxPages {
 
     private static func open(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.form.text("box") ?? ""
-        return try await StationParts.answer(
-            visit, to: StationParts.path("boxes", id),
-            { (refusal) async throws(Denial) in try await listPage(refusal, visit) }
+        return try await visit.answer(
+            to: StationParts.path("boxes", id),
+            { (refusal) async throws(Denial) in .refused(try await listPage(refusal, visit)) }
         ) { () async throws(Denial) in _ = try await visit.perform(StationBoxTable.self, on: id, .open) }
     }
 

@@ -74,19 +74,6 @@ enum StationParts {
             """)
     }
 
-    static func answer(
-        _ visit: Visit, to path: String, _ again: (Refusal) async throws(Denial) -> Markup,
-        _ act: () async throws(Denial) -> Void
-    ) async throws(Denial) -> Reply {
-        do throws(Denial) {
-            try await act()
-            return .seeOther(path)
-        } catch {
-            guard case .refused(let refusal) = error else { throw error }
-            return .refused(try await again(refusal))
-        }
-    }
-
     static func decimal(_ name: String, _ word: Phrase, _ visit: Visit) throws(Denial) -> DecimalNumber {
         guard let text = visit.form.text(name), let number = DecimalNumber(text) else {
             throw .refused(.visitFieldWrong(word))

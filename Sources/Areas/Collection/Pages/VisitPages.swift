@@ -94,9 +94,9 @@ enum VisitPages {
 
     private static func examine(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.parameter("id")
-        return try await StationParts.answer(
-            visit, to: path(id, "questions"),
-            { (refusal) async throws(Denial) in try await examinationPage(refusal, visit) }
+        return try await visit.answer(
+            to: path(id, "questions"),
+            { (refusal) async throws(Denial) in .refused(try await examinationPage(refusal, visit)) }
         ) { () async throws(Denial) in
             func measured(_ name: String, _ finding: ExaminationFinding) throws(Denial) -> DecimalNumber {
                 try StationParts.decimal(name, finding.phrase, visit)
@@ -141,9 +141,9 @@ enum VisitPages {
 
     private static func question(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.parameter("id")
-        return try await StationParts.answer(
-            visit, to: path(id),
-            { (refusal) async throws(Denial) in try await questionPage(refusal, visit) }
+        return try await visit.answer(
+            to: path(id),
+            { (refusal) async throws(Denial) in .refused(try await questionPage(refusal, visit)) }
         ) { () async throws(Denial) in
             var answers: [String: Bool] = [:]
             for ground in try await model(visit).limits.deferrals {
@@ -210,9 +210,9 @@ enum VisitPages {
 
     private static func decide(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.parameter("id")
-        return try await StationParts.answer(
-            visit, to: path(id),
-            { (refusal) async throws(Denial) in try await decisionPage(refusal, visit) }
+        return try await visit.answer(
+            to: path(id),
+            { (refusal) async throws(Denial) in .refused(try await decisionPage(refusal, visit)) }
         ) { () async throws(Denial) in
             let model = try await model(visit)
             guard visit.form["version"] == "\(model.state.version)" else {
@@ -248,9 +248,9 @@ enum VisitPages {
 
     private static func end(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.parameter("id")
-        return try await StationParts.answer(
-            visit, to: path(id),
-            { (refusal) async throws(Denial) in recordPage(try await model(visit), refusal, visit) }
+        return try await visit.answer(
+            to: path(id),
+            { (refusal) async throws(Denial) in .refused(recordPage(try await model(visit), refusal, visit)) }
         ) { () async throws(Denial) in
             _ = try await visit.perform(VisitTable.self, on: id, .end, reason: visit.form.text("reason"))
         }

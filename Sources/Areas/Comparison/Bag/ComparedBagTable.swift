@@ -123,7 +123,7 @@ package enum ComparedBagTable: FactTable {
         ComparedBagEvidence(
             station: try DonationLookups.results(of: id, from: snapshot),
             plant: try SpecimenTable.load(id, from: snapshot).conclusion,
-            limits: try ParallelLimitsTable.lines(from: snapshot).map(\.limits))
+            limits: try ParallelLimitsTable.packs(from: snapshot))
     }
 
     private static let one: SQL = """

@@ -112,7 +112,7 @@ package struct Assay: Sendable, Hashable {
 }
 
 /// What is compared and how far it may differ: a versioned table with its sources, in force from a day.
-package struct ParallelLimits: Sendable, Hashable {
+package struct ParallelLimits: AdoptedPack {
     package static let packName = "parallel"
     static let assaysMax = 64
     /// A run of days that is watched: longer than a quarter would never be found.
@@ -130,20 +130,7 @@ package struct ParallelLimits: Sendable, Hashable {
 
     package func assay(_ code: String) -> Assay? { assays.first { $0.code == code } }
 
-    /// Reads a pack file: lenient JSON, but no unknown member, no missing one and no wrong value.
-    package static func read(_ bytes: [UInt8]) throws(Refusal) -> ParallelLimits {
-        let limits: ParallelLimits
-        do throws(JSONFailure) {
-            limits = try ParallelLimits(
-                reading: JSONFields(JSONReader.read(bytes, strictness: .lenient, depthMax: 8)))
-        } catch {
-            throw .parallelLimitsWrong(error.path.isEmpty ? "#\(error.offset)" : error.path)
-        }
-        try limits.check()
-        return limits
-    }
-
-    func check() throws(Refusal) {
+    package func check() throws(Refusal) {
         guard version.isLine(bytesMax: 64) else { throw .parallelLimitsWrong("version") }
         guard (1...Self.assaysMax).contains(assays.count), Set(assays.map(\.code)).count == assays.count else {
             throw .parallelLimitsWrong("assays")
@@ -161,7 +148,7 @@ package struct ParallelLimits: Sendable, Hashable {
         }
     }
 
-    func write(to writer: inout CanonicalWriter) {
+    package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.key("assays")
         writer.beginArray()
@@ -173,7 +160,7 @@ package struct ParallelLimits: Sendable, Hashable {
         writer.endObject()
     }
 
-    init(reading fields: JSONFields) throws(JSONFailure) {
+    package init(reading fields: JSONFields) throws(JSONFailure) {
         try fields.refuseUnknown(except: ["assays", "effective_from", "name", "version"])
         guard try fields.string("name") == Self.packName else { throw fields.wrong("name") }
         var assays: [Assay] = []
@@ -181,9 +168,4 @@ package struct ParallelLimits: Sendable, Hashable {
         self.init(
             version: try fields.string("version"), effectiveFrom: try fields.day("effective_from"), assays: assays)
     }
-}
-
-extension [ParallelLimits] {
-    /// The newest version in force on a day; they are given oldest first.
-    package func inForce(on day: Day) -> ParallelLimits? { last { $0.effectiveFrom <= day } }
 }

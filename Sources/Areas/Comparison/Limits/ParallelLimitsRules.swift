@@ -1,71 +1,22 @@
 package import Kernel
 
-/// What happened to the limits of the parallel analysis.
-package enum ParallelLimitsFact: Fact {
-    /// A version was adopted; it counts from its effective day on.
-    case adopted(ParallelLimits)
+package typealias ParallelLimitsFact = PackFact<ParallelLimits>
+package typealias ParallelLimitsRules = PackRules<ParallelLimits>
+package typealias ParallelLimitsTable = PackTable<ParallelLimits>
 
-    package static let kinds: [FactKind] = ["comparison.limits.adopted.v1"]
-    package var kind: FactKind { "comparison.limits.adopted.v1" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopted(let limits): limits.write(to: &writer)
-        }
-    }
-
-    package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> ParallelLimitsFact {
-        guard kind == "comparison.limits.adopted.v1" else { throw fields.wrong("kind") }
-        return .adopted(try ParallelLimits(reading: fields))
-    }
-}
-
-package enum ParallelLimitsCommand: Command {
-    case adopt(ParallelLimits)
-
-    package var permission: Permission? { "comparison.rules" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopt(let limits): limits.write(to: &writer)
-        }
-    }
-}
-
-/// Versions, in the order in which they were adopted.
-package struct ParallelLimitsState: Sendable, Equatable {
-    package let name: String
-    package var versions: [ParallelLimits] = []
-}
-
-/// A version is adopted by a person, once, and never changed.
-package enum ParallelLimitsRules: Rules {
+extension ParallelLimits {
     package static let noun = "comparison.limits"
+    package static let kind: FactKind = "comparison.limits.adopted.v1"
+    package static let permission: Permission = "comparison.rules"
+    package static let table = Table.versions("comparison_limits")
+    package static let asked: SQL = """
+        SELECT pack, entry, adopted_by, adopted_at FROM comparison_limits WHERE origin = $1 AND name = $2
+        ORDER BY effective_from
+        """
 
-    package static func blank(_ id: String) -> ParallelLimitsState { ParallelLimitsState(name: id) }
-
-    package static func decide(
-        _ command: ParallelLimitsCommand, _ state: ParallelLimitsState, _ evidence: Void, _ circumstance: Circumstance
-    ) throws(Refusal) -> [ParallelLimitsFact] {
-        switch command {
-        case .adopt(let limits):
-            guard state.name == ParallelLimits.packName else { throw .parallelLimitsWrong("name") }
-            try limits.check()
-            guard !state.versions.contains(where: { $0.version == limits.version }) else {
-                throw .parallelLimitsVersionExists(limits.version)
-            }
-            guard !state.versions.contains(where: { $0.effectiveFrom >= limits.effectiveFrom }) else {
-                throw .parallelLimitsNotLater
-            }
-            return [.adopted(limits)]
-        }
-    }
-
-    package static func apply(_ fact: ParallelLimitsFact, _ head: EntryHead, to state: inout ParallelLimitsState) {
-        switch fact {
-        case .adopted(let limits): state.versions.append(limits)
-        }
-    }
+    package static func wrong(_ place: String) -> Refusal { .parallelLimitsWrong(place) }
+    package static func versionExists(_ version: String) -> Refusal { .parallelLimitsVersionExists(version) }
+    package static var notLater: Refusal { .parallelLimitsNotLater }
 }
 
 extension Refusal {

@@ -5,7 +5,9 @@ package import Web
 
 /// Stations against assays, one station with its tests, one test with its pictures, and what was found.
 package let comparisonPages = Pages(
-    area: "comparison", routes: ComparisonPages.routes + AssayPages.routes + FindingPages.routes,
+    area: "comparison",
+    routes: ComparisonPages.routes + AssayPages.routes + FindingPages.routes
+        + ParallelLimitsPages.rules.routes,
     rail: [
         RailPlace(
             character: "比", name: ComparisonWords.title, path: "/comparison", access: .permission("comparison.view"))
@@ -113,7 +115,11 @@ enum ComparisonPages {
             """
             \(pageHead(
                 title: "\(ComparisonWords.title, language)", note: "\(ComparisonWords.note, language)",
-                actions: button(Button(ComparisonWords.findings(language), .link("/comparison/findings")))))\
+                actions: """
+                    \(button(
+                        Button(ParallelLimitsPages.title(language), .link(ParallelLimitsPages.path), rank: .quiet)))\
+                    \(button(Button(ComparisonWords.findings(language), .link("/comparison/findings"))))
+                    """))\
             \(ComparisonParts.periods(model.period, "/comparison", visit))\(matter)
             """)
     }

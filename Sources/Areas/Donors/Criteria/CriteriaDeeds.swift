@@ -1,27 +1,10 @@
-import Kernel
+package import Kernel
 package import Web
 
 /// A person adopts a version of the rules from its file.
 package enum CriteriaDeeds {
-    package static let fileBytesMax = 1_000_000
-
-    package static let adopt = Deed(
-        CriteriaTable.self, "adopt", "donors.rules", Phrase("采用供浆规则", "Adopt rules for donors"),
-        fields: [
-            DeedField(
-                "file", Phrase("规则包文件", "File of the rules"), .file(bytesMax: fileBytesMax),
-                example: .object([
-                    JSONMember(key: "base64", value: .string("e30=")),
-                    JSONMember(key: "name", value: .string("donation-rules.json")),
-                ]))
-        ]
-    ) { (call) throws(DeedFailure) in
-        do throws(Refusal) {
-            return DeedOrder(.adopt(try CriteriaPack.read(call.values.file("file").bytes)))
-        } catch {
-            throw .denied(.refused(error))
-        }
-    }
+    package static let adopt = CriteriaPack.adoption(
+        Phrase("采用供浆规则", "Adopt rules for donors"), file: Phrase("规则包文件", "File of the rules"))
 
     package static let all = [OpenDeed(adopt)]
 }

@@ -1,26 +1,6 @@
 package import Kernel
 import Plasma
 
-/// What happened to the rules for donors and donations.
-package enum CriteriaFact: Fact {
-    /// A version was adopted; it counts from its effective day on.
-    case adopted(CriteriaPack)
-
-    package static let kinds: [FactKind] = ["donors.criteria.adopted.v1"]
-    package var kind: FactKind { "donors.criteria.adopted.v1" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopted(let pack): pack.write(to: &writer)
-        }
-    }
-
-    package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> CriteriaFact {
-        guard kind == "donors.criteria.adopted.v1" else { throw fields.wrong("kind") }
-        return .adopted(try CriteriaPack(reading: fields))
-    }
-}
-
 extension CriteriaPack {
     package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()

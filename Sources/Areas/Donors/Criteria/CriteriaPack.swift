@@ -125,7 +125,7 @@ package struct DeferralGround: Sendable, Hashable {
 
 /// The rules for donors, donations and stations: a versioned table, in force from a day. A changed law changes no code,
 /// and each judgement says by which version it was made.
-package struct CriteriaPack: Sendable, Hashable {
+package struct CriteriaPack: AdoptedPack {
     package static let packName = "donation-rules"
     static let itemsMax = 200
 
@@ -145,21 +145,11 @@ package struct CriteriaPack: Sendable, Hashable {
         self.deferrals = deferrals
     }
 
-    /// Reads a pack file: lenient JSON, but no unknown member, no missing one and no wrong value.
-    package static func read(_ bytes: [UInt8]) throws(Refusal) -> CriteriaPack {
-        let pack: CriteriaPack
-        do throws(JSONFailure) {
-            pack = try CriteriaPack(reading: JSONFields(JSONReader.read(bytes, strictness: .lenient, depthMax: 8)))
-        } catch {
-            throw .criteriaWrong(error.path.isEmpty ? "#\(error.offset)" : error.path)
-        }
-        _ = try DonationCriteria(pack)
-        return pack
-    }
+    package func check() throws(Refusal) { _ = try DonationCriteria(self) }
 }
 
 /// The rules, typed: whoever holds them may ask for every criterion.
-package struct DonationCriteria: Sendable, Hashable {
+package struct DonationCriteria: DatedVersion, Hashable {
     package let pack: CriteriaPack
     private let values: [Criterion: DecimalNumber]
 
@@ -206,11 +196,6 @@ package struct DonationCriteria: Sendable, Hashable {
     package func optionalCount(_ criterion: Criterion) -> Int? { values[criterion].map { Int($0.coefficient) } }
 
     package func ground(_ code: String) -> DeferralGround? { pack.deferrals.first { $0.code == code } }
-}
-
-extension [DonationCriteria] {
-    /// The newest version in force on a day; they are given oldest first.
-    package func inForce(on day: Day) -> DonationCriteria? { last { $0.effectiveFrom <= day } }
 }
 
 extension Refusal {

@@ -1,49 +1,31 @@
 package import Kernel
 
-package enum CriteriaCommand: Command {
-    case adopt(CriteriaPack)
+package typealias CriteriaFact = PackFact<CriteriaPack>
+package typealias CriteriaRules = PackRules<CriteriaPack>
+package typealias CriteriaTable = PackTable<CriteriaPack>
 
-    package var permission: Permission? { "donors.rules" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopt(let pack): pack.write(to: &writer)
-        }
-    }
-}
-
-/// Versions of the rules, in the order in which they were adopted.
-package struct CriteriaState: Sendable, Equatable {
-    package let name: String
-    package var versions: [CriteriaPack] = []
-}
-
-/// Rules for donors: a version is adopted by a person, once, and never changed.
-package enum CriteriaRules: Rules {
+extension CriteriaPack {
     package static let noun = "donors.criteria"
+    package static let kind: FactKind = "donors.criteria.adopted.v1"
+    package static let permission: Permission = "donors.rules"
+    package static let table = Table.versions("donors_criteria")
+    package static let asked: SQL = """
+        SELECT pack, entry, adopted_by, adopted_at FROM donors_criteria WHERE origin = $1 AND name = $2
+        ORDER BY effective_from
+        """
 
-    package static func blank(_ id: String) -> CriteriaState { CriteriaState(name: id) }
+    package static func wrong(_ place: String) -> Refusal { .criteriaWrong(place) }
+    package static func versionExists(_ version: String) -> Refusal { .criteriaVersionExists(version) }
+    package static var notLater: Refusal { .criteriaNotLater }
+}
 
-    package static func decide(
-        _ command: CriteriaCommand, _ state: CriteriaState, _ evidence: Void, _ circumstance: Circumstance
-    ) throws(Refusal) -> [CriteriaFact] {
-        switch command {
-        case .adopt(let pack):
-            guard state.name == CriteriaPack.packName else { throw .criteriaWrong("name") }
-            _ = try DonationCriteria(pack)
-            guard !state.versions.contains(where: { $0.version == pack.version }) else {
-                throw .criteriaVersionExists(pack.version)
+extension PackTable<CriteriaPack> {
+    /// Every version, typed, oldest first.
+    package static func versions(from snapshot: any Snapshot) throws(Fault) -> [DonationCriteria] {
+        try packs(from: snapshot).map { (pack) throws(Fault) in
+            do throws(Refusal) { return try DonationCriteria(pack) } catch {
+                throw Fault(.damaged, "donors_criteria: \(error.reason.en)")
             }
-            guard !state.versions.contains(where: { $0.effectiveFrom >= pack.effectiveFrom }) else {
-                throw .criteriaNotLater
-            }
-            return [.adopted(pack)]
-        }
-    }
-
-    package static func apply(_ fact: CriteriaFact, _ head: EntryHead, to state: inout CriteriaState) {
-        switch fact {
-        case .adopted(let pack): state.versions.append(pack)
         }
     }
 }

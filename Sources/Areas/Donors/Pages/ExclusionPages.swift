@@ -95,12 +95,10 @@ enum ExclusionPages {
     }
 
     private static func adopt(_ visit: Visit) async throws(Denial) -> Reply {
-        do throws(Denial) {
+        try await visit.answer(
+            to: rulesPath, { (refusal) async throws(Denial) in try await rules(visit, refusal: refusal) }
+        ) { () async throws(Denial) in
             _ = try await visit.perform(CriteriaDeeds.adopt, on: CriteriaPack.packName)
-            return .seeOther(rulesPath)
-        } catch {
-            guard case .refused(let refusal) = error else { throw error }
-            return try await rules(visit, refusal: refusal)
         }
     }
 

@@ -16,7 +16,7 @@ struct CaseLocks {
     private var owner: Subject { Subject(CaseRules.noun, record) }
 
     private func state() throws(Denial) -> CaseState {
-        try read { () throws(Fault) in try CaseTable.load(record, from: acting.tables) }
+        try acting.read { (tables) throws(Fault) in try CaseTable.load(record, from: tables) }
     }
 
     func lock(_ subjects: [Subject]) throws(Denial) {
@@ -24,9 +24,7 @@ struct CaseLocks {
         for hit in state.hits where subjects.contains(hit.hit.subject) {
             try hold(hit)
             guard hit.hit.action == .reject else { continue }
-            try unlessRefused { () throws(Denial) in
-                try acting.act(UnitTable.self, on: hit.hit.subject.id, .hold([.lookBack]))
-            }
+            try acting.hold(hit.hit.subject.id, [.lookBack])
             // A machine holds; that a bag is rejected for ever, a person signed.
             if hit.isForced, state.stage != .drafted { try rejectBag(hit.hit.subject.id) }
         }
@@ -34,8 +32,8 @@ struct CaseLocks {
 
     /// One hold stands for each hit that the lineage knows; a bag that a pool took is held by the pool's.
     private func hold(_ hit: HitState) throws(Denial) {
-        let known = try read { () throws(Fault) in
-            try LineageLookups.node(hit.hit.subject, from: acting.tables) != nil
+        let known = try acting.read { (tables) throws(Fault) in
+            try LineageLookups.node(hit.hit.subject, from: tables) != nil
         }
         guard known, hit.hit.action != .pooled else { return }
         let (last, next) = try holds(of: hit)
@@ -62,9 +60,7 @@ struct CaseLocks {
                 try acting.act(LineageHoldTable.self, on: last, .rejectFor(owner))
             }
             guard hit.hit.action == .reject else { continue }
-            try unlessRefused { () throws(Denial) in
-                try acting.act(UnitTable.self, on: hit.hit.subject.id, .hold([.lookBack]))
-            }
+            try acting.hold(hit.hit.subject.id, [.lookBack])
             try rejectBag(hit.hit.subject.id)
         }
     }
@@ -82,22 +78,24 @@ struct CaseLocks {
     // MARK: Bags
 
     private func rejectBag(_ bag: String) throws(Denial) {
-        try unlessRefused { () throws(Denial) in try acting.act(UnitTable.self, on: bag, .decide(.reject)) }
+        try acting.act(
+            UnitTable.self, on: bag, .decide(.reject),
+            passing: .unitUnknown(bag), .unitDestroyed, .unitDecidedAlready, .unitNotReceived)
     }
 
     /// Another open case that found the same bag goes on holding it.
     private func liftBag(_ subject: Subject) throws(Denial) {
-        let isHeldElsewhere = try read { () throws(Fault) in
-            for other in try CaseLookups.open(on: subject, from: acting.tables) where other != record {
-                let hit = try CaseTable.load(other, from: acting.tables).hit(subject)
+        let isHeldElsewhere = try acting.read { (tables) throws(Fault) in
+            for other in try CaseLookups.open(on: subject, from: tables) where other != record {
+                let hit = try CaseTable.load(other, from: tables).hit(subject)
                 if hit?.decision != .release { return true }
             }
             return false
         }
         guard !isHeldElsewhere else { return }
-        try unlessRefused { () throws(Denial) in
-            try acting.act(UnitTable.self, on: subject.id, .lift([.lookBack]))
-        }
+        try acting.act(
+            UnitTable.self, on: subject.id, .lift([.lookBack]),
+            passing: .unitUnknown(subject.id), .unitDestroyed, .unitHoldMissing)
     }
 
     // MARK: Holds
@@ -105,11 +103,11 @@ struct CaseLocks {
     /// The hold that a hit has now, and the name of the next: what was lifted is never placed again.
     private func holds(of hit: HitState) throws(Denial) -> (last: String?, next: String) {
         let base = hit.hold(of: record)
-        return try read { () throws(Fault) in
+        return try acting.read { (tables) throws(Fault) in
             var last: String?
             var next = base
             var count = 1
-            while try LineageHoldTable.hold(next, from: acting.tables) != nil {
+            while try LineageHoldTable.hold(next, from: tables) != nil {
                 last = next
                 count += 1
                 next = "\(base)-\(count)"
@@ -119,8 +117,8 @@ struct CaseLocks {
     }
 
     private func stands(_ hold: String) throws(Denial) -> Bool {
-        try read { () throws(Fault) in
-            try LineageHoldTable.hold(hold, from: acting.tables)?.decision == nil
+        try acting.read { (tables) throws(Fault) in
+            try LineageHoldTable.hold(hold, from: tables)?.decision == nil
         }
     }
 }

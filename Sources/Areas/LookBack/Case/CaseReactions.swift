@@ -37,8 +37,8 @@ let decidedIsDone = Reaction(to: [
         try order(subjects, of: head.subject, acting)
     case .decided(.recall, let subjects): try desk.reject(subjects)
     case .confirmed:
-        let forced = try read { () throws(Fault) in
-            try CaseTable.load(head.subject.id, from: acting.tables).hits.filter(\.isForced).map(\.hit.subject)
+        let forced = try acting.read { (tables) throws(Fault) in
+            try CaseTable.load(head.subject.id, from: tables).hits.filter(\.isForced).map(\.hit.subject)
         }
         try desk.lock(forced)
     // What was released before it was known is locked again.
@@ -74,11 +74,11 @@ let laterIsFound = Reaction(
 }
 
 let arrivalIsLocked = Reaction(to: ["plasma.shipment.finished.v1"]) { (_, head, acting) throws(Denial) in
-    let cases = try read { () throws(Fault) in
+    let cases = try acting.read { (tables) throws(Fault) in
         var cases: Set<String> = []
-        for bag in try CaseLookups.awaited(from: acting.tables)
-        where try ShipmentLookups.bag(bag, from: acting.tables)?.shipment == head.subject.id {
-            cases.formUnion(try CaseLookups.open(on: Subject(LineageRows.bag, bag), from: acting.tables))
+        for bag in try CaseLookups.awaited(from: tables)
+        where try ShipmentLookups.bag(bag, from: tables)?.shipment == head.subject.id {
+            cases.formUnion(try CaseLookups.open(on: Subject(LineageRows.bag, bag), from: tables))
         }
         return cases.sorted()
     }
@@ -88,12 +88,12 @@ let arrivalIsLocked = Reaction(to: ["plasma.shipment.finished.v1"]) { (_, head, 
 /// A step that took what a case holds was entered late: what it made is a hit.
 let lateStepIsFound = Reaction(to: ["lineage.step.performed.v1"]) { (fact, _, acting) throws(Denial) in
     guard case .performed(let report)? = fact as? StepFact else { return }
-    let cases = try read { () throws(Fault) in
+    let cases = try acting.read { (tables) throws(Fault) in
         var cases: Set<String> = []
         let outputs = report.outputs.filter { $0.stage != .pack && $0.stage != .waste }.map(\.node)
-        let holds = Set(try LineageLookups.standing(of: outputs, from: acting.tables).values.flatMap(\.holds))
+        let holds = Set(try LineageLookups.standing(of: outputs, from: tables).values.flatMap(\.holds))
         for hold in holds.map(\.hold).sorted() {
-            let owner = try LineageHoldTable.hold(hold, from: acting.tables)?.owner
+            let owner = try LineageHoldTable.hold(hold, from: tables)?.owner
             if let owner, owner.noun == CaseRules.noun { cases.insert(owner.id) }
         }
         return cases.sorted()
@@ -104,15 +104,19 @@ let lateStepIsFound = Reaction(to: ["lineage.step.performed.v1"]) { (fact, _, ac
 /// A bag that was destroyed on its own record is disposed of in every case that waits for it.
 let destroyedIsNoted = Reaction(to: ["plasma.unit.destroyed.v1"]) { (_, head, acting) throws(Denial) in
     let subject = Subject(LineageRows.bag, head.subject.id)
-    let cases = try read { () throws(Fault) in try CaseLookups.open(on: subject, from: acting.tables) }
+    let cases = try acting.read { (tables) throws(Fault) in try CaseLookups.open(on: subject, from: tables) }
     try note(subject, "plasma.unit/\(subject.id)", in: cases, acting)
 }
 
 /// So is a pool, a fraction or a lot that was destroyed under an order.
 let destroyedBatchIsNoted = Reaction(to: ["rejects.destruction.executed.v1"]) { (_, head, acting) throws(Denial) in
-    let items = try read { () throws(Fault) in try DestructionTable.load(head.subject.id, from: acting.tables).items }
+    let items = try acting.read { (tables) throws(Fault) in
+        try DestructionTable.load(head.subject.id, from: tables).items
+    }
     for item in items where item.item.subject.noun != LineageRows.bag {
-        let cases = try read { () throws(Fault) in try CaseLookups.open(on: item.item.subject, from: acting.tables) }
+        let cases = try acting.read { (tables) throws(Fault) in
+            try CaseLookups.open(on: item.item.subject, from: tables)
+        }
         try note(item.item.subject, head.subject.description, in: cases, acting)
     }
 }
@@ -126,36 +130,34 @@ private func note(
     _ subject: Subject, _ reference: String, in cases: [String], _ acting: any Acting
 ) throws(Denial) {
     for id in cases {
-        try unlessRefused { () throws(Denial) in
-            try acting.act(CaseTable.self, on: id, .noteDestroyed(subject, reference: reference))
-        }
+        // Its hit was disposed of already.
+        try acting.act(
+            CaseTable.self, on: id, .noteDestroyed(subject, reference: reference), passing: .hitUnknown(subject.id))
     }
 }
 
 /// The order of destruction is drafted with the decision: QA approves it, and what a case decided cannot be declined.
 private func order(_ subjects: [Subject], of owner: Subject, _ acting: any Acting) throws(Denial) {
-    let id = try read { () throws(Fault) in
+    let id = try acting.read { (tables) throws(Fault) in
         var count = 1
-        while try DestructionLookups.line("\(owner.id)-D\(count)", from: acting.tables) != nil { count += 1 }
+        while try DestructionLookups.line("\(owner.id)-D\(count)", from: tables) != nil { count += 1 }
         return "\(owner.id)-D\(count)"
     }
     // What is not here, or stands on another order, needs none.
-    try unlessRefused { () throws(Denial) in
-        try acting.act(DestructionTable.self, on: id, .draft(subjects, owner: owner))
-    }
+    try acting.act(DestructionTable.self, on: id, .draft(subjects, owner: owner), passing: .destructionItemsWrong)
 }
 
 private func exclude(_ beginning: CaseBeginning, _ head: EntryHead, _ acting: any Acting) throws(Denial) {
     guard !beginning.exclusion.isEmpty else { return }
     for donor in beginning.donors {
-        // A donor that only the lineage knows, or one excluded before, needs nothing.
-        try unlessRefused { () throws(Denial) in
-            try acting.act(
-                DonorTable.self, on: donor,
-                .placeDeferral(
-                    code: beginning.exclusion, from: head.recordedAt.day(offsetMinutes: 0), until: nil,
-                    note: head.subject.id))
-        }
+        // A donor that only the lineage knows, or one excluded before, needs nothing. Where no rules name the
+        // ground, the bags are locked all the same.
+        try acting.act(
+            DonorTable.self, on: donor,
+            .placeDeferral(
+                code: beginning.exclusion, from: head.recordedAt.day(offsetMinutes: acting.zoneMinutes), until: nil,
+                note: head.subject.id),
+            passing: .donorUnknown, .deferralOpen(beginning.exclusion), .deferralUnknown(beginning.exclusion))
     }
 }
 
@@ -177,26 +179,15 @@ private func ask(_ beginning: CaseBeginning, _ head: EntryHead, _ acting: any Ac
 }
 
 private func open(of donors: [String], _ acting: any Acting) throws(Denial) -> [String] {
-    try read { () throws(Fault) in
+    try acting.read { (tables) throws(Fault) in
         var records: [String] = []
-        for donor in donors { records += try DonorLookups.person(of: donor, from: acting.tables) }
-        return try CaseLookups.open(ofDonors: donors + records, from: acting.tables)
+        for donor in donors { records += try DonorLookups.person(of: donor, from: tables) }
+        return try CaseLookups.open(ofDonors: donors + records, from: tables)
     }
 }
 
 private func widen(_ cause: WidenCause, _ cases: [String], _ acting: any Acting) throws(Denial) {
     for id in cases {
-        try unlessRefused { () throws(Denial) in try acting.act(CaseTable.self, on: id, .widen(cause)) }
-    }
-}
-
-func read<T>(_ body: () throws(Fault) -> T) throws(Denial) -> T {
-    do throws(Fault) { return try body() } catch { throw .failed(error) }
-}
-
-/// Lets pass what is so already.
-func unlessRefused(_ act: () throws(Denial) -> Void) throws(Denial) {
-    do throws(Denial) { try act() } catch {
-        guard case .refused = error else { throw error }
+        try acting.act(CaseTable.self, on: id, .widen(cause), passing: .caseNothingNew)
     }
 }

@@ -106,14 +106,14 @@ package enum CaseTable: FactTable {
             guard let beginning = state.beginning else { return CaseEvidence() }
             let opening = beginning.opening.with(infected: state.infected)
             var evidence = CaseEvidence()
-            evidence.packs = try LookBackPackTable.versions(from: snapshot)
+            evidence.packs = try LookBackPackTable.packs(from: snapshot)
             evidence.search = try CaseSearcher.search(
                 opening, evidence.packs, widest: beginning.from, from: snapshot)
             evidence.held = try held(by: state, evidence.search, from: snapshot)
             return evidence
         case .confirmInfected:
             var evidence = CaseEvidence()
-            evidence.packs = try LookBackPackTable.versions(from: snapshot)
+            evidence.packs = try LookBackPackTable.packs(from: snapshot)
             return evidence
         case .dispose(let subjects, _):
             var evidence = CaseEvidence()
@@ -134,7 +134,7 @@ package enum CaseTable: FactTable {
         _ opening: CaseOpening, from snapshot: any Snapshot
     ) throws(Fault) -> CaseEvidence {
         var evidence = CaseEvidence()
-        evidence.packs = try LookBackPackTable.versions(from: snapshot)
+        evidence.packs = try LookBackPackTable.packs(from: snapshot)
         evidence.search = try CaseSearcher.search(opening, evidence.packs, from: snapshot)
         let isKnown = try DonorLookups.donor(opening.donor, from: snapshot) != nil
         if !isKnown, evidence.search.units.isEmpty { evidence.search.donors = [] }

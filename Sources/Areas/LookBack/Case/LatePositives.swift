@@ -22,8 +22,8 @@ let positiveAtStationOpens = Reaction(to: ["donors.donation.results-reported.v1"
     guard case .resultsReported(let results, _)? = fact as? DonationFact else { return }
     let bad = results.filter { !$0.interpretation.isGood }.map(\.item)
     guard !bad.isEmpty else { return }
-    let donation = try read { () throws(Fault) in
-        try DonationLookups.donation(head.subject.id, from: acting.tables)?.donation
+    let donation = try acting.read { (tables) throws(Fault) in
+        try DonationLookups.donation(head.subject.id, from: tables)?.donation
     }
     guard let donation else { return }
     let found = LatePositive(
@@ -36,7 +36,8 @@ let positiveSampleOpens = Reaction(to: ["donors.sample.results-reported.v1"]) { 
     guard case .resultsReported(let results)? = fact as? SampleFact else { return }
     let bad = results.filter { !$0.interpretation.isGood }.map(\.item)
     guard !bad.isEmpty else { return }
-    let sample = try read { () throws(Fault) in try SampleTable.load(head.subject.id, from: acting.tables).sample }
+    let sample = try acting.read { (tables) throws(Fault) in try SampleTable.load(head.subject.id, from: tables).sample
+    }
     guard let sample else { return }
     let found = LatePositive(
         donor: sample.donor, markers: bad, sample: head.subject.id, isBag: false, at: sample.collectedAt)
@@ -54,25 +55,25 @@ private struct LatePositive {
     /// One case for each pathogen that the rules know by these markers, unless one is open on the person already.
     func open(_ head: EntryHead, _ acting: any Acting) throws(Denial) {
         let today = head.recordedAt.day(offsetMinutes: acting.zoneMinutes)
-        let pack = try read { () throws(Fault) in
-            try LookBackPackTable.versions(from: acting.tables).inForce(on: today)
+        let pack = try acting.read { (tables) throws(Fault) in
+            try LookBackPackTable.packs(from: tables).inForce(on: today)
         }
         guard let pack else { return }
         for pathogen in pack.pathogens where pathogen.markers.contains(where: markers.contains) {
-            let isOpen = try read { () throws(Fault) in
-                let person = try DonorLookups.person(of: donor, from: acting.tables)
-                for id in try CaseLookups.open(ofDonors: person, from: acting.tables)
-                where try CaseLookups.line(id, from: acting.tables)?.pathogen == pathogen.code { return true }
+            let isOpen = try acting.read { (tables) throws(Fault) in
+                let person = try DonorLookups.person(of: donor, from: tables)
+                for id in try CaseLookups.open(ofDonors: person, from: tables)
+                where try CaseLookups.line(id, from: tables)?.pathogen == pathogen.code { return true }
                 return false
             }
             guard !isOpen else { continue }
             let opening = CaseOpening(
                 donor: donor, trigger: .latePositive, at: at, pathogen: pathogen.code, profile: pack.profile,
                 infected: isBag ? [sample] : [], sample: sample)
-            // A first donation that is positive leaves nothing to look back on.
-            try unlessRefused { () throws(Denial) in
-                try acting.act(CaseTable.self, on: "LB-\(head.index)-\(pathogen.code)", .draft(opening))
-            }
+            // A first donation that is positive, or a donor of whom nothing is here, leaves nothing to look back on.
+            try acting.act(
+                CaseTable.self, on: "LB-\(head.index)-\(pathogen.code)", .draft(opening),
+                passing: .caseNothingNew, .caseDonorUnknown(donor))
         }
     }
 }

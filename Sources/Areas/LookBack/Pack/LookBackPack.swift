@@ -75,7 +75,7 @@ package struct LookBackClock: Sendable, Hashable {
 }
 
 /// The rules of a look-back: a versioned table, in force from a day; each case pins the version it was opened by.
-package struct LookBackPack: Sendable, Hashable {
+package struct LookBackPack: AdoptedPack {
     package static let packName = "lookback"
     /// Clocks that the code knows.
     package static let clockCodes = ["assessed", "locked", "reported"]
@@ -112,20 +112,8 @@ package struct LookBackPack: Sendable, Hashable {
     }
     package func hours(_ clock: String) -> Int64 { Int64(clocks.first { $0.code == clock }?.hours ?? 0) }
 
-    /// Reads a pack file: lenient JSON, but no unknown member, no missing one and no wrong value.
-    package static func read(_ bytes: [UInt8]) throws(Refusal) -> LookBackPack {
-        let pack: LookBackPack
-        do throws(JSONFailure) {
-            pack = try LookBackPack(reading: JSONFields(JSONReader.read(bytes, strictness: .lenient, depthMax: 8)))
-        } catch {
-            throw .lookBackPackWrong(error.path.isEmpty ? "#\(error.offset)" : error.path)
-        }
-        try pack.check()
-        return pack
-    }
-
     /// Every pathogen has a window in every market, once, and every clock an hour.
-    func check() throws(Refusal) {
+    package func check() throws(Refusal) {
         guard version.isLine(bytesMax: 64) else { throw .lookBackPackWrong("version") }
         for (name, codes) in [("profiles", profiles.map(\.code)), ("pathogens", pathogens.map(\.code))] {
             guard (1...Self.itemsMax).contains(codes.count), Set(codes).count == codes.count,
@@ -146,11 +134,6 @@ package struct LookBackPack: Sendable, Hashable {
             clocks.allSatisfy({ (1...Self.hoursMax).contains($0.hours) })
         else { throw .lookBackPackWrong("clocks") }
     }
-}
-
-extension [LookBackPack] {
-    /// The newest version in force on a day; they are given oldest first.
-    package func inForce(on day: Day) -> LookBackPack? { last { $0.effectiveFrom <= day } }
 }
 
 extension Refusal {

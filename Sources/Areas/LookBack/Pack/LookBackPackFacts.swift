@@ -1,26 +1,6 @@
 package import Kernel
 import Plasma
 
-/// What happened to the rules of a look-back.
-package enum LookBackPackFact: Fact {
-    /// A version was adopted; it counts from its effective day on.
-    case adopted(LookBackPack)
-
-    package static let kinds: [FactKind] = ["lookback.rules.adopted.v1"]
-    package var kind: FactKind { "lookback.rules.adopted.v1" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopted(let pack): pack.write(to: &writer)
-        }
-    }
-
-    package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> LookBackPackFact {
-        guard kind == "lookback.rules.adopted.v1" else { throw fields.wrong("kind") }
-        return .adopted(try LookBackPack(reading: fields))
-    }
-}
-
 extension LookBackPack {
     private static let everything = "all"
 

@@ -154,7 +154,7 @@ enum CasePreview {
         let (now, zone) = (visit.now, visit.zoneMinutes)
         return try await visit.read { (snapshot) throws(Fault) -> Model in
             var model = Model(form: form)
-            model.pack = try LookBackPackTable.versions(from: snapshot).inForce(on: now.day(offsetMinutes: zone))
+            model.pack = try LookBackPackTable.packs(from: snapshot).inForce(on: now.day(offsetMinutes: zone))
             guard let opening = form.opening, form.isAsked else {
                 model.refusal = model.pack == nil ? .caseRulesMissing : .casePathogenUnknown
                 return model

@@ -27,7 +27,7 @@ enum CaseTasks {
             }
         }
         if standing.permissions.contains("lookback.rules"),
-            try LookBackPackTable.versions(from: snapshot).inForce(on: clock.today) == nil
+            try LookBackPackTable.packs(from: snapshot).inForce(on: clock.today) == nil
         {
             tasks.append(rulesMissing(clock.now))
         }

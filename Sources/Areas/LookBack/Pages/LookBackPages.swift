@@ -4,7 +4,8 @@ package import Web
 /// Look-backs: cases and what is due, one case, its opening with a preview, its papers, drills, rules.
 package let lookBackPages = Pages(
     area: "lookback",
-    routes: CaseListPage.routes + CaseOpenPage.routes + CasePage.routes + CasePrint.routes + DrillPage.routes,
+    routes: CaseListPage.routes + CaseOpenPage.routes + CasePage.routes + CasePrint.routes + DrillPage.routes
+        + LookBackPackPages.rules.routes,
     rail: [
         RailPlace(
             character: "追", name: LookBackParts.Words.title, path: "/lookback",

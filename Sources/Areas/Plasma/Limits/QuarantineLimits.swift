@@ -14,7 +14,7 @@ package enum PlasmaUse: String, Sendable, Hashable, CaseIterable {
 }
 
 /// The limits of quarantine, typed: how long plasma rests (国食药监安[2007]447号), in force from a day.
-package struct QuarantineLimits: Sendable, Hashable {
+package struct QuarantineLimits: DatedVersion, Hashable {
     package static let packName = "quarantine"
 
     package let version: String
@@ -81,9 +81,4 @@ extension LimitsTable {
         }
         return found.sorted { $0.effectiveFrom < $1.effectiveFrom }
     }
-}
-
-extension [QuarantineLimits] {
-    /// The newest version in force on a day; they are given oldest first.
-    package func inForce(on day: Day) -> QuarantineLimits? { last { $0.effectiveFrom <= day } }
 }

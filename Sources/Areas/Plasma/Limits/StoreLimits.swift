@@ -2,7 +2,7 @@ package import Kernel
 
 /// The limits of a store: how cold plasma is kept (ChP 2020 III: −20 °C or below), in force from a day. A place may
 /// have a colder limit of its own among its particulars.
-package struct StoreLimits: Sendable, Hashable {
+package struct StoreLimits: DatedVersion, Hashable {
     package static let packName = "store"
 
     package let version: String
@@ -54,9 +54,4 @@ extension LimitsTable {
         }
         return found.sorted { $0.effectiveFrom < $1.effectiveFrom }
     }
-}
-
-extension [StoreLimits] {
-    /// The newest version in force on a day; they are given oldest first.
-    package func inForce(on day: Day) -> StoreLimits? { last { $0.effectiveFrom <= day } }
 }

@@ -45,7 +45,7 @@ package struct PoolingRule<Value: Sendable & Hashable>: Sendable, Hashable {
 
 /// The rules of pooling: a versioned table, in force from a day. A pool says by which version it was made; who adopted
 /// it stands in the entry.
-package struct PoolingPack: Sendable, Hashable {
+package struct PoolingPack: AdoptedPack {
     package static let packName = "pooling"
     static let itemsMax = 100
 
@@ -79,19 +79,7 @@ package struct PoolingPack: Sendable, Hashable {
     package func tests(for group: String) -> [PoolTest] { tests.filter { $0.counts(for: group) } }
     package func sampling(_ purpose: String) -> PoolSampling? { samples.first { $0.purpose == purpose } }
 
-    /// Reads a pack file: lenient JSON, but no unknown member, no missing one and no wrong value.
-    package static func read(_ bytes: [UInt8]) throws(Refusal) -> PoolingPack {
-        let pack: PoolingPack
-        do throws(JSONFailure) {
-            pack = try PoolingPack(reading: JSONFields(JSONReader.read(bytes, strictness: .lenient, depthMax: 8)))
-        } catch {
-            throw .poolingPackWrong(error.path.isEmpty ? "#\(error.offset)" : error.path)
-        }
-        try pack.check()
-        return pack
-    }
-
-    func check() throws(Refusal) {
+    package func check() throws(Refusal) {
         guard version.isCode else { throw .poolingPackWrong("version") }
         guard process.isCode, material.isCode else { throw .poolingPackWrong("process, material") }
         guard !weightTolerance.value.isNegative, weightTolerance.source.isShortLine else {
@@ -114,7 +102,7 @@ package struct PoolingPack: Sendable, Hashable {
         }
     }
 
-    func write(to writer: inout CanonicalWriter) {
+    package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.member("effective_from", effectiveFrom.iso)
         writer.key("empty_bags")
@@ -136,7 +124,7 @@ package struct PoolingPack: Sendable, Hashable {
         writer.endObject()
     }
 
-    init(reading fields: JSONFields) throws(JSONFailure) {
+    package init(reading fields: JSONFields) throws(JSONFailure) {
         try fields.refuseUnknown(except: [
             "effective_from", "empty_bags", "material", "name", "process", "samples", "tests", "version",
             "weight_tolerance_percent",
@@ -153,9 +141,4 @@ package struct PoolingPack: Sendable, Hashable {
             emptyBags: try PoolingRule(reading: fields.object("empty_bags")) { EmptyBagRule(rawValue: $0) },
             tests: tests, samples: samples)
     }
-}
-
-extension [PoolingPack] {
-    /// The newest version in force on a day; they are given oldest first.
-    package func inForce(on day: Day) -> PoolingPack? { last { $0.effectiveFrom <= day } }
 }

@@ -1,70 +1,22 @@
 package import Kernel
 
-package enum PoolingPackFact: Fact {
-    /// A version was adopted; it counts from its effective day on.
-    case adopted(PoolingPack)
+package typealias PoolingPackFact = PackFact<PoolingPack>
+package typealias PoolingPackRules = PackRules<PoolingPack>
+package typealias PoolingPackTable = PackTable<PoolingPack>
 
-    package static let kinds: [FactKind] = ["pooling.specification.adopted.v1"]
-    package var kind: FactKind { "pooling.specification.adopted.v1" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopted(let pack): pack.write(to: &writer)
-        }
-    }
-
-    package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> PoolingPackFact {
-        guard kind == "pooling.specification.adopted.v1" else { throw fields.wrong("kind") }
-        return .adopted(try PoolingPack(reading: fields))
-    }
-}
-
-package enum PoolingPackCommand: Command {
-    case adopt(PoolingPack)
-
-    package var permission: Permission? { "pooling.rules" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopt(let pack): pack.write(to: &writer)
-        }
-    }
-}
-
-/// Versions of the rules, in the order in which they were adopted.
-package struct PoolingPackState: Sendable, Equatable {
-    package let name: String
-    package var versions: [PoolingPack] = []
-}
-
-/// The rules of pooling: a version is adopted by a person, once, and never changed.
-package enum PoolingPackRules: Rules {
+extension PoolingPack {
     package static let noun = "pooling.specification"
+    package static let kind: FactKind = "pooling.specification.adopted.v1"
+    package static let permission: Permission = "pooling.rules"
+    package static let table = Table.versions("pooling_specification")
+    package static let asked: SQL = """
+        SELECT pack, entry, adopted_by, adopted_at FROM pooling_specification WHERE origin = $1 AND name = $2
+        ORDER BY effective_from
+        """
 
-    package static func blank(_ id: String) -> PoolingPackState { PoolingPackState(name: id) }
-
-    package static func decide(
-        _ command: PoolingPackCommand, _ state: PoolingPackState, _ evidence: Void, _ circumstance: Circumstance
-    ) throws(Refusal) -> [PoolingPackFact] {
-        switch command {
-        case .adopt(let pack):
-            guard state.name == PoolingPack.packName else { throw .poolingPackWrong("name") }
-            try pack.check()
-            guard !state.versions.contains(where: { $0.version == pack.version }) else {
-                throw .poolingPackVersionExists(pack.version)
-            }
-            guard !state.versions.contains(where: { $0.effectiveFrom >= pack.effectiveFrom }) else {
-                throw .poolingPackNotLater
-            }
-            return [.adopted(pack)]
-        }
-    }
-
-    package static func apply(_ fact: PoolingPackFact, _ head: EntryHead, to state: inout PoolingPackState) {
-        switch fact {
-        case .adopted(let pack): state.versions.append(pack)
-        }
-    }
+    package static func wrong(_ place: String) -> Refusal { .poolingPackWrong(place) }
+    package static func versionExists(_ version: String) -> Refusal { .poolingPackVersionExists(version) }
+    package static var notLater: Refusal { .poolingPackNotLater }
 }
 
 extension Refusal {

@@ -24,8 +24,8 @@ enum PoolingActs {
         _ visit: Visit, _ act: (PoolingState) async throws(Denial) -> Void
     ) async throws(Denial) -> Reply {
         let id = visit.parameter("pool")
-        return try await PoolingFrames.answer(
-            visit, to: PoolingFrames.path(id),
+        return try await visit.answer(
+            to: PoolingFrames.path(id),
             { (refusal) async throws(Denial) in try await PoolingRecord.record(visit, refusal) }
         ) { () async throws(Denial) in
             try await act(visit.read { (snapshot) throws(Fault) in try PoolingTable.load(id, from: snapshot) })

@@ -121,19 +121,6 @@ enum PoolingFrames {
         plainBadge(interpretation.isGood ? .pass : .stop, interpretation.phrase(language))
     }
 
-    static func answer(
-        _ visit: Visit, to path: String, _ again: (Refusal) async throws(Denial) -> Reply,
-        _ act: () async throws(Denial) -> Void
-    ) async throws(Denial) -> Reply {
-        do throws(Denial) {
-            try await act()
-            return .seeOther(path)
-        } catch {
-            guard case .refused(let refusal) = error else { throw error }
-            return try await again(refusal)
-        }
-    }
-
     /// What was shown is what is signed.
     static func same(_ version: Int64, _ visit: Visit) throws(Denial) {
         guard visit.form["version"] == "\(version)" else { throw .refused(.poolingSignatureMissing) }

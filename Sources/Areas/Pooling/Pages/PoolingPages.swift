@@ -6,7 +6,7 @@ package import Web
 package let poolingPages = Pages(
     area: "Pooling",
     routes: PoolingPages.routes + PoolingRecord.routes + PoolingActs.routes + PoolingScans.routes
-        + PoolingPackPages.routes,
+        + PoolingPackPages.rules.routes,
     rail: [
         RailPlace(
             character: "合", name: PoolingFrames.title, path: "/pooling", access: .permission("pooling.view"),
@@ -67,8 +67,8 @@ enum PoolingPages {
 
     private static func open(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.form.text("pool") ?? ""
-        return try await PoolingFrames.answer(
-            visit, to: PoolingFrames.path(id),
+        return try await visit.answer(
+            to: PoolingFrames.path(id),
             { (refusal) async throws(Denial) in try await list(visit, refusal) }
         ) { () async throws(Denial) in
             _ = try await visit.perform(PoolingTable.self, on: id, .open(order: visit.form.text("order") ?? ""))

@@ -31,8 +31,8 @@ enum OrderActs {
     private static func act(
         _ visit: Visit, _ act: () async throws(Denial) -> Void
     ) async throws(Denial) -> Reply {
-        try await PreparationParts.answer(
-            visit, to: PreparationParts.path(visit.parameter("order")),
+        try await visit.answer(
+            to: PreparationParts.path(visit.parameter("order")),
             { (refusal) async throws(Denial) in try await OrderPages.record(visit, refusal) }, act)
     }
 

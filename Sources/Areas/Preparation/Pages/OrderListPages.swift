@@ -78,7 +78,7 @@ enum OrderListPages {
                 return "/preparation?\(stage)before=\(line.draftedAt.microseconds)&id=\(id)"
             } : nil
         var actions = [
-            button(Button(visit.say(SelectionPages.title), .link("/preparation-selection"), rank: .quiet))
+            button(Button(visit.say(Phrase("挑浆规则", "Rules of picking")), .link(SelectionPages.path), rank: .quiet))
         ]
         if visit.may("preparation.sort") {
             actions.append(button(Button(visit.say(SortPages.title), .link("/preparation-sorting"))))
@@ -120,8 +120,8 @@ enum OrderListPages {
 
     private static func draft(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.form.text("order") ?? ""
-        return try await PreparationParts.answer(
-            visit, to: PreparationParts.path(id, "/preview"),
+        return try await visit.answer(
+            to: PreparationParts.path(id, "/preview"),
             { (refusal) async throws(Denial) in try await list(visit, refusal) }
         ) { () async throws(Denial) in
             guard let kilograms = visit.form.text("target").flatMap({ DecimalNumber($0) }), kilograms.scale <= 3,

@@ -4,7 +4,8 @@ package import Web
 /// What the preparation area shows.
 package let preparationPages = Pages(
     area: "Preparation",
-    routes: OrderListPages.routes + OrderPages.routes + OrderActs.routes + WalkPages.routes + SelectionPages.routes
+    routes: OrderListPages.routes + OrderPages.routes + OrderActs.routes + WalkPages.routes
+        + SelectionPages.rules.routes
         + SortPages.routes,
     rail: [
         RailPlace(

@@ -128,19 +128,6 @@ enum PreparationParts {
             empty: title, visit)
     }
 
-    static func answer(
-        _ visit: Visit, to path: String, _ again: (Refusal) async throws(Denial) -> Reply,
-        _ act: () async throws(Denial) -> Void
-    ) async throws(Denial) -> Reply {
-        do throws(Denial) {
-            try await act()
-            return .seeOther(path)
-        } catch {
-            guard case .refused(let refusal) = error else { throw error }
-            return try await again(refusal)
-        }
-    }
-
     /// Whoever is limited to products sees nothing of the others.
     static func stay(_ type: PlasmaType?, _ visit: Visit) throws(Denial) {
         guard visit.standing?.scope.isUnlimited == false else { return }

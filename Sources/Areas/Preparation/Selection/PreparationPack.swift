@@ -1,7 +1,7 @@
 package import Kernel
 
 /// The rules of picking: a versioned table, in force from a day. An order names the version that it was drafted by.
-package struct PreparationPack: Sendable, Hashable {
+package struct PreparationPack: AdoptedPack {
     package static let packName = "preparation"
     static let groupsMax = 100
 
@@ -17,19 +17,7 @@ package struct PreparationPack: Sendable, Hashable {
 
     package func group(_ code: String) -> ProductGroup? { groups.first { $0.code == code } }
 
-    /// Reads a pack file: lenient JSON, but no unknown member, no missing one and no wrong value.
-    package static func read(_ bytes: [UInt8]) throws(Refusal) -> PreparationPack {
-        let pack: PreparationPack
-        do throws(JSONFailure) {
-            pack = try PreparationPack(reading: JSONFields(JSONReader.read(bytes, strictness: .lenient, depthMax: 8)))
-        } catch {
-            throw .selectionWrong(error.path.isEmpty ? "#\(error.offset)" : error.path)
-        }
-        try pack.check()
-        return pack
-    }
-
-    func check() throws(Refusal) {
+    package func check() throws(Refusal) {
         guard version.isCode else { throw .selectionWrong("version") }
         guard (1...PreparationPack.groupsMax).contains(groups.count), Set(groups.map(\.code)).count == groups.count
         else { throw .selectionWrong("groups") }
@@ -38,7 +26,7 @@ package struct PreparationPack: Sendable, Hashable {
         }
     }
 
-    func write(to writer: inout CanonicalWriter) {
+    package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.member("effective_from", effectiveFrom.iso)
         writer.key("groups")
@@ -50,7 +38,7 @@ package struct PreparationPack: Sendable, Hashable {
         writer.endObject()
     }
 
-    init(reading fields: JSONFields) throws(JSONFailure) {
+    package init(reading fields: JSONFields) throws(JSONFailure) {
         try fields.refuseUnknown(except: ["effective_from", "groups", "name", "version"])
         guard try fields.string("name") == PreparationPack.packName else { throw fields.wrong("name") }
         var groups: [ProductGroup] = []
@@ -61,8 +49,5 @@ package struct PreparationPack: Sendable, Hashable {
 }
 
 extension [PreparationPack] {
-    /// The newest version in force on a day; they are given oldest first.
-    package func inForce(on day: Day) -> PreparationPack? { last { $0.effectiveFrom <= day } }
-
     package func version(_ version: String) -> PreparationPack? { first { $0.version == version } }
 }

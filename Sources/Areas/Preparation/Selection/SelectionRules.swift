@@ -1,70 +1,22 @@
 package import Kernel
 
-package enum SelectionFact: Fact {
-    /// A version was adopted; it counts from its effective day on.
-    case adopted(PreparationPack)
+package typealias SelectionFact = PackFact<PreparationPack>
+package typealias SelectionRules = PackRules<PreparationPack>
+package typealias SelectionTable = PackTable<PreparationPack>
 
-    package static let kinds: [FactKind] = ["preparation.selection.adopted.v1"]
-    package var kind: FactKind { "preparation.selection.adopted.v1" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopted(let pack): pack.write(to: &writer)
-        }
-    }
-
-    package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> SelectionFact {
-        guard kind == "preparation.selection.adopted.v1" else { throw fields.wrong("kind") }
-        return .adopted(try PreparationPack(reading: fields))
-    }
-}
-
-package enum SelectionCommand: Command {
-    case adopt(PreparationPack)
-
-    package var permission: Permission? { "preparation.rules" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopt(let pack): pack.write(to: &writer)
-        }
-    }
-}
-
-/// Versions of the rules, in the order in which they were adopted.
-package struct SelectionState: Sendable, Equatable {
-    package let name: String
-    package var versions: [PreparationPack] = []
-}
-
-/// The rules of picking: a version is adopted by a person, once, and never changed.
-package enum SelectionRules: Rules {
+extension PreparationPack {
     package static let noun = "preparation.selection"
+    package static let kind: FactKind = "preparation.selection.adopted.v1"
+    package static let permission: Permission = "preparation.rules"
+    package static let table = Table.versions("preparation_selection")
+    package static let asked: SQL = """
+        SELECT pack, entry, adopted_by, adopted_at FROM preparation_selection WHERE origin = $1 AND name = $2
+        ORDER BY effective_from
+        """
 
-    package static func blank(_ id: String) -> SelectionState { SelectionState(name: id) }
-
-    package static func decide(
-        _ command: SelectionCommand, _ state: SelectionState, _ evidence: Void, _ circumstance: Circumstance
-    ) throws(Refusal) -> [SelectionFact] {
-        switch command {
-        case .adopt(let pack):
-            guard state.name == PreparationPack.packName else { throw .selectionWrong("name") }
-            try pack.check()
-            guard !state.versions.contains(where: { $0.version == pack.version }) else {
-                throw .selectionVersionExists(pack.version)
-            }
-            guard !state.versions.contains(where: { $0.effectiveFrom >= pack.effectiveFrom }) else {
-                throw .selectionNotLater
-            }
-            return [.adopted(pack)]
-        }
-    }
-
-    package static func apply(_ fact: SelectionFact, _ head: EntryHead, to state: inout SelectionState) {
-        switch fact {
-        case .adopted(let pack): state.versions.append(pack)
-        }
-    }
+    package static func wrong(_ place: String) -> Refusal { .selectionWrong(place) }
+    package static func versionExists(_ version: String) -> Refusal { .selectionVersionExists(version) }
+    package static var notLater: Refusal { .selectionNotLater }
 }
 
 extension Refusal {

@@ -41,7 +41,7 @@ package struct RetentionTime: Sendable, Hashable {
 }
 
 /// One version of all retention times, effective from a day.
-package struct RetentionSchedule: Sendable, Hashable {
+package struct RetentionSchedule: DatedVersion, Hashable {
     package let version: String
     package let effectiveFrom: Day
     package let times: [RetentionTime]

@@ -18,11 +18,6 @@ package struct ScheduleState: Sendable, Equatable {
     package var versions: [RetentionSchedule] = []
 }
 
-extension [RetentionSchedule] {
-    /// The version that counts on a day.
-    package func inForce(on day: Day) -> RetentionSchedule? { last { $0.effectiveFrom <= day } }
-}
-
 /// The table of retention times: a version is adopted once and never changed.
 package enum ScheduleRules: Rules {
     package static let noun = "records.schedule"

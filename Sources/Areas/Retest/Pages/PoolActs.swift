@@ -15,8 +15,8 @@ enum PoolActs {
 
     private static func make(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.form.text("pool") ?? ""
-        return try await RetestParts.answer(
-            visit, to: RetestParts.path("pools", id),
+        return try await visit.answer(
+            to: RetestParts.path("pools", id),
             { (refusal) async throws(Denial) in try await PoolPages.list(visit, refusal) }
         ) { () async throws(Denial) in
             let members = (visit.form["members"] ?? "").split { $0 == "," || $0 == "，" || $0.isWhitespace }
@@ -32,8 +32,8 @@ enum PoolActs {
         _ visit: Visit, _ act: (PoolState) async throws(Denial) -> Void
     ) async throws(Denial) -> Reply {
         let id = visit.parameter("pool")
-        return try await RetestParts.answer(
-            visit, to: RetestParts.path("pools", id),
+        return try await visit.answer(
+            to: RetestParts.path("pools", id),
             { (refusal) async throws(Denial) in try await PoolPages.record(visit, refusal) }
         ) { () async throws(Denial) in
             try await act(visit.read { (snapshot) throws(Fault) in try PoolTable.load(id, from: snapshot) })

@@ -7,7 +7,7 @@ package import Web
 package let retestPages = Pages(
     area: "Retest",
     routes: WorklistPages.routes + WorklistActs.routes + PoolPages.routes + PoolActs.routes + SpecimenPages.routes
-        + SpecificationPages.routes,
+        + SpecificationPages.rules.routes,
     rail: [
         RailPlace(
             character: "检", name: RetestParts.title, path: "/retest", access: .permission("retest.view"),

@@ -144,8 +144,8 @@ enum SpecimenPages {
 
     private static func withdraw(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.parameter("specimen")
-        return try await RetestParts.answer(
-            visit, to: RetestParts.path("specimens", id),
+        return try await visit.answer(
+            to: RetestParts.path("specimens", id),
             { (refusal) async throws(Denial) in try await record(visit, refusal) }
         ) { () async throws(Denial) in
             let state = try await visit.read { (snapshot) throws(Fault) in try SpecimenTable.load(id, from: snapshot) }

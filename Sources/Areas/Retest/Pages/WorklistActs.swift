@@ -15,8 +15,8 @@ enum WorklistActs {
 
     private static func create(_ visit: Visit) async throws(Denial) -> Reply {
         let id = visit.form.text("list") ?? ""
-        return try await RetestParts.answer(
-            visit, to: RetestParts.path("worklists", id),
+        return try await visit.answer(
+            to: RetestParts.path("worklists", id),
             { (refusal) async throws(Denial) in try await WorklistPages.list(visit, refusal) }
         ) { () async throws(Denial) in
             let items = visit.form.all("items")
@@ -41,8 +41,8 @@ enum WorklistActs {
         _ visit: Visit, _ act: (WorklistState) async throws(Denial) -> Void
     ) async throws(Denial) -> Reply {
         let id = visit.parameter("list")
-        return try await RetestParts.answer(
-            visit, to: RetestParts.path("worklists", id),
+        return try await visit.answer(
+            to: RetestParts.path("worklists", id),
             { (refusal) async throws(Denial) in try await WorklistPages.record(visit, refusal) }
         ) { () async throws(Denial) in
             try await act(visit.read { (snapshot) throws(Fault) in try WorklistTable.load(id, from: snapshot) })

@@ -2,7 +2,7 @@ package import Kernel
 
 /// The specification of the re-test: a versioned table, in force from a day. Each conclusion says by which version it
 /// was made; who adopted it stands in the entry (GMP Art. 160: specifications are approved).
-package struct RetestPack: Sendable, Hashable {
+package struct RetestPack: AdoptedPack {
     package static let packName = "retest"
     static let itemsMax = 100
 
@@ -18,19 +18,7 @@ package struct RetestPack: Sendable, Hashable {
 
     package func item(_ code: String) -> RetestItem? { items.first { $0.code == code } }
 
-    /// Reads a pack file: lenient JSON, but no unknown member, no missing one and no wrong value.
-    package static func read(_ bytes: [UInt8]) throws(Refusal) -> RetestPack {
-        let pack: RetestPack
-        do throws(JSONFailure) {
-            pack = try RetestPack(reading: JSONFields(JSONReader.read(bytes, strictness: .lenient, depthMax: 8)))
-        } catch {
-            throw .specificationWrong(error.path.isEmpty ? "#\(error.offset)" : error.path)
-        }
-        try pack.check()
-        return pack
-    }
-
-    func check() throws(Refusal) {
+    package func check() throws(Refusal) {
         guard version.isCode else { throw .specificationWrong("version") }
         guard (1...RetestPack.itemsMax).contains(items.count), Set(items.map(\.code)).count == items.count else {
             throw .specificationWrong("items")
@@ -40,7 +28,7 @@ package struct RetestPack: Sendable, Hashable {
         }
     }
 
-    func write(to writer: inout CanonicalWriter) {
+    package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.member("effective_from", effectiveFrom.iso)
         writer.key("items")
@@ -52,7 +40,7 @@ package struct RetestPack: Sendable, Hashable {
         writer.endObject()
     }
 
-    init(reading fields: JSONFields) throws(JSONFailure) {
+    package init(reading fields: JSONFields) throws(JSONFailure) {
         try fields.refuseUnknown(except: ["effective_from", "items", "name", "version"])
         guard try fields.string("name") == RetestPack.packName else { throw fields.wrong("name") }
         var items: [RetestItem] = []
@@ -60,9 +48,4 @@ package struct RetestPack: Sendable, Hashable {
         self.init(
             version: try fields.string("version"), effectiveFrom: try fields.day("effective_from"), items: items)
     }
-}
-
-extension [RetestPack] {
-    /// The newest version in force on a day; they are given oldest first.
-    package func inForce(on day: Day) -> RetestPack? { last { $0.effectiveFrom <= day } }
 }

@@ -1,70 +1,22 @@
 package import Kernel
 
-package enum SpecificationFact: Fact {
-    /// A version was adopted; it counts from its effective day on.
-    case adopted(RetestPack)
+package typealias SpecificationFact = PackFact<RetestPack>
+package typealias SpecificationRules = PackRules<RetestPack>
+package typealias SpecificationTable = PackTable<RetestPack>
 
-    package static let kinds: [FactKind] = ["retest.specification.adopted.v1"]
-    package var kind: FactKind { "retest.specification.adopted.v1" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopted(let pack): pack.write(to: &writer)
-        }
-    }
-
-    package static func read(_ kind: FactKind, _ fields: JSONFields) throws(JSONFailure) -> SpecificationFact {
-        guard kind == "retest.specification.adopted.v1" else { throw fields.wrong("kind") }
-        return .adopted(try RetestPack(reading: fields))
-    }
-}
-
-package enum SpecificationCommand: Command {
-    case adopt(RetestPack)
-
-    package var permission: Permission? { "retest.rules" }
-
-    package func write(to writer: inout CanonicalWriter) {
-        switch self {
-        case .adopt(let pack): pack.write(to: &writer)
-        }
-    }
-}
-
-/// Versions of the specification, in the order in which they were adopted.
-package struct SpecificationState: Sendable, Equatable {
-    package let name: String
-    package var versions: [RetestPack] = []
-}
-
-/// The specification of the re-test: a version is adopted by a person, once, and never changed.
-package enum SpecificationRules: Rules {
+extension RetestPack {
     package static let noun = "retest.specification"
+    package static let kind: FactKind = "retest.specification.adopted.v1"
+    package static let permission: Permission = "retest.rules"
+    package static let table = Table.versions("retest_specification")
+    package static let asked: SQL = """
+        SELECT pack, entry, adopted_by, adopted_at FROM retest_specification WHERE origin = $1 AND name = $2
+        ORDER BY effective_from
+        """
 
-    package static func blank(_ id: String) -> SpecificationState { SpecificationState(name: id) }
-
-    package static func decide(
-        _ command: SpecificationCommand, _ state: SpecificationState, _ evidence: Void, _ circumstance: Circumstance
-    ) throws(Refusal) -> [SpecificationFact] {
-        switch command {
-        case .adopt(let pack):
-            guard state.name == RetestPack.packName else { throw .specificationWrong("name") }
-            try pack.check()
-            guard !state.versions.contains(where: { $0.version == pack.version }) else {
-                throw .specificationVersionExists(pack.version)
-            }
-            guard !state.versions.contains(where: { $0.effectiveFrom >= pack.effectiveFrom }) else {
-                throw .specificationNotLater
-            }
-            return [.adopted(pack)]
-        }
-    }
-
-    package static func apply(_ fact: SpecificationFact, _ head: EntryHead, to state: inout SpecificationState) {
-        switch fact {
-        case .adopted(let pack): state.versions.append(pack)
-        }
-    }
+    package static func wrong(_ place: String) -> Refusal { .specificationWrong(place) }
+    package static func versionExists(_ version: String) -> Refusal { .specificationVersionExists(version) }
+    package static var notLater: Refusal { .specificationNotLater }
 }
 
 extension Refusal {
