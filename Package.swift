@@ -51,10 +51,12 @@ extension Target.Dependency {
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
     static let nio = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let logging = product(name: "Logging", package: "swift-log")
     static let sqlite = product(name: "GRDBSQLite", package: "GRDB.swift")
+    static let x509 = product(name: "X509", package: "swift-certificates")
     static let yams = product(name: "Yams", package: "Yams")
 }
 
@@ -62,6 +64,8 @@ let package = Package(
     name: "xuemai",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -76,25 +80,33 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         part("Sheets", ["CZlib", "Kernel"], settings: hot),
         part("Statistics", ["Kernel"], settings: hot),
+        part("Historian", ["Kernel"], settings: hot),
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        part(
+            "Collectors", ["CMosquitto", "Historian", "Kernel", "OPCUA", "Sheets", .nio, .nioPosix], settings: hot),
         part(
             "Web", ["Kernel", "Sheets"],
             resources: [
                 "xuemai.css", "mark.svg", "wire.js", "scanner.js", "form.js", "xuemai.js", "receive.js", "live.js",
-                "sign.js", "lineage.js",
+                "sign.js", "lineage.js", "curves.js", "trend.js", "sound.js",
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
+        area("Alarms", "Equipment", "Lineage", "Web"),
         area("Collection", "Donors", "Exchange", "Plasma", "Sheets", "Web"),
         area("Comparison", "Donors", "Plasma", "Retest", "Sheets", "Statistics", "Web"),
         area("Donors", "Exchange", "Plasma", "Records", "Web"),
+        area("Equipment", "Places", "Web"),
         area("Exchange", "Sheets", "Web"),
+        area("History", "Historian"),
         area("Identity", "Settings", "Web"),
         area("Lineage", "Sheets", "Web"),
         area("LookBack", "Donors", "Exchange", "Lineage", "Plasma", "Rejects", "Retest", "Web"),
+        area("Monitoring", "Alarms", "Equipment", "Historian", "History", "Web"),
         area("Notices", "Identity", "Web"),
         area("Places", "Web"),
         area("Plasma", "Exchange", "Lineage", "Places", "Sheets", "Storage", "Web"),
-        area("Pooling", "Donors", "Lineage", "Plasma", "Preparation", "Quarantine", "Retest", "Web"),
+        area("Pooling", "Alarms", "Donors", "Lineage", "Plasma", "Preparation", "Quarantine", "Retest", "Web"),
         area("Preparation", "Plasma", "Quarantine", "Sheets", "Storage", "Web"),
         area("Quarantine", "Donors", "Lineage", "Plasma", "Retest", "Sheets", "Web"),
         area("Records", "Web"),
@@ -102,13 +114,16 @@ let package = Package(
         area(
             "Reports", "Comparison", "Donors", "Exchange", "Lineage", "Plasma", "Quarantine", "Retest", "Settings",
             "Sheets", "Web"),
-        area("Retest", "Donors", "Exchange", "Plasma", "Sheets", "Web"),
+        area("Retest", "Donors", "Equipment", "Exchange", "Plasma", "Sheets", "Web"),
         area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
         area("Witness"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
+        part(
+            "OPCUA", ["Kernel", .asn1, .crypto, .cryptoExtras, .nio, .nioPosix, .x509],
+            settings: hot),
         part("StoreSQLite", ["Kernel", .grdb, .sqlite], settings: hot),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         part("StorePostgres", ["Kernel", "CPostgres"], settings: hot),
@@ -116,14 +131,16 @@ let package = Package(
         part(
             "Assembly",
             [
-                "Kernel", "Web", "Sheets", "Ledger", "Collection", "Comparison", "Donors", "Exchange", "Identity",
-                "Lineage", "Notices", "Places", "Plasma", "Pooling", "Preparation", "Quarantine", "Records",
+                "Kernel", "Web", "Sheets", "Ledger", "Collection", "Comparison", "Donors", "Equipment",
+                "Exchange", "Identity", "Historian", "History", "Lineage", "Monitoring", "Notices", "Places",
+                "Plasma", "Pooling", "Preparation", "Quarantine", "Records", "Alarms",
                 "Retest", "LookBack", "Rejects", "Settings", "Reports",
                 "Storage",
                 "Trail", "Upkeep", "Witness",
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/parallel.json"),
+                .embedInCode("Packs/equipment.json"),
                 .embedInCode("Packs/pooling.json"), .embedInCode("Packs/preparation.json"),
                 .embedInCode("Packs/quarantine.json"), .embedInCode("Packs/receiving.json"),
                 .embedInCode("Packs/lookback.json"),
@@ -132,10 +149,13 @@ let package = Package(
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
+        part("Simulator", [], resources: [.embedInCode("plant.py")]),
         part(
             "Server",
             [
-                "Kernel", "Web", "Ledger", "Assembly", "Exchange", "Settings", "Upkeep", "Witness", .hummingbird,
+                "Kernel", "Web", "Ledger", "Assembly", "Collectors", "Exchange", "Historian", "Settings", "Sheets",
+                "Upkeep",
+                "Witness", .hummingbird,
                 .httpTypes,
                 .lifecycle,
                 .logging, .nio, .nioPosix,
@@ -144,8 +164,9 @@ let package = Package(
         program(
             "xuemai",
             [
-                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Comparison", "Donors", "Exchange", "Identity",
-                "Lineage", "LookBack",
+                "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Comparison", "Donors", "Equipment",
+                "Exchange", "Identity", "Historian", "History", "Collectors", "Simulator", "Lineage",
+                "LookBack", "Monitoring", "Alarms",
                 "Places",
                 "Plasma", "Pooling", "Preparation", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets",
                 "Storage", "Assembly",
@@ -157,7 +178,10 @@ let package = Package(
 
         part("TestKit", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite"]),
         tests("KernelTests", ["Kernel"]),
+        tests("OPCUATests", ["Kernel", "OPCUA", "TestKit", .asn1, .crypto, .cryptoExtras, .x509]),
         tests("SheetsTests", ["Kernel", "Sheets", "TestKit"]),
+        tests("CollectorsTests", ["Collectors", "Historian", "Kernel", "OPCUA", "TestKit"]),
+        tests("HistorianTests", ["Historian", "Kernel", "TestKit"]),
         tests("StatisticsTests", ["Kernel", "Statistics", "TestKit"], exclude: ["reference.json"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
         tests("StoreTests", ["Kernel", "Ledger", "StorePostgres", "StoreSQLite", "TestKit"]),
@@ -169,20 +193,24 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Assembly", "Exchange", "Identity", "Kernel", "Ledger", "Server", "Settings", "StoreSQLite",
-                "TestKit", "Upkeep", "Web", "Witness",
+                "Assembly", "Collectors", "Exchange", "Historian", "Identity", "Kernel", "Ledger", "Server", "Settings",
+                "Sheets", "StoreSQLite", "TestKit", "Upkeep", "Web", "Witness",
                 .logging,
             ],
             exclude: ["openapi.json"]),
+        areaTests("Alarms", "Equipment", exclude: ["vectors.txt"]),
+        areaTests("Equipment", exclude: ["vectors.txt"]),
         areaTests("Exchange", "Sheets", "Web", exclude: ["vectors.txt"]),
         areaTests("Collection", "Donors", "Exchange", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Comparison", "Donors", "Retest", exclude: ["vectors.txt"]),
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
+        areaTests("Monitoring", exclude: ["vectors.txt"]),
         areaTests("Pooling", "Donors", "Plasma", "Preparation", "Quarantine", "Retest", exclude: ["vectors.txt"]),
+        areaTests("History", "Historian", exclude: ["vectors.txt"]),
         areaTests("Preparation", "Plasma", "Quarantine", exclude: ["vectors.txt"]),
         areaTests("Quarantine", "Plasma", exclude: ["vectors.txt"]),
         areaTests("Records", exclude: ["vectors.txt"]),
-        areaTests("Retest", "Donors", "Plasma", exclude: ["vectors.txt"]),
+        areaTests("Retest", "Donors", "Equipment", "Plasma", exclude: ["vectors.txt"]),
         areaTests(
             "Identity", "Ledger", "Settings", "StoreSQLite",
             exclude: [
@@ -206,9 +234,10 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Collection", "Comparison", "Donors", "Exchange", "Identity", "Kernel", "Ledger", "Lineage",
+                "Assembly", "Collection", "Comparison", "Donors", "Equipment", "Exchange", "Identity",
+                "Kernel", "Ledger", "Lineage", "Historian", "History", "Alarms",
                 "LookBack",
-                "Notices",
+                "Monitoring", "Notices",
                 "Places",
                 "Plasma", "Pooling", "Preparation", "Press", "Quarantine", "Records", "Retest", "Settings",
                 "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail", "Rejects", "Reports",
@@ -221,6 +250,7 @@ let package = Package(
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
                 "Lineage/Golden", "Comparison/Golden", "Preparation/Golden", "Quarantine/Golden", "Retest/Golden",
                 "LookBack/Golden", "Rejects/Golden", "Pooling/Golden", "Climate/Golden", "Reports/Golden",
+                "Equipment/Golden", "Monitoring/Golden",
             ]),
     ]
 )

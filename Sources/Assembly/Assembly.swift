@@ -1,12 +1,16 @@
+import Alarms
 import Collection
 import Comparison
 import Donors
+package import Equipment
 import Exchange
+import History
 import Identity
 package import Kernel
 package import Ledger
 import Lineage
 import LookBack
+package import Monitoring
 import Notices
 import Places
 import Plasma
@@ -29,15 +33,17 @@ package let areas: [Area] = [
     identityArea, noticesArea, plasma, donorsArea, retestArea, quarantineArea, preparationArea, poolingArea,
     comparisonArea, reportsArea, recordsArea(check: RetentionScopes.check),
     trailArea(check: reviewCheck), witnessArea,
-    exchangeArea, lineageArea, storageArea, collectionArea, lookBackArea, rejectsArea,
+    exchangeArea, equipmentArea, alarmsArea, lineageArea, storageArea, collectionArea, lookBackArea, rejectsArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
+    historyArea, monitoringArea,
 ]
 
 /// Their pages, in the order of the rail.
 package let areaPages: [Pages] = [
     plasmaPagesKept, collectionPages, lineagePages, lookBackPages, rejectsPages, donorPagesKept, retestPages,
-    quarantinePagesKept, preparationPages, poolingPages, comparisonPages, reportPages, noticePages, placePages,
-    storagePages, trailPages,
+    quarantinePagesKept, preparationPages, poolingPages, comparisonPages, reportPages, equipmentPages, alarmPages,
+    noticePages,
+    placePages, storagePages, trailPages,
     recordPages, retentionPages,
     devicePages(granting: areas.reduce(into: [:]) { $0.merge($1.permissions) { first, _ in first } }),
 ]
@@ -50,7 +56,7 @@ func areaPages(of kind: NodeKind?) -> [Pages] {
         case .station:
             ![
                 plasmaPagesKept, retestPages, quarantinePagesKept, preparationPages, poolingPages, comparisonPages,
-                lookBackPages, rejectsPages, reportPages,
+                lookBackPages, rejectsPages, reportPages, equipmentPages, alarmPages,
             ].map(\.area).contains(pages.area)
         case nil: true
         }
@@ -64,10 +70,13 @@ package let house = House(areas, authority: identityAuthority, initials: PinyinI
 /// sets papers, which name `address`; `described` is what it says of itself.
 package func nodePages(
     logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil, press: (any PaperPress)? = nil,
-    address: String = "", described: NodeDescription = NodeDescription(), kind: NodeKind? = .plant
+    address: String = "", described: NodeDescription = NodeDescription(), kind: NodeKind? = .plant,
+    curves: (any CurveSource)? = nil, collection: @escaping @Sendable () -> LiveCollection = { LiveCollection() },
+    desk: CollectionDesk = .none
 ) -> [Pages] {
     let areas =
-        areaPages(of: kind) + [
+        areaPages(of: kind)
+        + (kind == .station ? [] : [monitoringPages(curves, collection: collection), connectionPages(desk)]) + [
             accountPages(keys), settingsPages(described.settings), WordPages().pages,
             JobPages(described: described).pages, paperPages(press, address: address), exchangePages(key: logKey.vkey),
         ]

@@ -1,3 +1,6 @@
+/// The rules of equipment that this program brings: `Packs/equipment.json`, to be checked and adopted by a person.
+package let equipmentPackBytes: [UInt8] = PackageResources.equipment_json
+
 /// The receiving limits that this program brings: `Packs/receiving.json`, to be adopted by a person.
 package let receivingPackBytes: [UInt8] = PackageResources.receiving_json
 

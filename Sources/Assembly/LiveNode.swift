@@ -1,12 +1,15 @@
+package import Historian
+package import History
 package import Kernel
 package import Ledger
+import Monitoring
 package import Settings
 import Synchronization
 package import Web
 
 /// The node as pages and server see it: one store, one sequencer, the areas of the house, and the signing
 /// desk.
-package final class LiveNode: ServedNode, KeyDesk {
+package final class LiveNode: ServedNode, KeyDesk, CurveSource {
     /// A role that changed shows in menus within this; commands are checked by the sequencer each time.
     static let standingFreshFor = Span.seconds(1)
     static let standingsMax = 4096
@@ -26,6 +29,8 @@ package final class LiveNode: ServedNode, KeyDesk {
     private let release: @Sendable () throws(Fault) -> Void
     private let standings = Mutex<[String: Kept]>([:])
     private let shelf: SettingsShelf
+    /// Points of sensors; nil in a house that keeps none.
+    package let archive: PointArchive?
 
     private struct Kept {
         let standing: Standing?
@@ -51,6 +56,9 @@ package final class LiveNode: ServedNode, KeyDesk {
         self.pool = pool
         shelf = try SettingsShelf(store: store, house: house)
         let shelf = shelf
+        archive =
+            house.words["history.section.closed.v1"] == nil
+            ? nil : try PointArchive(store: store, sequencer: sequencer, setup: setup)
         desk = SigningDesk(
             accounts: accounts, store: store, read: pool, performing: sequencer, setup: setup,
             key: accessKey, cost: passwordCost,
@@ -166,6 +174,17 @@ package final class LiveNode: ServedNode, KeyDesk {
         }
     }
 
+    /// Reads curves of these signals, the newest points included; nil in a house that keeps none.
+    package func curves<T: Sendable>(
+        _ signals: [String], _ body: @escaping @Sendable (CurveReader) throws(Fault) -> T
+    ) async throws(Fault) -> T? {
+        guard let archive else { return nil }
+        let result = await pool.run { () -> Result<T, Fault> in
+            do throws(Fault) { return .success(try archive.read(signals, body)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
     package func state() async throws(Fault) -> NodeState {
         let name = storeName
         return try await read { (snapshot) throws(Fault) in
@@ -192,15 +211,51 @@ package final class LiveNode: ServedNode, KeyDesk {
         do throws(Fault) { return try await read(body) } catch { throw .failed(error) }
     }
 
+    // MARK: Curves
+
+    package func curves<T: Sendable>(
+        of signals: [String], _ body: @escaping @Sendable (CurveReader) throws(Fault) -> T
+    ) async throws(Fault) -> T {
+        guard let archive else { throw Fault(.constraint, "this house keeps no points") }
+        let result = await pool.run { () -> Result<T, Fault> in
+            do throws(Fault) { return .success(try archive.read(signals, body)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    package func newest(of signals: [String]) -> [String: Point] {
+        archive?.standings(of: signals).mapValues(\.newest) ?? [:]
+    }
+
+    package func standings(of signals: [String]) -> [String: SignalStanding] {
+        archive?.standings(of: signals) ?? [:]
+    }
+
+    /// What live pages of points listen to.
+    package static let points = Subject("history.point", "new")
+    /// Points come faster than anybody looks, and commits must not be crowded out by them.
+    private static let pointsEvery = Duration.milliseconds(200)
+
     package func changes() -> AsyncStream<Set<Subject>> {
         let commits = sequencer.commits()
+        let arrivals = archive?.frames(keeping: 1)
         let (stream, continuation) = AsyncStream<Set<Subject>>.makeStream(
             bufferingPolicy: .bufferingNewest(64))
         let relay = Task {
             for await commit in commits { continuation.yield(commit.subjects) }
             continuation.finish()
         }
-        continuation.onTermination = { _ in relay.cancel() }
+        let points = Task {
+            guard let arrivals else { return }
+            for await _ in arrivals {
+                continuation.yield([Self.points])
+                do { try await Task.sleep(for: Self.pointsEvery) } catch { return }
+            }
+        }
+        continuation.onTermination = { _ in
+            relay.cancel()
+            points.cancel()
+        }
         return stream
     }
 

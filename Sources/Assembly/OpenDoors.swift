@@ -1,5 +1,7 @@
+import Alarms
 import Comparison
 import Donors
+import Equipment
 import Identity
 package import Kernel
 import Lineage
@@ -76,6 +78,8 @@ package let openDoors = OpenDoors(
         + BoxDeeds.all
         + ClimateDeeds.all
         + ContainerDeeds.all
+        + EquipmentDeeds.all
+        + AlarmDeeds.all
         + LineageDeeds.all
         + LookBackDeeds.all
         + DestructionDeeds.all,
@@ -84,6 +88,7 @@ package let openDoors = OpenDoors(
         + ShipmentTables.all
         + DonorDeeds.lookUps
         + RetestDeeds.lookUps
+        + EquipmentDeeds.lookUps
         + LineageTables.all,
     key: { (digest, snapshot) throws(Fault) in
         guard let device = try DeviceLookups.device(key: digest, from: snapshot), device.disabling == nil else {

@@ -27,6 +27,10 @@ final class LiveHub: Sendable {
     /// Who watches everything is told at most this often: home pages must not count tasks at the pace of the
     /// floor.
     static let wideEvery = Duration.seconds(1)
+    /// Who watches points is told at least this often, so that silence is seen as well.
+    static let clockEvery = Duration.seconds(1)
+    /// The noun of points and of their clock: never told to who watches everything, since they come without end.
+    static let points = "history."
     /// Open lines; one page holds one. Beyond it a page refreshes by hand.
     static let listenersMax = 4096
 
@@ -62,13 +66,27 @@ final class LiveHub: Sendable {
         let listeners = held.withLock { Array($0.listeners.values) }
         guard !listeners.isEmpty else { return }
         let names = subjects.map(\.description)
-        for listener in listeners where names.contains(where: { $0.hasPrefix(listener.prefix) }) {
-            listener.continuation.yield(.changed)
+        for listener in listeners {
+            let wanted = names.contains { name in
+                name.hasPrefix(listener.prefix) && !(listener.prefix.isEmpty && name.hasPrefix(Self.points))
+            }
+            if wanted { listener.continuation.yield(.changed) }
         }
     }
 
+    /// A second has passed for who watches points.
+    func clock() { publish([Subject("history.clock", "second")]) }
+
     func beat() {
         for listener in held.withLock({ Array($0.listeners.values) }) { listener.continuation.yield(.beat) }
+    }
+
+    /// Until it is cancelled.
+    func keep(_ span: Duration, _ act: @Sendable () -> Void) async {
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: span) } catch { return }
+            act()
+        }
     }
 
     var count: Int { held.withLock { $0.listeners.count } }

@@ -28,12 +28,8 @@ package func serve(
         group.addTask {
             for await subjects in changes { hub.publish(subjects) }
         }
-        group.addTask {
-            while !Task.isCancelled {
-                do { try await Task.sleep(for: LiveHub.beatEvery) } catch { return }
-                hub.beat()
-            }
-        }
+        group.addTask { await hub.keep(LiveHub.beatEvery) { hub.beat() } }
+        group.addTask { await hub.keep(LiveHub.clockEvery) { hub.clock() } }
         for job in setup.scheduled {
             group.addTask { await job.keepRunning(setup, now: { node.now() }) }
         }
@@ -96,6 +92,8 @@ func gate(
             await api.answer(request, from: context.address)
         }
     }
+    // Where clients of InfluxDB 1 write.
+    router.post("/write") { request, context in await api.answer(request, from: context.address) }
     router.get("/live") { request, _ in reception.live(request, hub) }
     router.get("/health") { _, _ in await reception.health() }
     let mirror = MirrorDoor(reception)

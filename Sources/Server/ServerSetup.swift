@@ -45,6 +45,8 @@ package struct ServerSetup: Sendable {
     package var cosigning: Cosigning?
     /// How partners are reached; nil if this node sends nothing by itself.
     package var exchange: ExchangePost?
+    /// Takes values of devices; nil if this node keeps none.
+    package var points: PointsIntake?
     /// False in tests: one process has one set of signals.
     package var handlesSignals = true
     package var logger = Logger(label: "xuemai.server")

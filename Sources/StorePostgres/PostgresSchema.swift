@@ -104,10 +104,12 @@ enum PostgresSchema {
     /// Forward only; each applied once, in order, by number.
     private static func migrate(_ owner: PostgresConnection, ledger: [Table]) throws(Fault) {
         let done = Set(try owner.texts("SELECT number::text FROM store_migration"))
-        guard !done.contains("2") else { return }
-        // The second brings the keys of persons to a database that is older than they are.
-        for table in ledger where done.isEmpty || !table.appendOnly { try create(table, owner) }
-        for (number, name) in [("1", "the ledger"), ("2", "keys of persons")] where !done.contains(number) {
+        guard !done.contains("3") else { return }
+        // What the later ones bring is missing in a database that is older than it.
+        let existing = Set(try tables(owner))
+        for table in ledger where !existing.contains(table.name) { try create(table, owner) }
+        for (number, name) in [("1", "the ledger"), ("2", "keys of persons"), ("3", "points")]
+        where !done.contains(number) {
             try owner.run(
                 "INSERT INTO store_migration VALUES (\(number), '\(name)', now()::text)", doing: "a migration")
         }

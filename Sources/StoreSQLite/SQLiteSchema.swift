@@ -55,10 +55,12 @@ enum SQLiteSchema {
     /// Forward only; each applied once, in order, by number.
     static func migrate(_ database: Database, ledger: [Table]) throws {
         let done = try Int64.fetchOne(database, sql: "SELECT max(number) FROM store_migration") ?? 0
-        guard done < 2 else { return }
-        // The second brings the keys of persons to a database that is older than they are.
-        for table in ledger where done == 0 || !table.appendOnly { try create(table, database) }
-        for (number, name) in [(1, "the ledger"), (2, "keys of persons")] where number > done {
+        guard done < 3 else { return }
+        // What the later ones bring is missing in a database that is older than it.
+        let existing = Set(
+            try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))
+        for table in ledger where !existing.contains(table.name) { try create(table, database) }
+        for (number, name) in [(1, "the ledger"), (2, "keys of persons"), (3, "points")] where number > done {
             try database.execute(
                 sql: "INSERT INTO store_migration VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
                 arguments: [number, name])

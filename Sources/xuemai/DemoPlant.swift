@@ -50,6 +50,9 @@ struct DemoPlant {
             number: "0720", name: "孙工", role: "production",
             does: Phrase("生产记录员：记录步骤", "production recorder: records steps")),
         Person(
+            number: "0450", name: "马工", role: "engineer",
+            does: Phrase("设备工程师：设备、校准、信号、报警定义", "engineer: equipment, calibration, signals, alarms")),
+        Person(
             number: "0610", name: "陈工", role: "privacy",
             does: Phrase(
                 "个人信息保护负责人：删除身份，处置到期记录", "privacy officer: erases identities, disposes of records")),
@@ -60,6 +63,7 @@ struct DemoPlant {
 
     let configuration: NodeConfiguration
     let bags: Int
+    var simulatorPort = DemoEquipment.simulatorPortDefault
 
     /// Makes what is missing; a plant that stands already is left as it is.
     func prepare() async throws {
@@ -91,6 +95,7 @@ struct DemoPlant {
             try await makeShipments(founding, today: today)
             try await makeProducts(founding)
             try await DemoLookBack(founding: founding).make()
+            try await DemoEquipment(founding: founding, simulatorPort: simulatorPort).make()
         }
         try await node.close()
     }

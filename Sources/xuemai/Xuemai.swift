@@ -12,7 +12,7 @@ struct Xuemai: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, ImportCommand.self, VerifyCommand.self,
             RebuildCommand.self, BackupCommand.self, RestoreCommand.self, DrillCommand.self, ConfigurationCommand.self,
-            BenchCommand.self,
+            CollectCommand.self, SimulateCommand.self, BenchCommand.self,
             VersionCommand.self,
         ])
 }

@@ -23,7 +23,9 @@ enum FactVectors {
         "Tests/Areas/ExchangeTests/vectors.txt", "Tests/Areas/RetestTests/vectors.txt",
         "Tests/Areas/ComparisonTests/vectors.txt",
         "Tests/Areas/QuarantineTests/vectors.txt", "Tests/Areas/PreparationTests/vectors.txt",
-        "Tests/Areas/PoolingTests/vectors.txt",
+        "Tests/Areas/PoolingTests/vectors.txt", "Tests/Areas/EquipmentTests/vectors.txt",
+        "Tests/Areas/HistoryTests/vectors.txt", "Tests/Areas/AlarmsTests/vectors.txt",
+        "Tests/Areas/MonitoringTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {

@@ -26,11 +26,14 @@ struct PlantPeople: Sendable {
         "0706": "station-lead", "0301": "analyst", "0302": "checker",
     ]
 
+    /// Whose accounts are opened later than on the first day.
+    static let later = ["0450": "engineer"]
+
     let people: [String: Person]
 
     init() throws {
         var people: [String: Person] = [:]
-        for (number, role) in PlantPeople.roles {
+        for (number, role) in PlantPeople.roles.merging(PlantPeople.later, uniquingKeysWith: { $1 }) {
             let first = try PersonalKey.create(person: number, password: "first", cost: PlantPeople.cost)
             let own = try PersonalKey.create(person: number, password: "own", cost: PlantPeople.cost)
             people[number] = Person(
@@ -158,7 +161,8 @@ extension Plant {
     /// People, limits, stations, and shipments at the gate.
     func found(_ shipments: [DemoShipment]) async throws {
         clock.advance(.zero - Plant.noticeKept)
-        for person in people.people.values.sorted(by: { $0.number < $1.number }) {
+        let first = people.people.values.filter { PlantPeople.later[$0.number] == nil }
+        for person in first.sorted(by: { $0.number < $1.number }) {
             let opening = AccountOpening(
                 name: "工 \(person.number)", role: person.role, key: SealedKeyFields(person.first))
             let isFirst = person.role == administratorRole

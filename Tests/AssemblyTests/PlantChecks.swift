@@ -1,13 +1,17 @@
+import Alarms
 import Assembly
 import Collection
 import Comparison
 import Donors
+import Equipment
 import Exchange
+import History
 import Identity
 import Kernel
 import Ledger
 import Lineage
 import LookBack
+import Monitoring
 import Notices
 import Places
 import Plasma
@@ -146,6 +150,17 @@ enum PlantChecks {
         StationShipmentRules.noun: { try unequal(StationShipmentTable.self, $0, $1) },
         BagRules.noun: { try unequal(BagTable.self, $0, $1) },
         LabelRules.noun: { try unequal(LabelTable.self, $0, $1) },
+        CurveNoteRules.noun: { try unequal(CurveNoteTable.self, $0, $1) },
+        SignalGapRules.noun: { try unequal(SignalGapTable.self, $0, $1) },
+        DefinitionRules.noun: { try unequal(DefinitionTable.self, $0, $1) },
+        AlarmRules.noun: { try unequal(AlarmTable.self, $0, $1) },
+        ExceptionRules.noun: { try unequal(ExceptionTable.self, $0, $1) },
+        AssetRules.noun: { try unequal(AssetTable.self, $0, $1) },
+        SignalRules.noun: { try unequal(SignalTable.self, $0, $1) },
+        CertificateRules.noun: { try unequal(CertificateTable.self, $0, $1) },
+        ConnectionRules.noun: { try unequal(ConnectionTable.self, $0, $1) },
+        UpgradeRules.noun: { try unequal(UpgradeTable.self, $0, $1) },
+        EquipmentPackRules.noun: { try unequal(EquipmentPackTable.self, $0, $1) },
         LookBackRules.noun: { try unequal(LookBackTable.self, $0, $1) },
         DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },
         DonationRules.noun: { try unequal(DonationTable.self, $0, $1) },
@@ -184,6 +199,7 @@ enum PlantChecks {
         ClockRules.noun: { try unequal(ClockTable.self, $0, $1) },
         BackupRules.noun: { try unequal(BackupTable.self, $0, $1) },
         DrillRules.noun: { try unequal(DrillTable.self, $0, $1) },
+        SectionRules.noun: { try unequal(SectionTable.self, $0, $1) },
         WitnessLogRules.noun: { try unequal(WitnessLogTable.self, $0, $1) },
     ]
 }

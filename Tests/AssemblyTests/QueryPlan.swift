@@ -5,7 +5,7 @@ import TestKit
 enum QueryPlan {
     /// Tables that grow with every bag, entry or sign-in.
     static let big: Set<String> = [
-        "identity_attempt", "ledger_body", "ledger_checkpoint", "ledger_command", "ledger_entry",
+        "history_chunk", "identity_attempt", "ledger_body", "ledger_checkpoint", "ledger_command", "ledger_entry",
         "ledger_file",
         "lineage_held", "lineage_link", "lineage_loss", "lineage_node", "lineage_step", "lineage_use", "lineage_yield",
         "ledger_subject", "ledger_tile", "plasma_bag", "plasma_box", "plasma_stock", "plasma_stop", "plasma_unit",

@@ -1,11 +1,15 @@
+import Alarms
 import Assembly
 import Comparison
 import Donors
+import Equipment
 import Exchange
+import History
 import Identity
 import Kernel
 import Ledger
 import Lineage
+import Monitoring
 import Notices
 import Places
 import Plasma
@@ -56,6 +60,9 @@ import Witness
         try await plant.prepare(shipments)
         try await plant.pool(shipments)
         try await plant.warm(shipments)
+        try await plant.equip()
+        try await plant.alarmDay()
+        try await plant.watchCurves()
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in try Questions.all(snapshot) }
         _ = try PlantChecks.findings(plant)
@@ -301,6 +308,52 @@ enum Questions {
         _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
     }
 
+    static func monitoring(_ snapshot: any Snapshot) throws(Fault) {
+        let signal = "BR101.TT01.PV"
+        _ = try CurveNoteTable.load("CN-1", from: snapshot)
+        _ = try CurveNoteTable.list(
+            on: signal, from: .storyStart, to: .storyStart + .hours(9), limit: 10, from: snapshot)
+        _ = try SignalGapTable.load("GAP-1", from: snapshot)
+        _ = try SignalGapTable.list(
+            of: signal, from: .storyStart, to: .storyStart + .hours(9), limit: 10, from: snapshot)
+        _ = try SignalGapTable.newest(limit: 10, from: snapshot)
+        _ = try SignalLookups.values(of: signal, from: .storyStart, to: .storyStart + .hours(9), from: snapshot)
+        _ = try SignalLookups.values(enteredAfter: 1, limit: 10, from: snapshot)
+        _ = try SignalLookups.newestValue(of: signal, from: snapshot)
+    }
+
+    static func alarms(_ snapshot: any Snapshot) throws(Fault) {
+        let id = "BR101.TT01.PV.H"
+        _ = try DefinitionTable.list(from: snapshot)
+        _ = try DefinitionTable.list(ofSignal: "BR101.TT01.PV", from: snapshot)
+        _ = try AlarmLookups.open(limit: 10, from: snapshot)
+        _ = try AlarmLookups.covered(from: snapshot)
+        _ = try AlarmLookups.shelvesOver(at: .storyStart, from: snapshot)
+        _ = try AlarmLookups.occurrence(id, 1, from: snapshot)
+        _ = try AlarmLookups.occurrences(of: id, limit: 10, from: snapshot)
+        _ = try AlarmLookups.occurrences(from: .storyStart, to: .storyStart, limit: 10, from: snapshot)
+        _ = try AlarmLookups.occurrences(ofBatch: "POOL-E2", from: snapshot)
+        _ = try ExceptionTable.open(limit: 10, from: snapshot)
+        _ = try ExceptionTable.newest(limit: 10, from: snapshot)
+        _ = try ExceptionTable.open(ofBatch: "POOL-E2", from: snapshot)
+    }
+
+    static func equipment(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try AssetLookups.list(from: snapshot)
+        _ = try AssetLookups.use(of: "BR101.TT01", at: .storyStart, from: snapshot)
+        _ = try AssetLookups.uses(of: "BR101", limit: 10, from: snapshot)
+        _ = try AssetLookups.uses(ofBatch: "POOL-E1", from: snapshot)
+        _ = try EquipmentGates.check("BR101", at: .storyStart, zoneMinutes: 480, from: snapshot)
+        _ = try SignalLookups.list(from: snapshot)
+        _ = try SignalLookups.list(ofAsset: "BR101", from: snapshot)
+        _ = try SignalLookups.list(ofConnection: "opc-1", from: snapshot)
+        _ = try SignalLookups.values(of: "BR101.PH", limit: 10, from: snapshot)
+        _ = try ConnectionTable.all(from: snapshot)
+        _ = try CertificateTable.trusted(from: snapshot)
+        _ = try UpgradeTable.list(from: snapshot)
+        _ = try UpgradeTable.list(ofAsset: "BR101", from: snapshot)
+    }
+
     static func pooling(_ snapshot: any Snapshot) throws(Fault) {
         for stage in [nil, PoolingStage.made] { _ = try PoolingLookups.newest(stage, limit: 10, from: snapshot) }
         _ = try PoolingLookups.pool("PL-7", from: snapshot)
@@ -454,6 +507,15 @@ enum Questions {
         _ = try DrillTable.newest(limit: 10, from: snapshot)
     }
 
+    static func history(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try SectionTable.newest(from: snapshot)
+        _ = try SectionTable.load("1", from: snapshot)
+        _ = try SectionTable.chunks(of: "BR101.TT01", from: .storyStart, to: .storyStart, from: snapshot)
+        _ = try SectionTable.last(of: "BR101.TT01", from: snapshot)
+        _ = try TailTable.signals(from: snapshot)
+        try TailTable.rows(from: snapshot) { (_, _) throws(Fault) in }
+    }
+
     static func ledger(_ snapshot: any Snapshot) throws(Fault) {
         let size = try LedgerReader.size(snapshot)
         _ = try LedgerReader.checkpoint(snapshot)
@@ -506,6 +568,7 @@ extension Questions {
         try witness(snapshot)
         try settings(snapshot)
         try upkeep(snapshot)
+        try history(snapshot)
         try exchange(snapshot)
         try retest(snapshot)
         try comparison(snapshot)
@@ -521,6 +584,9 @@ extension Questions {
         try station(snapshot)
         try lookBack(snapshot)
         try rejects(snapshot)
+        try equipment(snapshot)
+        try alarms(snapshot)
+        try monitoring(snapshot)
         try ledger(snapshot)
         try trail(snapshot)
         for group in areaPages { try pages(group, snapshot) }

@@ -32,6 +32,9 @@ import Testing
         try await plant.prepare(shipments)
         try await plant.pool(shipments)
         try await plant.warm(shipments)
+        try await plant.equip()
+        try await plant.alarmDay()
+        try await plant.watchCurves()
         try await plant.sequencer.seal()
         return plant
     }

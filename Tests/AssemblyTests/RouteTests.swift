@@ -69,6 +69,16 @@ enum Shown {
                 == [])
     }
 
+    @Test(arguments: [NodeKind.plant, .station])
+    func `of the rail has a sign and a name of its own`(_ kind: NodeKind) throws {
+        let signer = try #require(NoteSigner(name: "test.example/one", seed: [UInt8](repeating: 7, count: 32)))
+        let rail = nodePages(logKey: signer.verifierKey, keys: NoKeys(), kind: kind).flatMap(\.rail)
+        #expect(rail.count > 8)
+        for words in [rail.map(\.character), rail.map { $0.name(.zh) }, rail.map { $0.name(.en) }] {
+            #expect(Set(words).count == words.count, "\(words)")
+        }
+    }
+
     @Test func `that is new, or open to others, is a difference`() {
         let read = ["GET /a plasma.view", "POST /a plasma.receive"]
         #expect(Shown.differences(expected: read, found: read) == [])

@@ -13,6 +13,12 @@ enum ImportRules {
     static let sharedPackages: [String: Set<String>] = [
         // Two programs, each with a command line.
         "ArgumentParser": ["xuemai", "xuemai-verify"],
+        // Signatures and digests of the ledger; RSA, AES and HMAC as the policies of OPC UA name them.
+        "Crypto": ["Ledger", "OPCUA"],
+        "CryptoExtras": ["Ledger", "OPCUA"],
+        // Sockets of the time server's client, and of OPC UA.
+        "NIOCore": ["Collectors", "OPCUA", "Server"],
+        "NIOPosix": ["Collectors", "OPCUA", "Server"],
         // The server logs to where the program says.
         "Logging": ["Server", "xuemai"],
     ]

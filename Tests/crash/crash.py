@@ -8,7 +8,9 @@ import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 import disk
+import edge
 import kill
+import points
 from node import LeftOut
 
 # Both databases' nodes are killed side by side: most of a kill is waiting.
@@ -22,8 +24,10 @@ def main(programs, kills):
             pool.submit(disk.full, programs): "full disk",
             pool.submit(disk.read_only_start, programs): "read-only disk at the start",
             pool.submit(disk.read_only_running, programs): "read-only disk under a working node",
+            pool.submit(edge.collected, programs, max(10, kills // 10)): "kill -9, an edge machine",
             pool.submit(kill.sqlite, programs, kills): "kill -9, SQLite",
             pool.submit(kill.postgres, programs, kills): "kill -9, PostgreSQL",
+            pool.submit(points.killed, programs, max(1, kills // 20)): "kill -9 while points come in",
         }
         for check in as_completed(checks):
             name = checks[check]

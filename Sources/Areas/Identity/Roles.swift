@@ -23,7 +23,8 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
             "lineage.view", "notices.read", "exchange.view", "pooling.view", "pooling.verify", "rejects.view",
-            "rejects.apply", "rejects.execute", "plasma.climate",
+            "rejects.apply", "rejects.execute", "plasma.climate", "equipment.view", "monitoring.view",
+            "equipment.operate", "alarms.view", "alarms.act", "monitoring.annotate",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
@@ -37,6 +38,14 @@ package let roleGrants: [RoleGrant] = [
         [
             "notices.read", "lineage.view", "lineage.record", "preparation.view", "preparation.plan",
             "preparation.sort", "quarantine.view", "plasma.view", "pooling.view", "pooling.operate", "reports.view",
+            "equipment.view", "monitoring.view", "equipment.operate", "alarms.view", "alarms.act",
+            "monitoring.annotate",
+        ]),
+    RoleGrant(
+        "engineer", Phrase("设备工程师", "equipment engineer"),
+        [
+            "equipment.view", "monitoring.view", "equipment.register", "equipment.calibrate",
+            "equipment.maintain", "places.view", "notices.read", "alarms.view", "alarms.define", "monitoring.annotate",
         ]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
@@ -51,13 +60,15 @@ package let roleGrants: [RoleGrant] = [
             "quarantine.review", "reports.view", "preparation.view", "preparation.release", "pooling.view",
             "pooling.approve",
             "lookback.view", "lookback.open", "lookback.assess", "lookback.rules", "rejects.view", "rejects.approve",
+            "equipment.view", "monitoring.view", "equipment.release", "alarms.view", "alarms.judge",
+            "monitoring.annotate",
         ]),
     RoleGrant(
         "qp", Phrase("质量受权人", "qualified person"),
         [
             "plasma.view", "donors.view", "lineage.view", "trail.view", "notices.read", "lookback.view",
             "lookback.approve",
-            "rejects.view", "reports.view",
+            "rejects.view", "reports.view", "equipment.view", "monitoring.view", "alarms.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),
@@ -65,16 +76,20 @@ package let roleGrants: [RoleGrant] = [
             "plasma.view", "plasma.register", "donors.view", "donors.register", "donors.donate", "donors.rules",
             "notices.read", "lineage.view", "lineage.register", "lineage.migrate", "exchange.view", "exchange.register",
             "comparison.view", "comparison.rules", "retest.view", "retest.rules", "preparation.view",
-            "preparation.rules", "pooling.view", "pooling.rules",
+            "preparation.rules", "pooling.view", "pooling.rules", "equipment.view", "monitoring.view",
+            "equipment.rules",
         ]),
     RoleGrant(
         "analyst", Phrase("复检检验员", "re-test analyst"),
-        ["retest.view", "retest.test", "plasma.view", "notices.read", "pooling.view", "pooling.test"]),
+        [
+            "retest.view", "retest.test", "plasma.view", "notices.read", "pooling.view", "pooling.test",
+            "equipment.view", "monitoring.view", "equipment.operate",
+        ]),
     RoleGrant(
         "checker", Phrase("复检复核员", "re-test checker"),
         [
             "retest.view", "retest.conclude", "plasma.view", "notices.read", "comparison.view", "comparison.act",
-            "retest.check", "quarantine.view", "pooling.view", "pooling.check",
+            "retest.check", "quarantine.view", "pooling.view", "pooling.check", "equipment.view", "monitoring.view",
         ]),
     RoleGrant(
         "reception", Phrase("接待登记员", "reception"),
@@ -108,7 +123,8 @@ package let roleGrants: [RoleGrant] = [
             "plasma.view", "identity.view", "ledger.verify", "notices.read", "trail.view", "donors.view",
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
             "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view",
-            "preparation.view", "pooling.view", "lookback.view", "rejects.view", "reports.view",
+            "preparation.view", "pooling.view", "lookback.view", "rejects.view", "reports.view", "equipment.view",
+            "monitoring.view", "alarms.view",
         ]),
 ]
 
@@ -117,7 +133,7 @@ package func roleGrant(_ role: String) -> RoleGrant? { roleGrants.first { $0.rol
 
 /// Roles that only one kind of house has; the others are of both.
 private let rolesOfKind: [NodeKind: Set<String>] = [
-    .plant: ["receiver", "leader", "registrar", "analyst", "checker", "qp"],
+    .plant: ["receiver", "leader", "registrar", "analyst", "checker", "qp", "engineer"],
     .station: ["reception", "physician", "nurse", "laboratory", "packer", "station-lead"],
 ]
 
@@ -204,6 +220,18 @@ package let separatedDuties: [SeparatedDuties] = [
     SeparatedDuties(
         one: "lookback.assess", other: "lookback.approve",
         why: Phrase("评估追溯的人不批准报告", "Who assesses a look-back does not approve its report")),
+    SeparatedDuties(
+        one: "equipment.calibrate", other: "equipment.release",
+        why: Phrase("登记校准的人不恢复设备使用", "Who calibrates does not return equipment to use")),
+    SeparatedDuties(
+        one: "equipment.operate", other: "equipment.release",
+        why: Phrase("录入值的人不撤销值", "Who enters values does not withdraw them")),
+    SeparatedDuties(
+        one: "alarms.define", other: "alarms.judge",
+        why: Phrase("定义报警的人不判定异常", "Who defines alarms does not judge exceptions")),
+    SeparatedDuties(
+        one: "equipment.operate", other: "alarms.judge",
+        why: Phrase("操作设备的人不判定异常", "Who runs the equipment does not judge its exceptions")),
     SeparatedDuties(
         one: "records.dispose", other: "plasma.receive",
         why: Phrase("做记录的人不处置记录", "Who makes records does not dispose of them")),

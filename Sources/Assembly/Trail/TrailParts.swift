@@ -118,7 +118,9 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "comparison": Phrase("平行比对", "Parallel analysis"),
         "quarantine": Phrase("检疫期", "Quarantine"), "preparation": Phrase("投产准备", "Preparation"),
         "pooling": Phrase("合浆", "Pooling"), "lookback": Phrase("追溯", "Look-back"),
-        "rejects": Phrase("销毁", "Destruction"),
+        "rejects": Phrase("销毁", "Destruction"), "equipment": Phrase("设备", "Equipment"),
+        "history": Phrase("采集数据", "Collected points"), "alarms": Phrase("报警", "Alarms"),
+        "monitoring": Phrase("监测", "Live"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {

@@ -22,7 +22,8 @@ private final class SequencerQueue: SerialExecutor {
 
 /// One caller that waits, with its types erased.
 private protocol Waiting: Sendable {
-    var id: CommandID { get }
+    /// Nil for what is no command.
+    var id: CommandID? { get }
     /// Performs; throws only what must undo the whole group.
     func attempt(on desk: Desk, _ tables: any Transaction) throws(Denial) -> any Answer
     func fail(_ denial: Denial)
@@ -30,6 +31,7 @@ private protocol Waiting: Sendable {
 
 /// An answer that is given once the group is on disk.
 private protocol Answer {
+    var isOfCommand: Bool { get }
     /// Code of the refusal that it is.
     var refusal: String? { get }
     func give(covering checkpoint: (size: Int64, note: String?))
@@ -39,7 +41,7 @@ private struct Caller<T: FactTable>: Waiting {
     let errand: Errand<T>
     let give: @Sendable (Result<Outcome<T.R.Event>, Denial>) -> Void
 
-    var id: CommandID { errand.id }
+    var id: CommandID? { errand.id }
 
     func attempt(on desk: Desk, _ tables: any Transaction) throws(Denial) -> any Answer {
         let before = desk.size
@@ -61,6 +63,8 @@ private struct CallerAnswer<T: FactTable>: Answer {
     let result: Result<Outcome<T.R.Event>, Denial>
     let give: @Sendable (Result<Outcome<T.R.Event>, Denial>) -> Void
 
+    var isOfCommand: Bool { true }
+
     var refusal: String? {
         guard case .failure(.refused(let refusal)) = result else { return nil }
         return refusal.code
@@ -81,6 +85,27 @@ private struct CallerAnswer<T: FactTable>: Answer {
                         index: receipt.index, count: receipt.count, leaf: receipt.leaf,
                         recordedAt: receipt.recordedAt, checkpoint: covered, repeated: receipt.repeated))))
     }
+}
+
+/// Points that wait for the disk.
+private struct TailCaller: Waiting, Answer {
+    let rows: TailRows
+    let give: @Sendable (Fault?) -> Void
+
+    var id: CommandID? { nil }
+    var isOfCommand: Bool { false }
+    var refusal: String? { nil }
+
+    func attempt(on desk: Desk, _ tables: any Transaction) throws(Denial) -> any Answer {
+        do throws(Fault) { try rows.insert(into: tables) } catch { throw .failed(error) }
+        return self
+    }
+
+    func fail(_ denial: Denial) {
+        if case .failed(let fault) = denial { give(fault) } else { give(Fault(.stopped, "points were refused")) }
+    }
+
+    func give(covering checkpoint: (size: Int64, note: String?)) { give(nil) }
 }
 
 /// Answers of one call that asked for many, given together.
@@ -161,6 +186,14 @@ package actor Sequencer: Performing {
                     Caller(errand: errand) { gathered.put($0, at: place) }
                 })
         }
+    }
+
+    /// The one door for what is no fact: on disk when it returns, in the same flush as commands that wait.
+    package nonisolated func keep(_ rows: TailRows) async throws(Fault) {
+        let fault = await withCheckedContinuation { continuation in
+            enqueue([TailCaller(rows: rows) { continuation.resume(returning: $0) }])
+        }
+        if let fault { throw fault }
     }
 
     /// Signs a checkpoint over everything that is recorded.
@@ -280,7 +313,7 @@ package actor Sequencer: Performing {
         var refused: Denial?
         do throws(Fault) {
             answers = try store.write { (tables) throws(Fault) in
-                try desk.begin(group.map(\.id), tables)
+                try desk.begin(group.compactMap(\.id), tables)
                 var answers: [any Answer] = []
                 answers.reserveCapacity(group.count)
                 for caller in group {
@@ -315,11 +348,12 @@ package actor Sequencer: Performing {
     }
 
     private func measure(_ answers: [any Answer], since start: ContinuousClock.Instant) {
-        guard !answers.isEmpty else { return }
+        let commands = answers.filter(\.isOfCommand)
+        guard !commands.isEmpty else { return }
         let took = (ContinuousClock.now - start).components
         setup.measure(
             Flush(
-                commands: answers.count, refusals: answers.compactMap(\.refusal),
+                commands: commands.count, refusals: commands.compactMap(\.refusal),
                 microseconds: took.seconds * 1_000_000 + took.attoseconds / 1_000_000_000_000))
     }
 

@@ -1,6 +1,7 @@
 package import Kernel
 
-/// What the ledger itself keeps. All of it but the keys of persons is append-only: UPDATE and DELETE fail by trigger.
+/// What the ledger itself keeps. All of it but the keys of persons and the tail of points is append-only: UPDATE and
+/// DELETE fail by trigger.
 package enum LedgerTables {
     package static let entry = Table(
         "ledger_entry", [.integer("entry_index"), .digest("leaf"), .bytes("envelope")], key: ["entry_index"],
@@ -37,7 +38,8 @@ package enum LedgerTables {
         "ledger_checkpoint", [.integer("tree_size"), .integer("number"), .text("note")], key: ["tree_size"],
         appendOnly: true)
 
-    package static let all = [entry, body, file, subject, command, tile, checkpoint, PersonalKeys.table]
+    package static let all =
+        [entry, body, file, subject, command, tile, checkpoint, PersonalKeys.table] + PointTail.all
 
     static let size: SQL = "SELECT coalesce(max(entry_index) + 1, 0) FROM ledger_entry WHERE origin = $1"
     static let tail: SQL = """

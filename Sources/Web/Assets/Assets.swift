@@ -27,6 +27,8 @@ package enum Assets {
             ("form.js", PackageResources.form_js), ("xuemai.js", PackageResources.xuemai_js),
             ("receive.js", PackageResources.receive_js), ("live.js", PackageResources.live_js),
             ("sign.js", PackageResources.sign_js), ("lineage.js", PackageResources.lineage_js),
+            ("curves.js", PackageResources.curves_js), ("trend.js", PackageResources.trend_js),
+            ("sound.js", PackageResources.sound_js),
         ]
         for (name, bytes) in modules { files.append(module(name, bytes, after: files)) }
         return files

@@ -178,13 +178,14 @@ package func savedLine(_ clock: String, form: String? = nil, _ language: Languag
     """
 }
 
-/// A form with its csrf token and command id; what is typed is kept in the browser under `keep` until saved.
+/// A form with its csrf token and command id; what is typed is kept in the browser under `keep` until saved. A script
+/// of the page finds it by its `mark`.
 package func form(
     action: String, csrf: String, command: String? = nil, keep: String? = nil, files: Bool = false,
-    _ matter: Markup
+    mark: String? = nil, _ matter: Markup
 ) -> Markup {
     """
-    <form method="post"\(action: action)\(attribute: "data-keep", keep)\
+    <form method="post"\(action: action)\(attribute: "data-mark", mark)\(attribute: "data-keep", keep)\
     \(attribute: "enctype", files ? "multipart/form-data" : nil)>\(csrfField(csrf))\
     \(command.map { commandField($0) })\(matter)</form>
     """

@@ -13,7 +13,7 @@ struct BenchCommand: AsyncParsableCommand {
         subcommands: [
             TrailBenchCommand.self, SearchBenchCommand.self, PlasmaBenchCommand.self, StockBenchCommand.self,
             ExchangeBenchCommand.self, LookBackBenchCommand.self, PickingBenchCommand.self, QuarantineBenchCommand.self,
-            PoolingBenchCommand.self,
+            PoolingBenchCommand.self, HistorianBenchCommand.self, CollectorsBenchCommand.self, LiveBenchCommand.self,
         ])
 
     @Option(help: "Folder for the bench plant; must not exist. 目录。") var folder = "bench-data"

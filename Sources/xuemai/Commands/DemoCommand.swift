@@ -15,7 +15,15 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Port on 127.0.0.1. 端口。") var port = 8080
     @Option(help: "Bags in the first demo shipment. 第一批的袋数。") var bags = 24
     @Option(help: "plant or station. 工厂或浆站。") var kind = NodeKind.plant
+    @Option(help: "First of the three ports that `xuemai simulate` plays at. 模拟设备的起始端口。")
+    var simulatorPort = DemoEquipment.simulatorPortDefault
     @Flag(help: "Make the plant, do not serve. 只建不启动。") var prepareOnly = false
+
+    func validate() throws {
+        guard (1...65_533).contains(simulatorPort) else {
+            throw ValidationError("simulator-port: between 1 and 65533")
+        }
+    }
 
     func run() async throws {
         var configuration = NodeConfiguration()
@@ -32,7 +40,8 @@ struct DemoCommand: AsyncParsableCommand {
         configuration.papersPython = environment["XUEMAI_PAPERS_PYTHON"] ?? configuration.papersPython
         NodeLog.start(configuration)
         switch kind {
-        case .plant: try await DemoPlant(configuration: configuration, bags: bags).prepare()
+        case .plant:
+            try await DemoPlant(configuration: configuration, bags: bags, simulatorPort: simulatorPort).prepare()
         case .station: try await DemoStationNode(configuration: configuration).prepare()
         }
         if prepareOnly { return }

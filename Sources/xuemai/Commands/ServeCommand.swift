@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assembly
+import Equipment
 import Foundation
 import Kernel
 import Ledger
@@ -44,15 +45,36 @@ struct Serving {
         setup.logger = Logger(label: "xuemai.server")
         setup.timeServers = configuration.upkeep.timeServers
         let upkeep = NodeUpkeep(folder, node: node, jobs: setup.jobs, metrics: metrics)
-        setup.scheduled = [ClockWatch(setup, node: node).job] + (try await upkeep.scheduled())
+        setup.scheduled = [ClockWatch(setup, node: node).job, sealing(node)] + (try await upkeep.scheduled())
         var described = configuration.described
         described.jobs = setup.jobs
         described.backups = upkeep.desk
+        let collection = NodeCollection(node, folder: configuration.folder)
+        setup.points = collection.intake
         let logger = setup.logger
         let press = TypstPress(python: configuration.papersPython) { logger.warning("no paper was set: \($0)") }
         let pages = nodePages(
             logKey: signer.verifierKey, keys: node, cosigned: shelf, press: press, address: configuration.url,
-            described: described, kind: configuration.kind)
+            described: described, kind: configuration.kind, curves: node, collection: { collection.live },
+            desk: collection.desk)
+        let gaps = GapKeeper(node: node, sources: { collection.live.sources })
+        let known = configuration.kind == .plant ? await gaps.begun() : nil
+        let watching = Task { if configuration.kind == .plant { await AlarmKeeper(node: node).run() } }
+        let gapping = Task { if let known { await gaps.run(known) } }
+        let collecting = Task { if configuration.kind == .plant { await collection.run() } }
+        defer {
+            collecting.cancel()
+            watching.cancel()
+            gapping.cancel()
+        }
         try await serve(setup, node: node, pages: pages, onRunning: onRunning)
+    }
+
+    /// Points that waited long enough become a section of the record.
+    private func sealing(_ node: LiveNode) -> ScheduledJob {
+        ScheduledJob("points", Phrase("封存采集数据", "Sealing of collected points"), every: .minutes(1)) {
+            await node.archive?.tick()
+            return .fine(Phrase("已看过", "looked after"))
+        }
     }
 }

@@ -99,6 +99,11 @@ import Testing
         #expect(refused(done, .conclude, by: Pools.qa) == .poolingSignatureMissing)
         #expect(try concluded(done).state.conclusion == PoolConclusion(verdict: .pass, failed: []))
         #expect(try concluded(done).state.hold == nil)
+        var waiting = known
+        waiting.exceptions = ["EX-BR101.H-1"]
+        #expect(
+            done.when(.conclude, waiting, by: Pools.qa) == .failure(.poolingExceptionsOpen(["EX-BR101.H-1"])),
+            "Plan.A8: what was out of expectation is judged first")
         let unsampled = try checked(Pools.made().after(results(), known, by: Pools.analyst))
         #expect(
             refused(unsampled, .conclude, by: Pools.qa) == .poolingSamplesMissing(Phrase("", ""), 1, 0))

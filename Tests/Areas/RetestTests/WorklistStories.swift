@@ -1,4 +1,5 @@
 import Donors
+import Equipment
 import Kernel
 import TestKit
 import Testing
@@ -36,6 +37,21 @@ struct StoryFailure: Error {}
 
     private func entry(_ results: TestResult..., at: Moment = .storyStart) -> WorklistCommand {
         .enter(ResultBatch(testedAt: at, kits: ["HBsAg": TestKit(lot: "K-1")], results: results))
+    }
+
+    @Test func `Law.s34 takes nothing from an analyser that is out of use; one that is not registered is text`() throws
+    {
+        let detail = AssetDetail(kind: .instrument, name: "酶标仪", assetClass: "analyser", place: "r-1")
+        let stopped = Story(AssetRules.self, "MR-2").given(.registered(detail), .putOut).state
+        var known = evidence
+        known.analyser = AssetGate(stopped, packs: [])
+        func refused(_ story: Story<WorklistRules>, _ command: WorklistCommand) -> String? {
+            guard case .failure(let refusal) = story.when(command, known, by: analyst) else { return nil }
+            return refusal.code
+        }
+        #expect(refused(blank, creation()) == "equipment.asset.not-ready")
+        let made = try blank.after(creation(), evidence, by: analyst)
+        #expect(refused(made, entry(result("B-1", "ALT", "17.0"))) == "equipment.asset.not-ready")
     }
 
     @Test func `keeps lot, maker and expiry of each kit, and takes no result of one that had expired`() throws {

@@ -1,4 +1,6 @@
 import Assembly
+import Historian
+import History
 import Kernel
 import Ledger
 import Places
@@ -14,6 +16,7 @@ extension Plant {
         try await changeWords()
         try await layOut()
         try await keepUp()
+        try await collectPoints()
         try await exchange()
     }
 
@@ -86,6 +89,27 @@ extension Plant {
             file: "b-2", passed: true, finding: "", entries: 4, root: root, restoreMilliseconds: 1,
             verifyMilliseconds: 2)
         try await must(errand(DrillTable.self, "RT-1", .tell(result, orderedBy: "0001"), by: node))
+    }
+
+    /// Two sections of a sensor's points are sealed.
+    private func collectPoints() async throws {
+        for number in 1...2 {
+            var points = PointColumns()
+            for second in 0..<50 {
+                let units = Int64(3_700 + second % 7 + number)
+                points.append(
+                    Point(
+                        at: .storyStart + .seconds(Int64(number * 50 + second)),
+                        value: .decimal(units: units, scale: 2)))
+            }
+            let draft = SectionDraft(["BR101.TT01": points])
+            let files = draft.packs.map { KeptFile(digest: TreeHash.sha256($0), bytes: $0) }
+            let section = ClosedSection(
+                chunks: draft.chunks, packs: files.map(\.digest), points: draft.count, tail: Int64(number))
+            try await must(
+                errand(
+                    SectionTable.self, "\(number)", .close(section), by: Standing.node.person, files: files))
+        }
     }
 
     private func changeSettings() async throws {

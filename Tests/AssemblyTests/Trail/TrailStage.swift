@@ -1,3 +1,4 @@
+import Equipment
 import Identity
 import Kernel
 import Ledger
@@ -41,6 +42,8 @@ extension Plant {
 struct TrailStage {
     let plant: Plant
     let node: LiveNode
+    /// What collectors would tell.
+    var desk = CollectionDesk.none
 
     /// `received`: every bag of both shipments is in, and the receiver has signed.
     init(acts: Int = 60, seed: UInt64 = 31, received: Bool = false) async throws {
@@ -114,7 +117,8 @@ struct TrailStage {
 
     func answer(_ method: Web.Method, _ path: String, _ visit: Visit) async throws -> Reply {
         let signer = try #require(NoteSigner(name: Plant.origin, seed: [UInt8](repeating: 7, count: 32)))
-        let routes = nodePages(logKey: signer.verifierKey, keys: node, kind: node.kind).flatMap(\.routes)
+        let routes = nodePages(logKey: signer.verifierKey, keys: node, kind: node.kind, curves: node, desk: desk)
+            .flatMap(\.routes)
         let route = try #require(routes.first { $0.method == method && $0.path == path })
         return try await route.answer(visit)
     }

@@ -83,21 +83,15 @@ enum StationParts {
 
     /// A moment of the wall clock, as a browser sends it: `2026-11-21T09:42`.
     static func moment(_ name: String, _ word: Phrase, _ visit: Visit) throws(Denial) -> Moment {
-        let text = visit.form.text(name) ?? ""
-        let parts = text.split(separator: "T")
-        let clock = parts.count == 2 ? parts[1].split(separator: ":").compactMap { Int($0) } : []
-        guard parts.count == 2, let day = Day(iso: String(parts[0])), clock.count >= 2, (0..<24).contains(clock[0]),
-            (0..<60).contains(clock[1])
-        else { throw .refused(.visitFieldWrong(word)) }
-        let seconds = clock.count > 2 ? clock[2] : 0
-        return day.start(offsetMinutes: visit.zoneMinutes)
-            + .seconds(Int64(clock[0] * 3_600 + clock[1] * 60 + seconds))
+        guard let moment = Moment(typed: visit.form.text(name) ?? "", offsetMinutes: visit.zoneMinutes) else {
+            throw .refused(.visitFieldWrong(word))
+        }
+        return moment
     }
 
     /// `2026-11-21T09:42:17`, for a field.
     static func local(_ moment: Moment, _ visit: Visit) -> String {
-        let clock = moment.clock(offsetMinutes: visit.zoneMinutes)
-        return "\(moment.day(offsetMinutes: visit.zoneMinutes).iso)T\(clock.prefix(8))"
+        moment.typed(offsetMinutes: visit.zoneMinutes)
     }
 
     // MARK: The floor

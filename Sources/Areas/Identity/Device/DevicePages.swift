@@ -15,7 +15,7 @@ package func devicePages(granting: [Permission: Phrase]) -> Pages {
         ],
         rail: [
             RailPlace(
-                character: "器", name: Phrase("设备", "Devices"), path: "/devices", access: .permission("identity.view"))
+                character: "器", name: Phrase("接入设备", "Devices"), path: "/devices", access: .permission("identity.view"))
         ])
 }
 

@@ -43,6 +43,17 @@ extension Refusal {
             next: Phrase("请那个人核对后签名", "Have that person compare and sign"))
     }
 
+    /// What was out of expectation in a batch is judged before the batch goes on (three-year plan (二); A8).
+    package static func poolingExceptionsOpen(_ exceptions: [String]) -> Refusal {
+        let list = exceptions.prefix(5).joined(separator: "、")
+        return Refusal(
+            "pooling.pool.exceptions-open",
+            Phrase(
+                "有 \(exceptions.count) 个异常事件没有判定：\(list)",
+                "\(exceptions.count) exception events are not judged: \(list)"),
+            next: Phrase("由 QA 判定后再做", "Have QA judge them first"))
+    }
+
     /// Who does it does not check it, and neither approves it (§8 of the trade).
     package static let poolingSamePerson = Refusal(
         "pooling.pool.same-person", Phrase("操作、复核、批准不能是同一人", "Who does it does not check or approve it"),

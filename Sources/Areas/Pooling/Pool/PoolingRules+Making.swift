@@ -11,6 +11,7 @@ extension PoolingRules {
         _ evidence: PoolingEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> PoolMaking {
         guard state.stage == .counted else { throw .poolingNotCounted }
+        guard evidence.exceptions.isEmpty else { throw .poolingExceptionsOpen(evidence.exceptions) }
         let order = try released(evidence.order, state.opening?.order ?? "")
         guard tank.isShortLine else { throw .poolingFieldWrong("tank") }
         let purpose = try purpose(order, state.id, evidence)
@@ -138,8 +139,9 @@ extension PoolingRules {
     }
 
     static func conclude(
-        _ state: PoolingState, _ pack: PoolingPack, _ circumstance: Circumstance
+        _ state: PoolingState, _ pack: PoolingPack, _ evidence: PoolingEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> PoolingFact {
+        guard evidence.exceptions.isEmpty else { throw .poolingExceptionsOpen(evidence.exceptions) }
         guard let checker = state.checkedBy, state.conclusion == nil else { throw .poolingTestsNotChecked }
         guard checker != circumstance.actor.person, !state.testedBy.contains(circumstance.actor.person) else {
             throw .poolingSamePerson

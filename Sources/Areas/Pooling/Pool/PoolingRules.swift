@@ -33,6 +33,8 @@ package struct PoolingEvidence: Sendable {
     package var sum = PoolSum()
     /// Numbers of samples that exist.
     package var samples: Set<String> = []
+    /// Exception events of the pool that QA has not judged.
+    package var exceptions: [String] = []
 
     package init() {}
 }
@@ -68,7 +70,7 @@ package enum PoolingRules: Rules {
         case .sample(let samples): return [.sampled(try drawn(samples, state, pack, evidence, circumstance))]
         case .test(let results, let at): return [try test(results, at, state, opening, pack, circumstance)]
         case .check: return [try check(state, opening, pack, circumstance)]
-        case .conclude: return [try conclude(state, pack, circumstance)]
+        case .conclude: return [try conclude(state, pack, evidence, circumstance)]
         case .reopen: return [try reopen(state, circumstance)]
         case .cancel:
             guard state.stage == .issuing, state.bags == 0 else { throw .poolingNotEmpty }

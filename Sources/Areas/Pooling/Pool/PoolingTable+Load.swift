@@ -1,3 +1,4 @@
+import Alarms
 package import Kernel
 import Preparation
 
@@ -61,6 +62,7 @@ extension PoolingTable {
         case .giveBack(let bag), .reject(let bag, _):
             evidence.rows = try PoolingLookups.rows(of: [bag], from: snapshot)
         case .make:
+            evidence.exceptions = try ExceptionTable.open(ofBatch: id, from: snapshot)
             evidence.order = try OrderTable.load(order, from: snapshot)
             evidence.criteria = try SelectionTable.packs(from: snapshot)
             evidence.sum = try PoolingLookups.sum(of: id, from: snapshot)
@@ -70,7 +72,8 @@ extension PoolingTable {
             where try PoolingLookups.sample(sample.number, from: snapshot) != nil {
                 evidence.samples.insert(sample.number)
             }
-        case .issue, .empty, .count, .test, .check, .conclude, .reopen, .cancel: break
+        case .conclude: evidence.exceptions = try ExceptionTable.open(ofBatch: id, from: snapshot)
+        case .issue, .empty, .count, .test, .check, .reopen, .cancel: break
         }
         return evidence
     }

@@ -48,13 +48,7 @@ package enum QuarantineFact: Fact {
     /// How other records name a bag.
     package static let bagNoun = "plasma.bag"
 
-    /// Records that one entry names besides its own, at most.
-    static let mentionsMax = 63
-
-    /// Of more bags, the first; the table tells of all.
-    package var mentions: [Subject] {
-        bags.prefix(QuarantineFact.mentionsMax).map { Subject(QuarantineFact.bagNoun, $0) }
-    }
+    package var mentions: [Subject] { bags.map { Subject(QuarantineFact.bagNoun, $0) } }
 
     package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()

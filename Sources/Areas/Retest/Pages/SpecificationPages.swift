@@ -3,8 +3,6 @@ import Web
 
 /// The specification in force, its versions, and the adoption of a new one.
 enum SpecificationPages {
-    static let path = "/retest-specification"
-
     private static let title = Phrase("复检标准", "Specification of the re-test")
     private static let none = Phrase("还没有采用复检标准", "No specification is adopted yet")
     private static let heads = [

@@ -1,3 +1,4 @@
+import Equipment
 package import Kernel
 
 /// A worklist is made, its results entered by one person and checked by another, and concluded (GMP Art. 223:
@@ -20,6 +21,7 @@ package enum WorklistRules: Rules {
         if case .create(let analyser, let items, let specimens) = command {
             guard state.worklist == nil else { throw .worklistExists(state.id) }
             guard state.id.isCode, analyser.isLine else { throw .worklistFieldWrong }
+            try check(evidence.analyser, at: circumstance.now, circumstance)
             return [.created(try worklist(analyser, items, specimens, pack, evidence))]
         }
         guard let worklist = state.worklist else { throw .worklistUnknown(state.id) }
@@ -27,6 +29,7 @@ package enum WorklistRules: Rules {
         case .create: throw .worklistExists(state.id)
         case .enter(let batch):
             guard state.stage != .checked else { throw .worklistChecked }
+            try check(evidence.analyser, at: batch.testedAt, circumstance)
             return [.entered(try fresh(batch, worklist, state, pack, evidence, circumstance))]
         case .invalidate(let key):
             guard state.results.contains(where: { $0.isValid && $0.result.key == key }) else {
@@ -48,6 +51,15 @@ package enum WorklistRules: Rules {
                 state.subject, version: state.version, content: sheet.canonicalBytes, .released)
             return [.concluded(sheet)]
         }
+    }
+
+    /// No value is taken from an analyser that is out of use, not qualified or out of calibration (Law.s34).
+    private static func check(
+        _ analyser: AssetGate?, at moment: Moment, _ circumstance: Circumstance
+    ) throws(Refusal) {
+        let zone = circumstance.zoneMinutes
+        let against = analyser?.obstacles([.inCalibration, .qualified], at: moment, zoneMinutes: zone) ?? []
+        guard against.isEmpty else { throw .assetNotReady(against, zoneMinutes: zone) }
     }
 
     private static func worklist(

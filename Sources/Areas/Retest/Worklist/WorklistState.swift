@@ -1,3 +1,4 @@
+package import Equipment
 package import Kernel
 
 package enum WorklistCommand: Command {
@@ -117,6 +118,8 @@ package struct WorklistEvidence: Sendable {
     package var cases: [String: SpecimenCase] = [:]
     /// Specimens that have a conclusion already.
     package var concluded: Set<String> = []
+    /// The analyser, if it is registered equipment by its code.
+    package var analyser: AssetGate?
 
     package init() {}
 }

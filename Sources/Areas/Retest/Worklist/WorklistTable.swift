@@ -1,4 +1,5 @@
 import Donors
+import Equipment
 package import Kernel
 import Plasma
 
@@ -123,7 +124,8 @@ package enum WorklistTable: FactTable {
         evidence.packs = try SpecificationTable.packs(from: snapshot)
         let specimens = state.worklist?.specimens ?? []
         switch command {
-        case .create(_, _, let specimens):
+        case .create(let analyser, _, let specimens):
+            evidence.analyser = try EquipmentGates.gate(of: analyser, from: snapshot)
             for specimen in specimens {
                 if let obstacle = try SpecimenLookups.obstacle(to: specimen, from: snapshot) {
                     evidence.obstacles[specimen] = obstacle
@@ -132,6 +134,7 @@ package enum WorklistTable: FactTable {
                 }
             }
         case .enter(let batch):
+            evidence.analyser = try EquipmentGates.gate(of: state.worklist?.analyser ?? "", from: snapshot)
             for specimen in Set(batch.results.map(\.specimen)) {
                 let unit = try UnitTable.load(specimen, from: snapshot)
                 if unit.destruction != nil || unit.decision == .reject || unit.decision == .giveBack {
