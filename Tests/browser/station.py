@@ -6,6 +6,7 @@ Usage: station.py zh|en PROGRAM_FOLDER [PICTURE_FOLDER]
 """
 
 import glob
+import os
 import json
 import re
 import shutil
@@ -126,8 +127,9 @@ def run():
 
 
 def names_nobody(node, cards):
-    """Database, log, checkpoint and keys; the demo's own sheet of cards lies beside them."""
-    for path in glob.glob(f"{node.folder}/*"):
+    """Database, log, checkpoint, keys and what collectors keep; the demo's own sheet of cards lies beside them."""
+    paths = [path for path in glob.glob(f"{node.folder}/**", recursive=True) if os.path.isfile(path)]
+    for path in paths:
         held = open(path, "rb").read()
         if not path.endswith("station-codes.txt") and any(card.encode() in held for card in cards):
             return False
