@@ -174,17 +174,6 @@ package final class LiveNode: ServedNode, KeyDesk, CurveSource {
         }
     }
 
-    /// Reads curves of these signals, the newest points included; nil in a house that keeps none.
-    package func curves<T: Sendable>(
-        _ signals: [String], _ body: @escaping @Sendable (CurveReader) throws(Fault) -> T
-    ) async throws(Fault) -> T? {
-        guard let archive else { return nil }
-        let result = await pool.run { () -> Result<T, Fault> in
-            do throws(Fault) { return .success(try archive.read(signals, body)) } catch { return .failure(error) }
-        }
-        return try result.get()
-    }
-
     package func state() async throws(Fault) -> NodeState {
         let name = storeName
         return try await read { (snapshot) throws(Fault) in
@@ -213,6 +202,7 @@ package final class LiveNode: ServedNode, KeyDesk, CurveSource {
 
     // MARK: Curves
 
+    /// Reads curves of these signals, the newest points included.
     package func curves<T: Sendable>(
         of signals: [String], _ body: @escaping @Sendable (CurveReader) throws(Fault) -> T
     ) async throws(Fault) -> T {

@@ -121,6 +121,30 @@ struct `A client that loses its server` {
         await stage.client.close()
     }
 
+    @Test func `reads what it missed before it began, where it is told since when`() async throws {
+        let stage = try await Self.stage()
+        var events = stage.events.makeAsyncIterator()
+        try await stage.server.tell("write BR101.TT01 130")
+        let node = try Self.node("BR101.TT01")
+        let first = try await stage.client.subscribe([node], interval: Self.interval)
+        var before = first.makeAsyncIterator()
+        let seen = try #require(await Self.changes(&before, through: 130).last?.sourceTime)
+        await stage.client.cancel(first)
+        for value in 131...133 { try await stage.server.tell("write BR101.TT01 \(value)") }
+        try await stage.server.tell("kept 133")
+        let again = try await stage.client.subscribe([node], interval: Self.interval, since: [node: seen])
+        var changes = again.makeAsyncIterator()
+        var found: [Double: Set<String>] = [:]
+        while found.count < 3 || found[133]?.count != 2, let change = await changes.next() {
+            if let value = change.value.double { found[value, default: []].insert("\(change.origin)") }
+        }
+        #expect(found == [131: ["history"], 132: ["history"], 133: ["history", "live"]])
+        let told = await Self.wait(&events) { if case .gap = $0 { true } else { false } }
+        guard case .gap(let gap)? = told.last else { throw try #require(nil as OPCUAFailure?) }
+        #expect(gap.node == node && gap.from == seen && gap.filled == 3)
+        await stage.client.close()
+    }
+
     @Test func `asks again for a notification that was lost`() async throws {
         let stage = try await Self.stage()
         try await stage.server.tell("write BR101.TT01 80")

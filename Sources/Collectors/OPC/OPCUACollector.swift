@@ -20,6 +20,8 @@ package struct OPCUASource: Sendable, Equatable {
 /// the outage; what the server cannot tell again is a stated gap.
 package struct OPCUACollector: Collector {
     private static let idle = Duration.seconds(1)
+    /// History is asked for as far back as the edge keeps what waits; what is older, a person brings.
+    private static let historyMost = Span.hours(72)
 
     private let source: OPCUASource
     private let security: OPCUASecurity
@@ -92,7 +94,11 @@ package struct OPCUACollector: Collector {
             while port.signals == signals { guard await port.clock.pause(Self.idle) else { return } }
             return
         }
-        let subscription = try await client.subscribe(Array(addresses.keys), interval: source.interval)
+        let earliest = port.clock.now() - Self.historyMost
+        let stored = await port.stored()
+        let since = addresses.compactMapValues { stored[$0].map { max($0, earliest) } }
+        let subscription = try await client.subscribe(
+            Array(addresses.keys), interval: source.interval, since: since)
         let refused = subscription.refused.compactMap { addresses[$0.key] }.sorted()
         if !refused.isEmpty {
             let now = port.clock.now()

@@ -14,7 +14,7 @@ package final class Collection: Sendable {
     package init(
         folder: String, limits: EdgeBuffer.Limits = EdgeBuffer.Limits(), sources: [SourceSetup],
         security: OPCUASecurity = .none, book: SourceBook = SourceBook(), to sink: any FrameSink,
-        clock: CollectorClock
+        stored: @escaping StoredTimes = { _ in [:] }, clock: CollectorClock
     ) throws(Fault) {
         buffer = try EdgeBuffer(folder: folder, limits: limits)
         let aside = try EdgeBuffer(folder: folder + "/refused", limits: limits)
@@ -25,7 +25,7 @@ package final class Collection: Sendable {
         for source in sources {
             let port = SourcePort(
                 source.code, map: { book.map(of: source.code) ?? source.signals }, into: buffer, board: board,
-                tags: book.tags(of: source.code), clock: clock)
+                tags: book.tags(of: source.code), stored: stored, clock: clock)
             ports[source.code] = port
             posts.append(Supervisor.Post(port, source.collector(security), staleAfter: source.staleAfter))
         }

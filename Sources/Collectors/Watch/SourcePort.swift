@@ -2,6 +2,9 @@ package import Historian
 package import Kernel
 import Synchronization
 
+/// When the node last had a measurement of each of these signals; those that it never had are left out.
+package typealias StoredTimes = @Sendable (_ signals: [String]) async -> [String: Moment]
+
 /// Where one source's readings go in: mapped to signals, on the disk, then acknowledged.
 package final class SourcePort: Sendable {
     /// Of one frame; a larger one is cut, because it is stored whole or not at all.
@@ -11,6 +14,7 @@ package final class SourcePort: Sendable {
     package let tags: TagBook
     let clock: CollectorClock
     private let map: @Sendable () -> SignalMap
+    private let storedTimes: StoredTimes
     private let buffer: EdgeBuffer
     private let board: SourceBoard
     private let quiet = Mutex(QuietValues())
@@ -18,11 +22,12 @@ package final class SourcePort: Sendable {
 
     package init(
         _ source: String, map: @escaping @Sendable () -> SignalMap, into buffer: EdgeBuffer, board: SourceBoard,
-        tags: TagBook = TagBook(), clock: CollectorClock
+        tags: TagBook = TagBook(), stored: @escaping StoredTimes = { _ in [:] }, clock: CollectorClock
     ) {
         self.source = source
         self.tags = tags
         self.map = map
+        storedTimes = stored
         self.buffer = buffer
         self.board = board
         self.clock = clock
@@ -30,6 +35,17 @@ package final class SourcePort: Sendable {
 
     package var signals: SignalMap { map() }
     package var state: SourceState? { board[source] }
+
+    /// By address: from when on a source that keeps a history may have something that the node has not.
+    func stored() async -> [String: Moment] {
+        let signals = self.signals
+        let stored = await storedTimes(signals.codes)
+        return Dictionary(
+            signals.addresses.compactMap { address in
+                signals[address].flatMap { stored[$0] }.map { (address, $0) }
+            }, uniquingKeysWith: min)
+    }
+
     /// Nil where the source cannot be asked what it has, or not now.
     package var browser: (any TagBrowser)? { browsing.withLock { $0 } }
 

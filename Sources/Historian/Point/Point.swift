@@ -11,6 +11,11 @@ package struct Point: Hashable, Sendable {
         self.value = value
         self.quality = quality
     }
+
+    /// A device told it: no gap, nothing that was put in place of a value or typed in.
+    package var isMeasured: Bool {
+        quality != .bad && quality != .substituted && quality != .manual && value.isFinite
+    }
 }
 
 /// A point of a signal, by the signal's code (`BR101.TT01`).

@@ -18,8 +18,9 @@ extension OPCUAClient {
             if let available = kept[number] {
                 if try await caughtUp(number, available) { continue }
             }
+            let before = standing[number]
             _ = try await create(number)
-            fillLater(number)
+            fillLater(number, since: before)
         }
         publish()
     }
@@ -73,20 +74,21 @@ extension OPCUAClient {
     }
 
     private func renew(_ number: Int) async {
-        guard let session, standing[number] != nil else { return }
+        guard let session, let before = standing[number] else { return }
         standing[number]?.number = 0
         do throws(OPCUAFailure) {
             _ = try await create(number)
-            fillLater(number)
+            fillLater(number, since: before)
         } catch { session.link.close(error) }
     }
 
-    /// Reads what the server's history has since the last values, beside the live ones.
-    func fillLater(_ number: Int) {
-        guard let one = standing[number] else { return }
+    /// Reads what the server's history has since the last values, beside the live ones. `before`: the subscription as
+    /// it was before anything live came in its new life.
+    func fillLater(_ number: Int, since before: Standing?) {
+        guard let before else { return }
         // Later rather than too early: the server's clock is known to within a doubt, and a value twice does no harm.
         let until = serverNow() + (clockOffset?.doubt ?? .seconds(0)) + .seconds(1)
-        Task { [weak self] in await self?.fill(number, one, until) }
+        Task { [weak self] in await self?.fill(number, before, until) }
     }
 
     private func fill(_ number: Int, _ old: Standing, _ until: Moment) async {

@@ -27,17 +27,19 @@ extension OPCUAClient {
     /// A subscription says that it lives at least this often.
     static let keepAlive = Span.seconds(10)
 
-    /// Lets the server report each change of the nodes; `interval` is both sampling and reporting.
+    /// Lets the server report each change of the nodes; `interval` is both sampling and reporting. What came after
+    /// `since`, and before now, is read from the server's history.
     package func subscribe(
-        _ nodes: [NodeId], interval: Span = .seconds(1)
+        _ nodes: [NodeId], interval: Span = .seconds(1), since: [NodeId: Moment] = [:]
     ) async throws(OPCUAFailure) -> Subscription {
         lastSubscription += 1
         let number = lastSubscription
         let inbox = Inbox(most: settings.inboxMost) { [weak self] in Task { await self?.publish() } }
-        standing[number] = Standing(
-            nodes: nodes, interval: interval, inbox: inbox, seen: Array(repeating: nil, count: nodes.count))
+        let begun = Standing(nodes: nodes, interval: interval, inbox: inbox, seen: nodes.map { since[$0] })
+        standing[number] = begun
         do throws(OPCUAFailure) {
             let refused = try await create(number)
+            fillLater(number, since: begun)
             return Subscription(number: number, refused: refused, inbox: inbox)
         } catch {
             standing[number] = nil
@@ -163,7 +165,7 @@ extension OPCUAClient {
         case .repeated: return
         case .next: break
         case .after(let missing): await fetch(missing, of: reply.subscription, for: number)
-        case .tooFar: fillLater(number)
+        case .tooFar: fillLater(number, since: standing[number])
         }
         deliver(message, to: number, .live)
     }
@@ -174,10 +176,12 @@ extension OPCUAClient {
             do throws(OPCUAFailure) {
                 let reply = try await call(Republish(subscription: subscription, sequence: sequence))
                 // A server that has it no longer may also answer with an empty message.
-                guard reply.message.sequence == sequence else { return fillLater(number) }
+                guard reply.message.sequence == sequence else {
+                    return fillLater(number, since: standing[number])
+                }
                 receipts.append(.init(subscription: subscription, sequence: sequence))
                 deliver(reply.message, to: number, .repeated)
-            } catch { return fillLater(number) }
+            } catch { return fillLater(number, since: standing[number]) }
         }
     }
 

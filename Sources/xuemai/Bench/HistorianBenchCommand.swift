@@ -193,7 +193,7 @@ struct HistorianBenchCommand: AsyncParsableCommand {
         var found = 0
         for round in 0..<rounds {
             let start = ContinuousClock.now
-            found = try await node.curves([]) { (curves) throws(Fault) in try body(curves, round) } ?? 0
+            found = try await node.curves(of: []) { (curves) throws(Fault) in try body(curves, round) }
             took.append(self.took(start))
         }
         tell("\(name)_milliseconds", took.sorted()[rounds / 2] * 1_000)
@@ -252,7 +252,7 @@ struct PointFeed {
 
     /// Seconds of which every sensor has its value.
     private func count(_ node: LiveNode, _ codes: [String]) async throws {
-        let whole = try await node.curves(codes) { (curves) throws(Fault) in
+        let whole = try await node.curves(of: codes) { (curves) throws(Fault) in
             var found: [Int64: Int] = [:]
             for code in codes {
                 let points = try curves.points(of: code, from: PlantSignal.start, to: PlantSignal.start + .days(365))
@@ -264,7 +264,7 @@ struct PointFeed {
             return found
         }
         var next: Int64 = 0
-        while whole?[next] == codes.count { next += 1 }
+        while whole[next] == codes.count { next += 1 }
         print("whole\t\(next)")
         try await node.close()
     }

@@ -74,8 +74,9 @@ struct GapKeeper: Sendable {
                 for frame in frames {
                     for sample in frame.samples {
                         let (point, _) = Intake.taken(sample.point, receivedAt: frame.receivedAt)
-                        let isMeasured = point.quality != .bad && point.value.isFinite
-                        if let gap = watch.take(signal: sample.signal, at: point.at, isMeasured: isMeasured) {
+                        if let gap = watch.take(
+                            signal: sample.signal, at: point.at, isMeasured: point.isMeasured)
+                        {
                             gaps.append(gap)
                         }
                     }
@@ -116,11 +117,7 @@ struct GapKeeper: Sendable {
                 }
             }
             let new = signals.map(\.signal).filter { !before.contains($0) }
-            let last = try await node.curves(of: new) { (curves) throws(Fault) in
-                var last: [String: Moment] = [:]
-                for signal in new { last[signal] = try curves.last(of: signal)?.at }
-                return last
-            }
+            let last = try await node.curves(of: new) { (curves) throws(Fault) in try curves.lastMeasured(of: new) }
             watch.watch(signals, last: last)
         } catch {
             Self.logger.error("gaps are not watched: \(error)")

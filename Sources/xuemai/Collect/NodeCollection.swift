@@ -49,7 +49,7 @@ final class NodeCollection: Sendable {
                 collection = try Collection(
                     folder: folder + "/collect", sources: sources,
                     security: OPCUASecurity(own, trusted: { self.trusted.withLock { $0 } }), book: book,
-                    to: ArchiveSink(node: node), clock: clock)
+                    to: ArchiveSink(node: node), stored: { await self.stored($0) }, clock: clock)
             } catch {
                 Self.logger.error("values are not collected: \(error)")
                 guard await clock.pause(Self.restAfterFailure) else { return }
@@ -137,6 +137,18 @@ final class NodeCollection: Sendable {
             Dictionary(
                 signals.map { ($0.detail?.collection.address ?? "", $0.id) }, uniquingKeysWith: { first, _ in first }),
             bands: bands)
+    }
+
+    /// What cannot be read is not asked for: the source's live values count more than its past.
+    private func stored(_ signals: [String]) async -> [String: Moment] {
+        do throws(Fault) {
+            return try await node.curves(of: signals) { (curves) throws(Fault) in
+                try curves.lastMeasured(of: signals)
+            }
+        } catch {
+            Self.logger.error("sources are not asked for what they kept: \(error)")
+            return [:]
+        }
     }
 
     private func secret(of connection: String) -> String {

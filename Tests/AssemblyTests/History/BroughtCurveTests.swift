@@ -25,6 +25,29 @@ import Testing
         }
     }
 
+    /// What a person typed or a source's silence says nothing of what the source may still have.
+    @Test func `is no measurement: collection goes on from the last one before`() async throws {
+        let plant = try Plant(Plant.open(TestPlace(.sqliteMemory)), people: PlantPeople(), seed: 32)
+        try await plant.found([])
+        try await plant.equip()
+        let archive = try PointArchive(store: plant.store, sequencer: plant.sequencer, setup: plant.setup)
+        func last() throws -> [String: Moment] {
+            try archive.read([Self.signal]) { (curves) throws(Fault) in
+                try curves.lastMeasured(of: [Self.signal, "BR101.nobody"])
+            }
+        }
+        #expect(try last().isEmpty)
+        let from = plant.clock.read() - .minutes(30)
+        let told = Sample(signal: Self.signal, point: Point(at: from, value: .decimal(units: 400, scale: 2)))
+        let silent = Sample(
+            signal: Self.signal, point: Point(at: from + .seconds(4), value: .none, quality: .bad))
+        try await archive.keep([Frame(source: "opc-1", receivedAt: from + .seconds(5), samples: [told, silent])])
+        try await enter(470, at: from + .seconds(2), plant)
+        #expect(try last() == [Self.signal: from])
+        try await archive.seal()
+        #expect(try last() == [Self.signal: from])
+    }
+
     @Test(arguments: TestStore.available)
     func `Plan.A7 stands on the curve when it was measured, marked, in every picture, until it is withdrawn`(
         _ kind: TestStore

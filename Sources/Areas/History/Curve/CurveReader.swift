@@ -7,6 +7,8 @@ package struct CurveReader {
     private static let minutesFrom = Span.minutes(4)
     /// Steps of one answer; a page shows 4 000 at most, a month of minutes has 44 640.
     package static let bucketsMax = 100_000
+    /// How far before a signal's newest point its last measurement is looked for.
+    private static let silenceMost = Span.hours(1)
 
     private let snapshot: any Snapshot
     private let file: (Digest, any Snapshot) throws(Fault) -> [UInt8]?
@@ -107,6 +109,21 @@ package struct CurveReader {
         guard let chunk = try SectionTable.last(of: signal, from: snapshot) else { return nil }
         let points = CurveOrder.settled(try part(chunk).points)
         return points.isEmpty ? nil : points[points.count - 1]
+    }
+
+    /// When a source last measured each of these signals; those that it never did are left out. The newest point may
+    /// say that a source fell silent.
+    package func lastMeasured(of signals: [String]) throws(Fault) -> [String: Moment] {
+        var last: [String: Moment] = [:]
+        for signal in signals { last[signal] = try lastMeasured(signal) }
+        return last
+    }
+
+    private func lastMeasured(_ signal: String) throws(Fault) -> Moment? {
+        guard let newest = try last(of: signal) else { return nil }
+        if newest.isMeasured { return newest.at }
+        let points = try points(of: signal, from: newest.at - Self.silenceMost, to: newest.at)
+        return points.at.indices.last { points[$0].isMeasured }.map { points.at[$0] }
     }
 
     private enum Piece {
