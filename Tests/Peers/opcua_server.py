@@ -171,9 +171,11 @@ async def listen(server, relay, kept):
                     await asyncio.sleep(0.005)
             case ["forget"]:
                 inner = server.iserver
-                for subscription in list(inner.subscription_service.subscriptions.values()):
-                    await subscription.stop()
-                inner.subscription_service.subscriptions.clear()
+                known = inner.subscription_service.subscriptions
+                # The server's own, which writes its history, goes on.
+                own = inner.history_manager._sub.subscription_id
+                for number in [number for number in known if number != own]:
+                    await known.pop(number).stop()
                 inner._external_sessions.clear()
         print("done", flush=True)
 

@@ -4,6 +4,7 @@ import Collectors
 import Equipment
 import Foundation
 import Historian
+import History
 import Kernel
 import Logging
 import Monitoring

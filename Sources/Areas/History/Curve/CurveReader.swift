@@ -123,7 +123,7 @@ package struct CurveReader {
         guard let newest = try last(of: signal) else { return nil }
         if newest.isMeasured { return newest.at }
         let points = try points(of: signal, from: newest.at - Self.silenceMost, to: newest.at)
-        return points.at.indices.last { points[$0].isMeasured }.map { points.at[$0] }
+        return points.at.indices.last { points[$0].isMeasured }.map { points[$0].at }
     }
 
     private enum Piece {
