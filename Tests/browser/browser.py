@@ -85,14 +85,17 @@ class Browser:
         self.key("Tab", 9)
 
     def scan(self, code):
-        """As a wedge scanner or a scale does it: fast keys, then Enter, wherever the focus is."""
+        """As a wedge scanner or a scale does it: fast keys, then Enter, wherever the focus is.
+
+        Each key carries its own time, so that a busy machine does not make a scanner look like fingers."""
         first = self.number + 1
+        began = time.time()
         for character in code + "\r":
             name = "Enter" if character == "\r" else character
             extra = {"windowsVirtualKeyCode": 13} if name == "Enter" else {}
             for kind in ("keyDown", "keyUp"):
                 self.number += 1
-                params = {"type": kind, "key": name, **extra}
+                params = {"type": kind, "key": name, "timestamp": began + (self.number - first) * 0.001, **extra}
                 if kind == "keyDown":
                     params["text"] = character
                 # Sent without waiting for answers: a scanner does not wait either.
