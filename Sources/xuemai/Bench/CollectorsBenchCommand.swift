@@ -114,6 +114,7 @@ struct CollectorsBenchCommand: AsyncParsableCommand {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.environment = ["PATH": "/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin:/bin"]
         process.arguments = [program] + arguments
+        process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
         return process
