@@ -125,7 +125,8 @@ struct TrimmedPaths {
         var scores: [Matrix] = []
         scores.reserveCapacity(shape.points)
         for point in 0..<shape.points {
-            let known = shape.column(signal: 0, point: point)..<shape.column(signal: 0, point: point) + shape.signals.count
+            let known =
+                shape.column(signal: 0, point: point)..<shape.column(signal: 0, point: point) + shape.signals.count
             for row in 0..<z.rows {
                 for (a, direction) in directions.enumerated() {
                     for column in known { sums[row, a] += z[row, column] * direction[column] }

@@ -47,7 +47,7 @@ package struct Capability: Sendable, Hashable {
     }
 
     /// Exact for normal values: the deviation follows χ² (Montgomery 8.20).
-    static func potential(_ value: Double, _ freedom: Double, _ level: Double) -> Estimated {
+    package static func potential(_ value: Double, _ freedom: Double, _ level: Double) -> Estimated {
         let tail = (1 - level) / 2
         func bound(_ share: Double) -> Double {
             value * (Distribution.chiSquareQuantile(share, freedom: freedom) / freedom).squareRoot()
@@ -56,7 +56,7 @@ package struct Capability: Sendable, Hashable {
     }
 
     /// About (Bissell, Applied Statistics 39 (1990) 331): ± z √(1/9n + C²/2ν).
-    static func nearest(_ value: Double, _ count: Int, _ freedom: Double, _ level: Double) -> Estimated {
+    package static func nearest(_ value: Double, _ count: Int, _ freedom: Double, _ level: Double) -> Estimated {
         let z = Distribution.normalQuantile(1 - (1 - level) / 2)
         let half = z * (1 / (9 * Double(count)) + value * value / (2 * freedom)).squareRoot()
         return Estimated(value: value, interval: Interval(value - half, value + half))

@@ -75,7 +75,9 @@ package enum ChartRule: String, Sendable, Hashable, CaseIterable {
         last > zone ? z.count { $0 > zone } >= count : last < -zone ? z.count { $0 < -zone } >= count : false
     }
 
-    private static func steps(_ values: ArraySlice<Double>) -> [Double] { zip(values.dropFirst(), values).map { $0 - $1 } }
+    private static func steps(_ values: ArraySlice<Double>) -> [Double] {
+        zip(values.dropFirst(), values).map { $0 - $1 }
+    }
 }
 
 /// A rule that was broken, and the points that broke it.

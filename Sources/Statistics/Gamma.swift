@@ -59,9 +59,9 @@ extension Distribution {
     /// F of that many degrees of freedom above and below the line, with that much of the distribution below it.
     package static func fisherQuantile(_ probability: Double, _ above: Double, _ below: Double) -> Double {
         precondition(0 < probability && probability < 1 && above > 0 && below > 0, "no such quantile")
-        // From the smaller tail, so that 1 − x keeps its digits.
-        let x = 1 - betaQuantile(1 - probability, below / 2, above / 2)
-        return below * x / (above * (1 - x))
+        // Of the tail above, so that it keeps its digits where F is large.
+        let rest = betaQuantile(1 - probability, below / 2, above / 2)
+        return below * (1 - rest) / (above * rest)
     }
 
     /// The share of Student's t below a value.

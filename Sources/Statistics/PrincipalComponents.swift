@@ -100,7 +100,8 @@ package struct PrincipalComponents: Sendable, Hashable {
             for place in residuals.indices { residuals[place] -= score * loading[place] }
         }
         let distance = zip(scores, variances).reduce(0) { $0 + $1.0 * $1.0 / $1.1 }
-        return RunPlace(scores: scores, distance: distance, squaredError: dot(residuals, residuals), residuals: residuals)
+        return RunPlace(
+            scores: scores, distance: distance, squaredError: dot(residuals, residuals), residuals: residuals)
     }
 
     /// How much each column adds to T²: Σₐ tₐ/λₐ · pⱼₐ · zⱼ (Kourti & MacGregor 1996); they sum to it.
