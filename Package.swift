@@ -118,6 +118,9 @@ let package = Package(
         area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
+        area(
+            "Verification", "Alarms", "Equipment", "Historian", "History", "Lineage", "Monitoring", "Sheets", "Statistics",
+            "Web"),
         area("Witness"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),

@@ -1,0 +1,3 @@
+import Monitoring
+import Sheets
+import Web
