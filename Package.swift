@@ -119,7 +119,8 @@ let package = Package(
         area("Trail"),
         area("Upkeep"),
         area(
-            "Verification", "Alarms", "Equipment", "Historian", "History", "Lineage", "Monitoring", "Sheets", "Statistics",
+            "Verification", "Alarms", "Equipment", "Historian", "History", "Lineage", "Monitoring", "Sheets",
+            "Statistics",
             "Web"),
         area("Witness"),
 
@@ -139,7 +140,7 @@ let package = Package(
                 "Plasma", "Pooling", "Preparation", "Quarantine", "Records", "Alarms",
                 "Retest", "LookBack", "Rejects", "Settings", "Reports",
                 "Storage",
-                "Trail", "Upkeep", "Witness",
+                "Trail", "Upkeep", "Verification", "Witness",
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/parallel.json"),
@@ -232,6 +233,7 @@ let package = Package(
         areaTests("Storage", "Places", exclude: ["vectors.txt"]),
         areaTests("Upkeep", exclude: ["vectors.txt"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
+        areaTests("Verification", "Statistics", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
         tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
         tests(
@@ -244,7 +246,7 @@ let package = Package(
                 "Places",
                 "Plasma", "Pooling", "Preparation", "Press", "Quarantine", "Records", "Retest", "Settings",
                 "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail", "Rejects", "Reports",
-                "Upkeep", "Web",
+                "Upkeep", "Verification", "Web",
                 "Witness",
                 "xuemai-verify",
             ],
@@ -253,7 +255,7 @@ let package = Package(
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
                 "Lineage/Golden", "Comparison/Golden", "Preparation/Golden", "Quarantine/Golden", "Retest/Golden",
                 "LookBack/Golden", "Rejects/Golden", "Pooling/Golden", "Climate/Golden", "Reports/Golden",
-                "Equipment/Golden", "Monitoring/Golden",
+                "Equipment/Golden", "Monitoring/Golden", "Verification/Golden",
             ]),
     ]
 )
