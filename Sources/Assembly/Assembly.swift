@@ -77,7 +77,9 @@ package func nodePages(
 ) -> [Pages] {
     let areas =
         areaPages(of: kind)
-        + (kind == .station ? [] : [
+        + (kind == .station
+            ? []
+            : [
                 monitoringPages(curves, collection: collection),
                 verificationPages(curves, file: LedgerReader.file), connectionPages(desk),
             ]) + [

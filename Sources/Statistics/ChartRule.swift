@@ -17,6 +17,8 @@ package enum ChartRule: String, Sendable, Hashable, CaseIterable {
         .nelson1, .nelson2, .nelson3, .nelson4, .nelson5, .nelson6, .nelson7, .nelson8,
     ]
 
+    private static let rounding = 1e-9
+
     /// Points that it looks back over, the present one among them.
     package var span: Int {
         switch self {
@@ -64,15 +66,17 @@ package enum ChartRule: String, Sendable, Hashable, CaseIterable {
             return zip(steps, steps.dropFirst()).allSatisfy { $0 * $1 < 0 }
         case .nelson5: return Self.many(z, 2, beyond: 2, last)
         case .nelson6: return Self.many(z, 4, beyond: 1, last)
-        case .nelson7: return z.allSatisfy { abs($0) < 1 }
+        case .nelson7: return z.allSatisfy { abs($0) < 1 - Self.rounding }
         case .nelson8:
-            return z.allSatisfy { abs($0) > 1 } && z.contains { $0 > 0 } && z.contains { $0 < 0 }
+            return z.allSatisfy { abs($0) > 1 + Self.rounding } && z.contains { $0 > 0 } && z.contains { $0 < 0 }
         }
     }
 
     /// So many on the side of the last, the last among them.
     private static func many(_ z: ArraySlice<Double>, _ count: Int, beyond zone: Double, _ last: Double) -> Bool {
-        last > zone ? z.count { $0 > zone } >= count : last < -zone ? z.count { $0 < -zone } >= count : false
+        // What lies on the edge in decimals lies on it in binary too.
+        let edge = zone + Self.rounding
+        return last > edge ? z.count { $0 > edge } >= count : last < -edge ? z.count { $0 < -edge } >= count : false
     }
 
     private static func steps(_ values: ArraySlice<Double>) -> [Double] {

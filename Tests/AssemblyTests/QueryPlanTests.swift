@@ -24,6 +24,7 @@ import TestKit
 import Testing
 import Trail
 import Upkeep
+import Verification
 import Web
 import Witness
 
@@ -62,6 +63,7 @@ import Witness
         try await plant.warm(shipments)
         try await plant.equip()
         try await plant.alarmDay()
+        try await plant.verifyProcess()
         try await plant.watchCurves()
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in try Questions.all(snapshot) }
@@ -320,6 +322,26 @@ enum Questions {
         _ = try SignalLookups.values(of: signal, from: .storyStart, to: .storyStart + .hours(9), from: snapshot)
         _ = try SignalLookups.values(enteredAfter: 1, limit: 10, from: snapshot)
         _ = try SignalLookups.newestValue(of: signal, from: snapshot)
+    }
+
+    static func verification(_ snapshot: any Snapshot) throws(Fault) {
+        _ = try CharacteristicTable.load("BR101.PAST.H", from: snapshot)
+        _ = try CharacteristicLookups.list(from: snapshot)
+        _ = try CharacteristicLookups.values(of: "BR101.PAST.H", from: snapshot)
+        _ = try CharacteristicTable.gather(
+            .enter(
+                CharacteristicValue(batch: "PB-1", asset: "", at: .storyStart, value: DecimalNumber(coefficient: 1))),
+            "ALB.YIELD", CharacteristicTable.load("ALB.YIELD", from: snapshot), from: snapshot)
+        _ = try ModelTable.load("PAST.M1", from: snapshot)
+        _ = try ModelTable.list(from: snapshot)
+        for line in try ModelTable.judgements(of: "PAST.M1", limit: 10, from: snapshot).prefix(1) {
+            let state = try ModelTable.load("PAST.M1", from: snapshot)
+            _ = try ModelTable.gather(.judge(line.judgement), "PAST.M1", state, from: snapshot)
+        }
+        _ = try SuggestionTable.load("SG-1", from: snapshot)
+        _ = try SuggestionTable.open(limit: 10, from: snapshot)
+        _ = try SuggestionTable.newest(limit: 10, from: snapshot)
+        _ = try SuggestionTable.list(of: "PAST.M1", limit: 10, from: snapshot)
     }
 
     static func alarms(_ snapshot: any Snapshot) throws(Fault) {
@@ -587,6 +609,7 @@ extension Questions {
         try equipment(snapshot)
         try alarms(snapshot)
         try monitoring(snapshot)
+        try verification(snapshot)
         try ledger(snapshot)
         try trail(snapshot)
         for group in areaPages { try pages(group, snapshot) }
