@@ -174,7 +174,7 @@ let package = Package(
                 "Places",
                 "Plasma", "Pooling", "Preparation", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets",
                 "Statistics", "Storage", "Assembly",
-                "Server", "Upkeep", "Web",
+                "Server", "Upkeep", "Verification", "Web",
                 .arguments, .logging, .yams,
             ]),
 

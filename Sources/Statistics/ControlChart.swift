@@ -76,7 +76,7 @@ package struct ControlChart: Sendable, Hashable {
             center: mean, lower: max(0, mean - 3 * factors.deviation * sigma),
             upper: mean + 3 * factors.deviation * sigma)
         self.sigma = sigma
-        // Neighbouring ranges share a value: Var(σ̂) = 0.826 σ²/(n − 1) (Cryer & Ryan, J. Quality Technology 22 (1990) 187).
+        // Neighbouring ranges share a value: Var(σ̂) = 0.826 σ²/(n − 1) (Cryer & Ryan, JQT 22 (1990) 187).
         freedom = Double(values.count - 1) / (2 * 0.826)
     }
 

@@ -24,7 +24,6 @@ import TestKit
 import Testing
 import Trail
 import Upkeep
-import Verification
 import Web
 import Witness
 
@@ -322,26 +321,6 @@ enum Questions {
         _ = try SignalLookups.values(of: signal, from: .storyStart, to: .storyStart + .hours(9), from: snapshot)
         _ = try SignalLookups.values(enteredAfter: 1, limit: 10, from: snapshot)
         _ = try SignalLookups.newestValue(of: signal, from: snapshot)
-    }
-
-    static func verification(_ snapshot: any Snapshot) throws(Fault) {
-        _ = try CharacteristicTable.load("BR101.PAST.H", from: snapshot)
-        _ = try CharacteristicLookups.list(from: snapshot)
-        _ = try CharacteristicLookups.values(of: "BR101.PAST.H", from: snapshot)
-        _ = try CharacteristicTable.gather(
-            .enter(
-                CharacteristicValue(batch: "PB-1", asset: "", at: .storyStart, value: DecimalNumber(coefficient: 1))),
-            "ALB.YIELD", CharacteristicTable.load("ALB.YIELD", from: snapshot), from: snapshot)
-        _ = try ModelTable.load("PAST.M1", from: snapshot)
-        _ = try ModelTable.list(from: snapshot)
-        for line in try ModelTable.judgements(of: "PAST.M1", limit: 10, from: snapshot).prefix(1) {
-            let state = try ModelTable.load("PAST.M1", from: snapshot)
-            _ = try ModelTable.gather(.judge(line.judgement), "PAST.M1", state, from: snapshot)
-        }
-        _ = try SuggestionTable.load("SG-1", from: snapshot)
-        _ = try SuggestionTable.open(limit: 10, from: snapshot)
-        _ = try SuggestionTable.newest(limit: 10, from: snapshot)
-        _ = try SuggestionTable.list(of: "PAST.M1", limit: 10, from: snapshot)
     }
 
     static func alarms(_ snapshot: any Snapshot) throws(Fault) {

@@ -107,7 +107,7 @@ struct `A control chart` {
 }
 
 /// Nelson, The Shewhart Control Chart: Tests for Special Causes, J. Quality Technology 16 (1984) 237; Western Electric,
-/// Statistical Quality Control Handbook (1956). Each with the shortest series that breaks it, and one that just does not.
+/// Statistical Quality Control Handbook (1956). Each with a series that just breaks it, and one that does not.
 struct `A rule of control charts` {
     private static let limits = ControlLimits(center: 0, lower: -3, upper: 3)
 

@@ -5,9 +5,9 @@ package import Kernel
 ///
 /// | noun | record | what happens to it |
 /// |---|---|---|
-/// | `verification.characteristic` 监测特性 | its code, `PAST.TT01` | proposed, adopted version by version, valued from the record or by hand, closed |
-/// | `verification.model` 批次模型 | its code, `PAST.M1` | trained on good batches and proposed, adopted, asked about batches, retired |
-/// | `verification.suggestion` 建议 | `SG-`, source, what was noticed | shown by the node, confirmed or rejected by a person |
+/// | `verification.characteristic` 监测特性 | its code | proposed, adopted, valued from the record or by hand, closed |
+/// | `verification.model` 批次模型 | its code | trained and proposed, adopted, asked about batches, retired |
+/// | `verification.suggestion` 建议 | `SG-`, source | shown by the node, confirmed or rejected by a person |
 package let verificationArea = Area(
     "Verification",
     nouns: [Noun(CharacteristicTable.self), Noun(ModelTable.self), Noun(SuggestionTable.self)],

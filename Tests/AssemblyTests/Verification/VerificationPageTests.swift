@@ -103,6 +103,8 @@ import Web
         // Nothing was collected in this house: no number is made up.
         let page = try html(try await post("/verification/models", form, by: Plant.engineer, [:], stage))
         #expect(page.contains("没有数据") && page.contains("PB-3 BR101"))
+        let why = Refusal.modelNotComputable(Phrase("没有数据", "nothing"))
+        #expect(why.code == "verification.model.not-computable")
         let unknown = form.merging(["batches": "PB-99 BR101"]) { _, new in new }
         #expect(
             try html(try await post("/verification/models", unknown, by: Plant.engineer, [:], stage))

@@ -157,7 +157,7 @@ extension Refusal {
 
     package static let modelSame = Refusal(
         "verification.model.same", Phrase("没有改动", "Nothing changes"),
-        next: Phrase("换批、信号或设置再训练", "Choose other batches, signals or settings"))
+        next: Phrase("换批、信号或点数再训练", "Choose other batches, signals or points"))
 
     package static let modelFieldWrong = Refusal(
         "verification.model.field-wrong",
@@ -193,7 +193,7 @@ extension Refusal {
     /// Why statistics give no number is said, never a number in its place.
     package static func modelNotComputable(_ why: Phrase) -> Refusal {
         Refusal(
-            "verification.model.not-computable", why,
+            "verification.model.not-computable", Phrase("统计：\(why.zh)", "Statistics: \(why.en)"),
             next: Phrase("核对信号和批，再试", "Check signals and batches, then try again"))
     }
 }

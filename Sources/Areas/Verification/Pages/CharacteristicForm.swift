@@ -82,7 +82,7 @@ enum CharacteristicForm {
             \(entry("high", Phrase("规格上限", "Upper specification"), plan?.specification.high?.text, .number,
                 required: false))\
             \(entry("target", Phrase("目标值", "Target"), plan?.target?.text, .number, required: false))\
-            \(entry("group", Phrase("子组大小（1 = 单值）", "Group (1 = individuals)"), plan.map { "\($0.group)" } ?? "1", .number))\
+            \(entry("group", Phrase("子组大小（1 = 单值）", "Group (1 = individuals)"), "\(plan?.group ?? 1)", .number))\
             \(entry("spread", Phrase("组内离散度", "Spread of groups"), plan?.spread.rawValue,
                 VerificationParts.choices(spreads, language)))\
             \(entry("rules", Phrase("判异规则", "Rules"), family, VerificationParts.choices(rules, language)))\

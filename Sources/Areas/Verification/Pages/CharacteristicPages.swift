@@ -183,6 +183,8 @@ struct CharacteristicPages: Sendable {
         let chart = computed { () throws(NotComputable) in try CharacteristicChart(model.plan, counting) }
         let whole = button(
             Button(visit.say(Phrase("全部历史", "Whole history")), .link(PageAddress.record(model.state.subject))))
+        let printing: Markup =
+            "<button type=\"button\" class=\"button\" data-print>\(Phrase("打印", "Print"), language)</button>"
         let drawn: Markup =
             switch chart {
             case .success(let chart): ChartPictures(chart, language).whole(visit)
@@ -194,8 +196,7 @@ struct CharacteristicPages: Sendable {
             \(VerificationParts.head(
                 "\(VerificationParts.plain(model.state.id)) \(model.plan.parameter)",
                 note: "\(model.plan.product) · \(model.plan.step)",
-                actions: "\(whole)<button type=\"button\" class=\"button\" data-print>\(Phrase("打印", "Print"), language)</button>",
-                visit))\
+                actions: "\(whole)\(printing)", visit))\
             \(VerificationParts.advised(language))\(refusedBox(refusal, language))\
             \(CharacteristicParts.facts(model, visit))\(drawn)\
             \(CharacteristicParts.suggestions(model, visit))\(CharacteristicParts.values(model, visit))\

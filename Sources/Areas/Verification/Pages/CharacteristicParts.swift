@@ -14,6 +14,11 @@ enum CharacteristicParts {
                 ? VerificationParts.plain("\(model.state.planVersion)")
                 : badge(.waiting, Phrase("有待批准的方案", "a proposal waits")(language))
         let limits = plan.limits
+        let (first, last) = (plan.baseline?.lowerBound ?? 0, plan.baseline?.upperBound ?? 0)
+        let baseline =
+            limits == nil
+            ? Phrase("未冻结：只作图，不提建议", "not frozen: drawn, no suggestion made")
+            : Phrase("基线第 \(first)–\(last) 个值", "baseline: values \(first)–\(last)")
         let facts = [
             RecordFact(visit.say(Phrase("版本", "Version")), version, note: "\(model.state.proposedBy)"),
             RecordFact(
@@ -22,17 +27,14 @@ enum CharacteristicParts {
                 note: "\(Phrase("目标", "target"), language) \(plan.target?.displayText ?? "—")"),
             RecordFact(
                 visit.say(Phrase("来源", "Source")), "\(plan.source.kind.phrase, language)",
-                note: "\(VerificationParts.plain(plan.source.signal)) \(plan.source.statistic?.phrase(language) ?? "")"),
+                note: "\(plan.source.signal) \(plan.source.statistic?.phrase(language) ?? "")"),
             RecordFact(
                 visit.say(Phrase("设备", "Equipment")), VerificationParts.plain(plan.asset.isEmpty ? "—" : plan.asset)),
             RecordFact(
                 visit.say(Phrase("控制限", "Control limits")),
                 VerificationParts.plain(
                     limits.map { "\($0.lower.displayText) … \($0.upper.displayText)" } ?? "—"),
-                note: limits == nil
-                    ? "\(Phrase("未冻结：只作图，不提建议", "not frozen: drawn, no suggestion made"), language)"
-                    : "\(Phrase("基线第 \(plan.baseline?.lowerBound ?? 0)–\(plan.baseline?.upperBound ?? 0) 个值", "baseline: values \(plan.baseline?.lowerBound ?? 0)–\(plan.baseline?.upperBound ?? 0)"), language)"
-            ),
+                note: "\(baseline, language)"),
             RecordFact(
                 visit.say(Phrase("子组、规则", "Group, rules")), VerificationParts.plain("\(plan.group)"),
                 note: "\(plan.rules.map(\.short).joined(separator: " "))"),

@@ -106,6 +106,7 @@ struct ChartPictures: Sendable {
             chart.areFrozen
             ? Phrase("限值来自批准的基线", "limits of the adopted baseline")
             : Phrase("限值来自图中的值本身", "limits of the values themselves")
+        let broken = say(Phrase("判异点", "Points that broke a rule"))
         let others = [("EWMA", computed(weighted)), ("CUSUM", computed(sums))].map { name, drawn -> Markup in
             let inside: Markup =
                 switch drawn {
@@ -115,8 +116,8 @@ struct ChartPictures: Sendable {
             return "<details><summary>\(name)</summary>\(inside)</details>"
         }
         return """
-            \(sheet([figure(values(), note: "\(note, language)", tableTitle: say(Phrase("判异点", "Points that broke a rule")),
-                violations(visit))]))\(sheet([plot(spreads())] + others))\(capability(visit))
+            \(sheet([figure(values(), note: "\(note, language)", tableTitle: broken, violations(visit))]))\
+            \(sheet([plot(spreads())] + others))\(capability(visit))
             """
     }
 

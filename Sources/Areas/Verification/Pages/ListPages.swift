@@ -137,7 +137,8 @@ enum ListPages {
             return Web.field(entry, language)
         }
         return """
-            <form class="filters" action="/verification">\(entry("product", Phrase("产品", "Product"), .text, filter.product))\
+            <form class="filters" action="/verification">\
+            \(entry("product", Phrase("产品", "Product"), .text, filter.product))\
             \(entry("asset", Phrase("设备", "Equipment"), .text, filter.asset))\
             \(entry("from", Phrase("从", "From"), .date, filter.from?.iso ?? ""))\
             \(entry("to", Phrase("到", "To"), .date, filter.to?.iso ?? ""))\

@@ -181,20 +181,22 @@ struct ModelPicture: Sendable {
             let hours = judgement.hours.map {
                 "\($0.value.displayText) [\($0.low.displayText), \($0.high.displayText)]"
             }
-            let link =
-                VerificationParts.path("models", state.id)
-                + "?batch=\(PageAddress.escaped(judgement.batch.batch))&asset=\(PageAddress.escaped(judgement.batch.asset))"
+            let (batch, asset) = (judgement.batch.batch, judgement.batch.asset)
+            let asked = "?batch=\(PageAddress.escaped(batch))&asset=\(PageAddress.escaped(asset))"
+            let reach =
+                judgement.isRunning
+                ? Phrase("进行中，\(judgement.point) 点", "running, \(judgement.point) points") : Phrase("整批", "whole")
             return TableRow(
                 [
                     "\(line.number)", VerificationParts.code(judgement.batch.batch),
                     VerificationParts.plain(judgement.batch.asset),
-                    "\(judgement.isRunning ? Phrase("进行中，\(judgement.point) 点", "running, \(judgement.point) points") : Phrase("整批", "whole"), language)",
+                    "\(reach, language)",
                     told(judgement.distance, judgement.distanceLimit, judgement.isBeyondDistance),
                     told(judgement.error, judgement.errorLimit, judgement.isBeyondError),
                     VerificationParts.plain(
                         parts.map { "\($0.signal) \($0.percent.displayText) %" }.joined(separator: " · ")),
                     VerificationParts.plain(hours ?? "—"), "\(line.version)",
-                ], href: link)
+                ], href: VerificationParts.path("models", state.id) + asked)
         }
         let heads = [
             Phrase("序号", "No."), Phrase("批", "Batch"), Phrase("设备", "Equipment"), Phrase("范围", "Reach"),

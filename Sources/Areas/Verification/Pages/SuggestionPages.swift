@@ -108,7 +108,7 @@ enum SuggestionPages {
         var facts = [
             RecordFact(
                 visit.say(Phrase("来源", "From")),
-                "<a\(href: VerificationParts.path(folder, finding.source.id)) translate=\"no\">\(finding.source.id)</a>",
+                "<a\(href: VerificationParts.path(folder, finding.source.id))>\(finding.source.id)</a>",
                 note: "\(Phrase("版本 \(finding.version)", "version \(finding.version)"), language)"),
             RecordFact(
                 visit.say(Phrase("看到什么", "Noticed")), "\(finding.kind.phrase, language)",

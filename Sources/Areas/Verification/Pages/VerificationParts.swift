@@ -8,7 +8,7 @@ enum VerificationParts {
     /// Stands above everything that a chart or a model says.
     static let advice = Phrase(
         "统计和模型只给建议：不放行、不拒收、不改任何记录；由人确认或不采纳，两者都留痕。",
-        "Statistics and models give advice only: they release, reject and change nothing. A person confirms or rejects; both are recorded."
+        "Statistics and models give advice only: they release, reject and change nothing. A person judges."
     )
 
     static func path(_ parts: String...) -> String {
