@@ -118,6 +118,10 @@ let package = Package(
         area("Storage", "Places", "Web"),
         area("Trail"),
         area("Upkeep"),
+        area(
+            "Verification", "Alarms", "Equipment", "Historian", "History", "Lineage", "Monitoring", "Sheets",
+            "Statistics",
+            "Web"),
         area("Witness"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
@@ -136,7 +140,7 @@ let package = Package(
                 "Plasma", "Pooling", "Preparation", "Quarantine", "Records", "Alarms",
                 "Retest", "LookBack", "Rejects", "Settings", "Reports",
                 "Storage",
-                "Trail", "Upkeep", "Witness",
+                "Trail", "Upkeep", "Verification", "Witness",
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/parallel.json"),
@@ -169,8 +173,8 @@ let package = Package(
                 "LookBack", "Monitoring", "Alarms",
                 "Places",
                 "Plasma", "Pooling", "Preparation", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets",
-                "Storage", "Assembly",
-                "Server", "Upkeep", "Web",
+                "Statistics", "Storage", "Assembly",
+                "Server", "Upkeep", "Verification", "Web",
                 .arguments, .logging, .yams,
             ]),
 
@@ -229,6 +233,7 @@ let package = Package(
         areaTests("Storage", "Places", exclude: ["vectors.txt"]),
         areaTests("Upkeep", exclude: ["vectors.txt"]),
         areaTests("Trail", exclude: ["vectors.txt"]),
+        areaTests("Verification", "Statistics", exclude: ["vectors.txt"]),
         areaTests("Witness", "StoreSQLite", "Ledger", exclude: ["vectors.txt"]),
         tests("TidyTests", ["TestKit"], exclude: ["exceptions.txt"]),
         tests(
@@ -240,8 +245,8 @@ let package = Package(
                 "Monitoring", "Notices",
                 "Places",
                 "Plasma", "Pooling", "Preparation", "Press", "Quarantine", "Records", "Retest", "Settings",
-                "Sheets", "Storage", "StoreSQLite", "TestKit", "Trail", "Rejects", "Reports",
-                "Upkeep", "Web",
+                "Sheets", "Statistics", "Storage", "StoreSQLite", "TestKit", "Trail", "Rejects", "Reports",
+                "Upkeep", "Verification", "Web",
                 "Witness",
                 "xuemai-verify",
             ],
@@ -250,7 +255,7 @@ let package = Package(
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
                 "Lineage/Golden", "Comparison/Golden", "Preparation/Golden", "Quarantine/Golden", "Retest/Golden",
                 "LookBack/Golden", "Rejects/Golden", "Pooling/Golden", "Climate/Golden", "Reports/Golden",
-                "Equipment/Golden", "Monitoring/Golden",
+                "Equipment/Golden", "Monitoring/Golden", "Verification/Golden",
             ]),
     ]
 )

@@ -25,6 +25,7 @@ import Settings
 import Storage
 import Trail
 import Upkeep
+import Verification
 package import Web
 import Witness
 
@@ -35,7 +36,7 @@ package let areas: [Area] = [
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, equipmentArea, alarmsArea, lineageArea, storageArea, collectionArea, lookBackArea, rejectsArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
-    historyArea, monitoringArea,
+    historyArea, monitoringArea, verificationArea,
 ]
 
 /// Their pages, in the order of the rail.
@@ -76,7 +77,12 @@ package func nodePages(
 ) -> [Pages] {
     let areas =
         areaPages(of: kind)
-        + (kind == .station ? [] : [monitoringPages(curves, collection: collection), connectionPages(desk)]) + [
+        + (kind == .station
+            ? []
+            : [
+                monitoringPages(curves, collection: collection),
+                verificationPages(curves, file: LedgerReader.file), connectionPages(desk),
+            ]) + [
             accountPages(keys), settingsPages(described.settings), WordPages().pages,
             JobPages(described: described).pages, paperPages(press, address: address), exchangePages(key: logKey.vkey),
         ]

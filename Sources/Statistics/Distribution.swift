@@ -87,7 +87,7 @@ package enum Distribution {
     }
 
     /// What Stirling's formula leaves of log Γ(x), x ≥ 10.
-    private static func stirling(_ x: Double) -> Double {
+    static func stirling(_ x: Double) -> Double {
         let y = 1 / (x * x)
         return
             (1.0 / 12 + y * (-1.0 / 360 + y * (1.0 / 1260 + y * (-1.0 / 1680 + y * (1.0 / 1188 - y * 691 / 360_360)))))

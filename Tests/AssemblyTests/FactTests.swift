@@ -25,6 +25,7 @@ enum FactVectors {
         "Tests/Areas/QuarantineTests/vectors.txt", "Tests/Areas/PreparationTests/vectors.txt",
         "Tests/Areas/PoolingTests/vectors.txt", "Tests/Areas/EquipmentTests/vectors.txt",
         "Tests/Areas/HistoryTests/vectors.txt", "Tests/Areas/AlarmsTests/vectors.txt",
+        "Tests/Areas/VerificationTests/vectors.txt",
         "Tests/Areas/MonitoringTests/vectors.txt",
     ]
 

@@ -62,6 +62,7 @@ import Witness
         try await plant.warm(shipments)
         try await plant.equip()
         try await plant.alarmDay()
+        try await plant.verifyProcess()
         try await plant.watchCurves()
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in try Questions.all(snapshot) }
@@ -587,6 +588,7 @@ extension Questions {
         try equipment(snapshot)
         try alarms(snapshot)
         try monitoring(snapshot)
+        try verification(snapshot)
         try ledger(snapshot)
         try trail(snapshot)
         for group in areaPages { try pages(group, snapshot) }

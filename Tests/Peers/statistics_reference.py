@@ -177,6 +177,29 @@ def drift():
             "quantiles": [[q, float(np.quantile(values, q))] for q in (0, 0.05, 0.25, 0.5, 0.9, 1)]}
 
 
+def limits():
+    chi = [[p, f, st.chi2.ppf(p, f)] for p in (0.0001, 0.01, 0.05, 0.5, 0.95, 0.99, 0.9999)
+           for f in (0.3, 1, 2.5, 7, 23.7, 100, 4321.5)]
+    gamma = [[x, a, st.gamma.cdf(x, a)] for x in (0.001, 0.4, 1, 3, 12, 80, 900) for a in (0.2, 1, 3.3, 11, 75, 950)]
+    fisher = [[p, a, b, st.f.ppf(p, a, b)] for p in (0.05, 0.5, 0.95, 0.99, 0.9999)
+              for a, b in ((1, 1), (2, 5), (3, 54), (19, 481), (40, 7), (6, 100000))]
+    student = [[t, f, st.t.cdf(t, f)] for t in (-8, -1.3, 0, 0.7, 2.1, 9) for f in (1, 3, 16.5, 99)]
+    return {"chi_square": chi, "gamma": gamma, "fisher": fisher, "student_cumulative": student}
+
+
+def components():
+    """Principal components by singular values, least squares on the scores, in a small table with a constant column."""
+    rng = np.random.default_rng(11)
+    x = rng.normal(size=(12, 2)) @ rng.normal(size=(2, 5)) + 0.1 * rng.normal(size=(12, 5))
+    x = np.round(np.column_stack([x, np.full(12, 4.5)]) * [1, 10, 0.1, 1, 3, 1] + [0, 50, 0, -7, 2, 0], 3)
+    z = (x[:, :5] - x[:, :5].mean(0)) / x[:, :5].std(0, ddof=1)
+    _, s, v = np.linalg.svd(z, full_matrices=False)
+    t = z @ v[:2].T
+    e = z - t @ v[:2]
+    return {"table": x.tolist(), "variances": (s ** 2 / 11).tolist(),
+            "distances": ((t ** 2) / (s[:2] ** 2 / 11)).sum(1).tolist(), "errors": (e ** 2).sum(1).tolist()}
+
+
 def plain(value):
     if isinstance(value, dict):
         return {k: plain(v) for k, v in value.items()}
@@ -192,7 +215,8 @@ def main():
                        "deming": [deming(x, y, r) for r in (1.0, 0.5, 4.0)], "passing_bablok": passing_bablok(x, y)})
     made = f"scipy {scipy.__version__}, statsmodels {statsmodels.__version__}, pandas {pd.__version__}"
     json.dump(plain({"made_by": made, "distributions": distributions(), "proportions": proportions(),
-                     "tables": tables(), "pairs": series, "drift": drift()}),
+                     "tables": tables(), "pairs": series, "drift": drift(), "limits": limits(),
+                     "components": components()}),
               sys.stdout, indent=1, allow_nan=False)
     print()
 

@@ -199,6 +199,8 @@ struct `A statistic that cannot be computed` {
     @Test func `has a reason in both languages`() {
         let all: [NotComputable] = [
             .tooFew(needed: 3), .emptyMargin, .oneClass, .constantColumn, .noSlope, .notFinite,
+            .tooFewRuns(needed: 3), .moreComponents(than: 2), .nothingVaries, .otherColumns(expected: 3, found: 2),
+            .missing("TT01"), .stuck("TT01"),
         ]
         #expect(Set(all.map(\.phrase.zh)).count == all.count)
         #expect(Set(all.map(\.phrase.en)).count == all.count)

@@ -25,6 +25,7 @@ package let roleGrants: [RoleGrant] = [
             "lineage.view", "notices.read", "exchange.view", "pooling.view", "pooling.verify", "rejects.view",
             "rejects.apply", "rejects.execute", "plasma.climate", "equipment.view", "monitoring.view",
             "equipment.operate", "alarms.view", "alarms.act", "monitoring.annotate",
+            "verification.view",
         ]),
     RoleGrant(
         "storekeeper", Phrase("库管员", "storekeeper"),
@@ -40,12 +41,14 @@ package let roleGrants: [RoleGrant] = [
             "preparation.sort", "quarantine.view", "plasma.view", "pooling.view", "pooling.operate", "reports.view",
             "equipment.view", "monitoring.view", "equipment.operate", "alarms.view", "alarms.act",
             "monitoring.annotate",
+            "verification.view", "verification.measure",
         ]),
     RoleGrant(
         "engineer", Phrase("设备工程师", "equipment engineer"),
         [
             "equipment.view", "monitoring.view", "equipment.register", "equipment.calibrate",
             "equipment.maintain", "places.view", "notices.read", "alarms.view", "alarms.define", "monitoring.annotate",
+            "verification.view", "verification.propose", "verification.measure",
         ]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
@@ -62,6 +65,7 @@ package let roleGrants: [RoleGrant] = [
             "lookback.view", "lookback.open", "lookback.assess", "lookback.rules", "rejects.view", "rejects.approve",
             "equipment.view", "monitoring.view", "equipment.release", "alarms.view", "alarms.judge",
             "monitoring.annotate",
+            "verification.view", "verification.adopt", "verification.judge",
         ]),
     RoleGrant(
         "qp", Phrase("质量受权人", "qualified person"),
@@ -69,6 +73,7 @@ package let roleGrants: [RoleGrant] = [
             "plasma.view", "donors.view", "lineage.view", "trail.view", "notices.read", "lookback.view",
             "lookback.approve",
             "rejects.view", "reports.view", "equipment.view", "monitoring.view", "alarms.view",
+            "verification.view",
         ]),
     RoleGrant(
         "registrar", Phrase("登记员", "registrar"),

@@ -120,7 +120,7 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "pooling": Phrase("合浆", "Pooling"), "lookback": Phrase("追溯", "Look-back"),
         "rejects": Phrase("销毁", "Destruction"), "equipment": Phrase("设备", "Equipment"),
         "history": Phrase("采集数据", "Collected points"), "alarms": Phrase("报警", "Alarms"),
-        "monitoring": Phrase("监测", "Live"),
+        "monitoring": Phrase("监测", "Live"), "verification": Phrase("工艺确认", "Verification"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {

@@ -14,6 +14,7 @@ struct BenchCommand: AsyncParsableCommand {
             TrailBenchCommand.self, SearchBenchCommand.self, PlasmaBenchCommand.self, StockBenchCommand.self,
             ExchangeBenchCommand.self, LookBackBenchCommand.self, PickingBenchCommand.self, QuarantineBenchCommand.self,
             PoolingBenchCommand.self, HistorianBenchCommand.self, CollectorsBenchCommand.self, LiveBenchCommand.self,
+            StatisticsBenchCommand.self,
         ])
 
     @Option(help: "Folder for the bench plant; must not exist. 目录。") var folder = "bench-data"

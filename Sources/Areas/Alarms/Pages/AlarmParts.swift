@@ -15,6 +15,11 @@ enum AlarmParts {
     static func plain(_ text: String) -> Markup { "<span translate=\"no\">\(text)</span>" }
     static func alarm(_ id: String) -> Markup { "<a\(href: path("list", id)) translate=\"no\">\(id)</a>" }
 
+    /// What is no alarm of ours, as a suggestion of process verification, is found by its code.
+    static func found(_ id: String) -> Markup {
+        "<a\(href: "/find?q=\(PageAddress.escaped(id))") translate=\"no\">\(id)</a>"
+    }
+
     static func stamp(_ moment: Moment?, _ visit: Visit) -> String {
         moment.map { String($0.text(offsetMinutes: visit.zoneMinutes).prefix(19)) } ?? "—"
     }

@@ -109,7 +109,10 @@ enum ExceptionPages {
         let language = visit.language
         let raised = opening.raising
         var facts = [
-            RecordFact(visit.say(Phrase("报警", "Alarm")), AlarmParts.alarm(opening.alarm), note: "\(raised.number)"),
+            RecordFact(
+                visit.say(Phrase("报警", "Alarm")),
+                occurrence == nil ? AlarmParts.found(opening.alarm) : AlarmParts.alarm(opening.alarm),
+                note: "\(raised.number)"),
             RecordFact(
                 visit.say(Phrase("时间", "Time")), AlarmParts.plain(AlarmParts.stamp(raised.at, visit)),
                 note: "→ \(AlarmParts.stamp(occurrence?.returnedAt, visit))"),

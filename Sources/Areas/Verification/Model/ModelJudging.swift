@@ -1,0 +1,106 @@
+package import Kernel
+package import Statistics
+
+/// A batch before it is judged: its row, or the samples that it has told so far.
+package struct AskedBatch: Sendable, Hashable {
+    package let batch: ModelBatch
+    /// It has not ended.
+    package let isRunning: Bool
+    /// Whole, over its own length; of one that runs, by the clock, only the points that it has told.
+    package let row: [Double]
+
+    package init(batch: ModelBatch, isRunning: Bool, row: [Double]) {
+        self.batch = batch
+        self.isRunning = isRunning
+        self.row = row
+    }
+
+    /// What the digest of a judgement covers.
+    package var bytes: [UInt8] { Array(row.map(\.description).joined(separator: ",").utf8) }
+
+    /// A batch that has run so long tells this many points of the model.
+    package static func points(_ batch: ModelBatch, _ plan: ModelPlan) -> Int {
+        let step = Double(plan.numbers.seconds) / Double(plan.points - 1)
+        return min(plan.points, Int(batch.seconds / step) + 1)
+    }
+
+    /// From its curves until now.
+    package init(
+        _ batch: ModelBatch, isRunning: Bool, _ curves: [String: BatchCurve], _ plan: ModelPlan
+    ) throws(NotComputable) {
+        let clock: BatchClock = isRunning ? .running(seconds: Double(plan.numbers.seconds)) : .whole
+        let row = try BatchCurves.row(curves, batch, plan.shape, clock)
+        let told = isRunning ? Self.points(batch, plan) * plan.signals.count : row.count
+        self.init(batch: batch, isRunning: isRunning, row: Array(row.prefix(told)))
+    }
+}
+
+/// What a model says of a batch.
+package enum ModelJudging {
+    package static func judgement(
+        _ asked: AskedBatch, _ plan: ModelPlan, _ table: TrainingTable, data: Digest
+    ) throws(NotComputable) -> ModelJudgement {
+        asked.isRunning
+            ? try running(asked, plan, table, data) : try done(asked, plan, table, data)
+    }
+
+    private static func decimal(_ value: Double) throws(NotComputable) -> DecimalNumber {
+        guard let number = DecimalNumber(computed: value, places: 3) else { throw .notFinite }
+        return number
+    }
+
+    private static func done(
+        _ asked: AskedBatch, _ plan: ModelPlan, _ table: TrainingTable, _ data: Digest
+    ) throws(NotComputable) -> ModelJudgement {
+        let model = try table.model(components: plan.components)
+        let place = try model.place(asked.row)
+        let distance = plan.shape.bySignal(try model.contributions(toDistance: asked.row))
+        let error = plan.shape.bySignal(place.residuals.map { $0 * $0 })
+        return ModelJudgement(
+            batch: asked.batch, point: plan.points, isRunning: false, distance: try decimal(place.distance),
+            error: try decimal(place.squaredError), distanceLimit: plan.numbers.distanceLimit,
+            errorLimit: plan.numbers.errorLimit, distanceParts: parts(plan, distance),
+            errorParts: parts(plan, error), hours: nil, data: data)
+    }
+
+    private static func running(
+        _ asked: AskedBatch, _ plan: ModelPlan, _ table: TrainingTable, _ data: Digest
+    ) throws(NotComputable) -> ModelJudgement {
+        let monitor = try BatchMonitor(
+            table.running, shape: plan.shape, components: plan.components, level: plan.level)
+        guard let last = try instants(asked, plan, monitor).last else {
+            throw .tooFewRuns(needed: plan.components)
+        }
+        let forecast = try DurationForecast(plan.batches.map(\.seconds)).forecast(elapsed: asked.batch.seconds)
+        var hours: ModelJudgement.HoursForecast?
+        if let forecast {
+            hours = ModelJudgement.HoursForecast(
+                value: try decimal(forecast.value / 3_600), low: try decimal(forecast.interval.low / 3_600),
+                high: try decimal(forecast.interval.high / 3_600))
+        }
+        return ModelJudgement(
+            batch: asked.batch, point: last.point + 1, isRunning: true, distance: try decimal(last.distance),
+            error: try decimal(last.squaredError), distanceLimit: try decimal(last.limits.distance),
+            errorLimit: try decimal(last.limits.squaredError), distanceParts: parts(plan, last.distanceParts),
+            errorParts: parts(plan, last.residuals.map { ($0 ?? 0) * ($0 ?? 0) }), hours: hours, data: data)
+    }
+
+    /// Each sample of a running batch under the monitor.
+    package static func instants(
+        _ asked: AskedBatch, _ plan: ModelPlan, _ monitor: BatchMonitor
+    ) throws(NotComputable) -> [RunningBatch.Instant] {
+        let count = plan.signals.count
+        var running = monitor.start()
+        var instants: [RunningBatch.Instant] = []
+        for start in stride(from: 0, to: asked.row.count / count * count, by: count) {
+            if let instant = try running.take(asked.row[start..<start + count].map { $0 }) {
+                instants.append(instant)
+            }
+        }
+        return instants
+    }
+
+    private static func parts(_ plan: ModelPlan, _ amounts: [Double]) -> [SignalPart] {
+        SignalPart.parts(zip(plan.signals, amounts).map { ($0, $1) })
+    }
+}

@@ -1,0 +1,138 @@
+import Kernel
+import Statistics
+import Web
+
+/// Pieces that the pages of process verification share.
+enum VerificationParts {
+    static let title = Phrase("工艺确认", "Verification")
+    /// Stands above everything that a chart or a model says.
+    static let advice = Phrase(
+        "统计和模型只给建议：不放行、不拒收、不改任何记录；由人确认或不采纳，两者都留痕。",
+        "Statistics and models give advice only: they release, reject and change nothing. A person judges."
+    )
+
+    static func path(_ parts: String...) -> String {
+        (["/verification"] + parts.map { PageAddress.escaped($0) }).joined(separator: "/")
+    }
+
+    static func plain(_ text: String) -> Markup { "<span translate=\"no\">\(text)</span>" }
+    static func code(_ text: String) -> Markup { "<b translate=\"no\">\(text)</b>" }
+
+    static func stamp(_ moment: Moment?, _ visit: Visit) -> String {
+        moment.map { String($0.text(offsetMinutes: visit.zoneMinutes).prefix(16)) } ?? "—"
+    }
+
+    static func number(_ value: Double, _ places: Int = 2) -> String { Figures.fixed(value, places: places) }
+
+    static func interval(_ interval: Interval, _ places: Int = 2) -> String {
+        "[\(number(interval.low, places)), \(number(interval.high, places))]"
+    }
+
+    /// A figure with its interval, or why there is none.
+    static func index(
+        _ found: Result<Capability, NotComputable>, _ language: Language, _ which: (Capability) -> Capability.Estimated?
+    ) -> Markup {
+        switch found {
+        case .success(let capability):
+            guard let estimate = which(capability) else { return "—" }
+            return "<b translate=\"no\">\(number(estimate.value))</b> <small>\(interval(estimate.interval))</small>"
+        case .failure(let reason): return "<small>\(reason.phrase, language)</small>"
+        }
+    }
+
+    static func ends(_ ends: Ends, _ unit: Unit) -> String {
+        switch (ends.low?.displayText, ends.high?.displayText) {
+        case (let low?, let high?): "\(low) … \(high) \(unit.symbol)"
+        case (let low?, nil): "≥ \(low) \(unit.symbol)"
+        case (nil, let high?): "≤ \(high) \(unit.symbol)"
+        case (nil, nil): "—"
+        }
+    }
+
+    static func sheets(_ present: String, _ visit: Visit) -> Markup {
+        let all = [
+            ("/verification", Phrase("监测特性", "Characteristics")),
+            ("/verification/models", Phrase("批次模型", "Batch models")),
+            ("/verification/suggestions", Phrase("建议", "Suggestions")),
+            ("/verification/review", Phrase("年度产品质量回顾", "Product quality review")),
+        ]
+        return chips(all.map { Chip($0.1(visit.language), href: $0.0, chosen: $0.0 == present) })
+    }
+
+    static func advised(_ language: Language) -> Markup { "<p class=\"note\">\(advice, language)</p>" }
+
+    static func head(_ title: Markup, note: Markup = "", actions: Markup = "", _ visit: Visit) -> Markup {
+        pageHead(
+            trail: "<a href=\"/verification\">\(Self.title, visit.language)</a> /", title: title, note: note,
+            actions: actions)
+    }
+
+    static func field(
+        _ name: String, _ label: Phrase, _ kind: FieldKind = .text, form: String = "", value: String = "",
+        required: Bool = true, code: Bool = false, _ visit: Visit
+    ) -> Markup {
+        var entry = Field(name, visit.say(label), kind)
+        entry.required = required
+        entry.code = code
+        entry.form = form
+        entry.value = visit.form[name] ?? value
+        return Web.field(entry, visit.language)
+    }
+
+    static func act(_ action: String, as name: String = "", _ word: Phrase, _ matter: Markup, _ visit: Visit) -> Markup
+    {
+        let hidden: Markup? = name.isEmpty ? nil : "<input type=\"hidden\" name=\"act\" value=\"\(name)\">"
+        let submit = button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled))
+        return form(
+            action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description,
+            "\(hidden)\(matter)\(submit)")
+    }
+
+    static func folded(_ action: String, _ name: String, _ word: Phrase, _ matter: Markup, _ visit: Visit) -> Markup {
+        """
+        <details class="sheet"\(flag: "open", visit.form["act"] == name)><summary>\(word, visit.language)</summary>\
+        \(act(action, as: name, word, matter, visit))</details>
+        """
+    }
+
+    static func table(
+        _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], numeric: Set<Int> = [], empty: Phrase, _ visit: Visit
+    ) -> Markup {
+        sheet(
+            title: visit.say(name),
+            dataTable(
+                DataTable(
+                    name: visit.say(name), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
+                    columns: heads.enumerated().map {
+                        TableColumn($0.element(visit.language), numeric: numeric.contains($0.offset))
+                    }, rows: rows, empty: "\(empty, visit.language)"), visit.language))
+    }
+
+    static func reply(_ markup: Markup, _ refusal: Refusal?) -> Reply {
+        refusal == nil ? .page(markup) : .refused(markup)
+    }
+
+    static func choices(_ all: [(String, Phrase)], _ language: Language) -> FieldKind {
+        .choice(all.map { Choice($0.0, $0.1(language)) })
+    }
+
+    static func signing(_ form: String, _ visit: Visit) -> Markup {
+        signerFields(visit.say(Phrase("口令；签名表示「批准」", "Password; you sign as “approved”")), form: form, visit)
+    }
+}
+
+extension Visit {
+    func text(_ name: String) -> String { form.text(name) ?? "" }
+
+    /// A decimal that was typed; nil for nothing.
+    func decimal(_ name: String, else refusal: Refusal) throws(Denial) -> DecimalNumber? {
+        guard let text = form.text(name), !text.isEmpty else { return nil }
+        guard let number = DecimalNumber(text) else { throw .refused(refusal) }
+        return number
+    }
+}
+
+/// A computation that may say why it gives nothing.
+func computed<T>(_ body: () throws(NotComputable) -> T) -> Result<T, NotComputable> {
+    do throws(NotComputable) { return .success(try body()) } catch { return .failure(error) }
+}

@@ -1,0 +1,58 @@
+import Kernel
+import Statistics
+
+/// What happened, as the trail says it.
+let verificationWords: [FactKind: Phrase] = [
+    "verification.characteristic.proposed.v1": Phrase("提出监测特性", "characteristic proposed"),
+    "verification.characteristic.adopted.v1": Phrase("批准监测特性", "characteristic adopted"),
+    "verification.characteristic.valued.v1": Phrase("从记录取值", "values taken from the record"),
+    "verification.characteristic.entered.v1": Phrase("录入特性值", "value entered by hand"),
+    "verification.characteristic.struck.v1": Phrase("划去特性值", "value struck"),
+    "verification.characteristic.closed.v1": Phrase("停用监测特性", "characteristic closed"),
+    "verification.model.proposed.v1": Phrase("训练批次模型", "model trained"),
+    "verification.model.adopted.v1": Phrase("批准批次模型", "model adopted"),
+    "verification.model.judged.v1": Phrase("模型评批", "model asked about a batch"),
+    "verification.model.retired.v1": Phrase("停用批次模型", "model retired"),
+    "verification.suggestion.shown.v1": Phrase("提出建议", "suggestion shown"),
+    "verification.suggestion.confirmed.v1": Phrase("建议属实", "suggestion confirmed"),
+    "verification.suggestion.rejected.v1": Phrase("不采纳建议", "suggestion rejected"),
+]
+
+/// What the members of their facts are called.
+let verificationMembers: [String: MemberWords] = [
+    "asset": MemberWords("设备", "equipment"), "at": MemberWords("时间", "at"),
+    "baseline_count": MemberWords("基线个数", "values of the baseline"),
+    "baseline_digest": MemberWords("基线摘要", "digest of the baseline"),
+    "baseline_from": MemberWords("基线从", "baseline from"), "baseline_to": MemberWords("基线到", "baseline to"),
+    "batch": MemberWords("批", "batch"), "batches": MemberWords("好批", "good batches"),
+    "center": MemberWords("中心线", "centre"), "components": MemberWords("主成分", "components"),
+    "constant": MemberWords("不变列数", "constant columns"), "data": MemberWords("数据摘要", "digest of the values"),
+    "distance": MemberWords("T²", "T²"), "distance_limit": MemberWords("T² 限", "limit of T²"),
+    "distance_parts": MemberWords("T² 贡献", "parts of T²"), "error": MemberWords("SPE", "SPE"),
+    "error_limit": MemberWords("SPE 限", "limit of SPE"), "error_parts": MemberWords("SPE 贡献", "parts of SPE"),
+    "exception": MemberWords("开异常事件", "opens an exception"),
+    "explained": MemberWords("解释方差 %", "variance explained, %"),
+    "false_alarms": MemberWords("误报 %", "false alarms, %"), "from": MemberWords("从", "from"),
+    "group": MemberWords("子组大小", "group"), "hours": MemberWords("预计小时", "hours expected"),
+    "hours_high": MemberWords("预计上端", "upper end"), "hours_low": MemberWords("预计下端", "lower end"),
+    "hours_max": MemberWords("时限（小时）", "limit, h"), "judgement": MemberWords("评价", "judgement"),
+    "kind": MemberWords("种类", "kind", SuggestionKind.self) { $0.phrase }, "limit": MemberWords("限", "limit"),
+    "limit_low": MemberWords("控制下限", "lower control limit"), "limit_up": MemberWords("控制上限", "upper control limit"),
+    "number": MemberWords("序号", "number"), "numbers": MemberWords("训练结果", "what training came to"),
+    "parameter": MemberWords("参数", "parameter"), "parts": MemberWords("贡献", "contributions"),
+    "percent": MemberWords("百分比", "percent"), "places": MemberWords("小数位", "decimals"),
+    "point": MemberWords("点", "point"), "points": MemberWords("点数", "points"),
+    "product": MemberWords("产品", "product"), "rule": MemberWords("判异规则", "rule", ChartRule.self) { $0.phrase },
+    "rules": MemberWords("判异规则", "rules", ChartRule.self) { $0.phrase },
+    "running": MemberWords("进行中", "running"), "seconds": MemberWords("平均秒数", "mean duration, s"),
+    "signal": MemberWords("信号", "signal"), "signals": MemberWords("信号", "signals"),
+    "source": MemberWords("来源", "source", CharacteristicSource.Kind.self) { $0.phrase },
+    "source_noun": MemberWords("来源种类", "kind of source"),
+    "specification_high": MemberWords("规格上限", "upper specification"),
+    "specification_low": MemberWords("规格下限", "lower specification"),
+    "spread": MemberWords("离散度", "spread"),
+    "statistic": MemberWords("统计量", "statistic", CurveStatistic.self) { $0.phrase },
+    "step": MemberWords("步骤", "step"), "table": MemberWords("训练表摘要", "hash of the table"),
+    "target": MemberWords("目标", "target"), "to": MemberWords("到", "to"), "unit": MemberWords("单位", "unit"),
+    "value": MemberWords("值", "value"), "values": MemberWords("值", "values"), "version": MemberWords("版本", "version"),
+]

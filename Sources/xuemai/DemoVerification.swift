@@ -1,0 +1,109 @@
+import Assembly
+import Equipment
+import Kernel
+import Ledger
+import Statistics
+import Verification
+import Web
+
+/// Two characteristics of the demo plant: how long its pasteuriser took, out of its logbook, and a yield that nothing
+/// collects. Limits are frozen from a baseline; one value lies beyond, and waits for QA.
+struct DemoVerification {
+    let founding: Founding
+
+    private static let step = "巴氏灭活 Pasteurisation"
+    private static let product = "人血白蛋白 Human albumin"
+    /// Minutes that each batch took, beside ten hours; the last took too long.
+    private static let minutes: [Int64] = [4, -3, 2, 6, -1, 3, 0, 5, -2, 1, 4, -4, 2, 3, 0, 5, 1, -2, 3, 2, 24]
+    private static let baseline = 1...20
+
+    func make() async throws {
+        let now = founding.node.now()
+        for (place, extra) in Self.minutes.enumerated() {
+            let from = now - .days(Int64(4 * (Self.minutes.count - place)))
+            let batch = "ALB-26-\(String("0\(place + 1)".suffix(2)))"
+            try await logbook(.startUse(batch: batch, step: Self.step, at: from))
+            try await logbook(.endUse(at: from + .hours(10) + .minutes(extra)))
+        }
+        let hours = plan(
+            .duration, "灭活历时 Hours at 60 °C", Unit("h") ?? .one, ("10.0", "10.5"), asset: "PA201")
+        try await adopt("PA201.PAST.H", hours)
+        let uses = try await founding.node.read { (snapshot) throws(Fault) in
+            try AssetLookups.uses(of: "PA201", limit: 100, from: snapshot)
+        }
+        let values = uses.reversed().compactMap { use -> CharacteristicValue? in
+            guard let end = use.endedAt,
+                let value = DecimalNumber(
+                    computed: Double((end - use.startedAt).microseconds) / 3.6e9, places: hours.places)
+            else { return nil }
+            return CharacteristicValue(batch: use.batch, asset: use.asset, at: end, value: value)
+        }
+        try await take("PA201.PAST.H", Array(values.prefix(Self.baseline.count)))
+        try await freeze("PA201.PAST.H", hours)
+        try await take("PA201.PAST.H", Array(values.dropFirst(Self.baseline.count)))
+        try await yields(values)
+    }
+
+    private func yields(_ batches: [CharacteristicValue]) async throws {
+        let id = "ALB.YIELD"
+        let yield = plan(.hand, "收率 Yield", Unit("g/L") ?? .one, ("22.0", "28.0"), asset: "")
+        try await adopt(id, yield)
+        for (place, batch) in batches.prefix(Self.baseline.count).enumerated() {
+            let tenths = 248 + Int64(place * 7 % 11) - 4
+            let value = CharacteristicValue(
+                batch: batch.batch, asset: "", at: batch.at, value: DecimalNumber(coefficient: tenths, scale: 1))
+            try await founding.perform(CharacteristicTable.self, on: id, as: "0720", .enter(value))
+        }
+        try await freeze(id, yield)
+    }
+
+    private func logbook(_ command: AssetCommand) async throws {
+        try await founding.perform(
+            AssetTable.self, on: "PA201", as: "0720", command, reason: "从纸质台账补录 From the paper logbook")
+    }
+
+    private func take(_ id: String, _ values: [CharacteristicValue]) async throws {
+        try await founding.perform(CharacteristicTable.self, on: id, as: "0720", .take(values))
+    }
+
+    private func plan(
+        _ source: CharacteristicSource, _ parameter: String, _ unit: Unit, _ ends: (String, String), asset: String,
+        limits: FrozenLimits? = nil
+    ) -> CharacteristicPlan {
+        CharacteristicPlan(
+            product: Self.product, step: Self.step, parameter: parameter, unit: unit, asset: asset, source: source,
+            specification: Ends(DecimalNumber(ends.0), DecimalNumber(ends.1)), rules: ChartRule.westernElectric,
+            places: 2, baseline: limits == nil ? nil : Self.baseline, limits: limits)
+    }
+
+    /// The same with limits of its baseline.
+    private func freeze(_ id: String, _ loose: CharacteristicPlan) async throws {
+        let lines = try await founding.node.read { (snapshot) throws(Fault) in
+            try CharacteristicLookups.values(of: id, Self.baseline, from: snapshot)
+        }
+        let chart = try CharacteristicChart(loose, lines)
+        guard let limits = chart.frozen(founding.node.hash(ValueLine.bytes(lines))) else { return }
+        let frozen = plan(
+            loose.source, loose.parameter, loose.unit,
+            (loose.specification.low?.text ?? "", loose.specification.high?.text ?? ""), asset: loose.asset,
+            limits: limits)
+        try await adopt(id, frozen, reason: "二十批后冻结限值 Frozen after twenty batches")
+    }
+
+    /// Proposed by the engineer, adopted and signed by QA.
+    private func adopt(_ id: String, _ plan: CharacteristicPlan, reason: String? = nil) async throws {
+        try await founding.perform(
+            CharacteristicTable.self, on: id, as: DemoEquipment.engineer, .propose(plan), reason: reason)
+        let state = try await founding.node.read { (snapshot) throws(Fault) in
+            try CharacteristicTable.load(id, from: snapshot)
+        }
+        let own = try await founding.node.sign(
+            SignatureRequest(
+                .named("0533"), password: DemoPlant.password, record: state.subject, version: state.version,
+                digest: founding.node.hash(plan.canonicalBytes), meaning: .approved, workstation: "office"))
+        _ = try await founding.node.perform(
+            Errand(
+                CharacteristicTable.self, id: founding.node.freshCommandID(), record: id, command: .adopt,
+                person: "0533", workstation: "office", signatures: [own]))
+    }
+}
