@@ -81,6 +81,7 @@ let package = Package(
         part("Sheets", ["CZlib", "Kernel"], settings: hot),
         part("Statistics", ["Kernel"], settings: hot),
         part("Historian", ["Kernel"], settings: hot),
+        part("Recorder", ["Kernel", .crypto], settings: hot),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         part(
             "Collectors", ["CMosquitto", "Historian", "Kernel", "OPCUA", "Sheets", .nio, .nioPosix], settings: hot),
@@ -181,6 +182,7 @@ let package = Package(
         tests("OPCUATests", ["Kernel", "OPCUA", "TestKit", .asn1, .crypto, .cryptoExtras, .x509]),
         tests("SheetsTests", ["Kernel", "Sheets", "TestKit"]),
         tests("CollectorsTests", ["Collectors", "Historian", "Kernel", "OPCUA", "TestKit"]),
+        tests("RecorderTests", ["Kernel", "Recorder", "TestKit"]),
         tests("HistorianTests", ["Historian", "Kernel", "TestKit"]),
         tests("StatisticsTests", ["Kernel", "Statistics", "TestKit"], exclude: ["reference.json"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
