@@ -89,7 +89,7 @@ let package = Package(
             "Web", ["Kernel", "Sheets"],
             resources: [
                 "xuemai.css", "mark.svg", "wire.js", "scanner.js", "form.js", "xuemai.js", "receive.js", "live.js",
-                "sign.js", "lineage.js", "curves.js", "trend.js", "sound.js",
+                "sign.js", "lineage.js", "curves.js", "trend.js", "sound.js", "film.js",
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
@@ -99,6 +99,7 @@ let package = Package(
         area("Donors", "Exchange", "Plasma", "Records", "Web"),
         area("Equipment", "Places", "Web"),
         area("Exchange", "Sheets", "Web"),
+        area("Film", "Equipment", "Places", "Web"),
         area("History", "Historian"),
         area("Identity", "Settings", "Web"),
         area("Lineage", "Sheets", "Web"),
@@ -133,7 +134,7 @@ let package = Package(
             "Assembly",
             [
                 "Kernel", "Web", "Sheets", "Ledger", "Collection", "Comparison", "Donors", "Equipment",
-                "Exchange", "Identity", "Historian", "History", "Lineage", "Monitoring", "Notices", "Places",
+                "Exchange", "Film", "Identity", "Historian", "History", "Lineage", "Monitoring", "Notices", "Places",
                 "Plasma", "Pooling", "Preparation", "Quarantine", "Records", "Alarms",
                 "Retest", "LookBack", "Rejects", "Settings", "Reports",
                 "Storage",
@@ -141,7 +142,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/parallel.json"),
-                .embedInCode("Packs/equipment.json"),
+                .embedInCode("Packs/equipment.json"), .embedInCode("Packs/film.json"),
                 .embedInCode("Packs/pooling.json"), .embedInCode("Packs/preparation.json"),
                 .embedInCode("Packs/quarantine.json"), .embedInCode("Packs/receiving.json"),
                 .embedInCode("Packs/lookback.json"),
@@ -166,7 +167,7 @@ let package = Package(
             "xuemai",
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Comparison", "Donors", "Equipment",
-                "Exchange", "Identity", "Historian", "History", "Collectors", "Simulator", "Lineage",
+                "Exchange", "Film", "Identity", "Historian", "History", "Collectors", "Recorder", "Simulator", "Lineage",
                 "LookBack", "Monitoring", "Alarms",
                 "Places",
                 "Plasma", "Pooling", "Preparation", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets",
