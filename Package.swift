@@ -151,7 +151,7 @@ let package = Package(
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
-        part("Simulator", [], resources: [.embedInCode("plant.py")]),
+        part("Simulator", [], resources: [.embedInCode("camera.py"), .embedInCode("plant.py")]),
         part(
             "Server",
             [

@@ -96,6 +96,7 @@ struct DemoPlant {
             try await makeProducts(founding)
             try await DemoLookBack(founding: founding).make()
             try await DemoEquipment(founding: founding, simulatorPort: simulatorPort).make()
+            try await DemoFilm(founding: founding, simulatorPort: simulatorPort).make()
         }
         try await node.close()
     }

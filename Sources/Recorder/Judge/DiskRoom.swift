@@ -1,7 +1,7 @@
 /// Whether there is room for film. The record lies on the same disk as often as not: film stops long before it is
 /// full, and goes on by itself when room was made.
 package struct DiskRoom: Sendable, Hashable {
-    /// Bytes that stay free; twice as many let film go on.
+    /// Bytes that stay free; half as many again let film go on.
     package let reserve: Int64
     package private(set) var isFull = false
 
@@ -11,7 +11,7 @@ package struct DiskRoom: Sendable, Hashable {
     package mutating func take(free: Int64) -> Bool {
         if free < reserve {
             isFull = true
-        } else if free >= reserve * 2 {
+        } else if free >= reserve + reserve / 2 {
             isFull = false
         }
         return !isFull
