@@ -31,7 +31,7 @@ const begun = part => { const v = place(part, 'tfdt'); return v.getUint8(0) === 
 
 function play(film) {
   const video = section.querySelector('video');
-  const clock = section.querySelector('[data-clock]');
+  const clock = section.querySelector('[data-second]');
   const said = section.querySelector('[data-said]');
   const line = section.querySelector('[data-line]');
   const origin = film.from;

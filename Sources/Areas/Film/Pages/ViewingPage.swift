@@ -83,7 +83,7 @@ struct ViewingPage: Sendable {
             <section class="sheet film" data-film="\(text(model, base, visit))">\
             <div class="film-screen"><video muted playsinline preload="auto" \
             poster="\(base)/still?at=\(Int(model.at.milliseconds))"></video>\
-            <p class="film-clock"><b data-clock translate="no">\(FilmParts.stamp(model.at, visit))</b></p></div>\
+            <p class="film-clock"><b data-second translate="no">\(FilmParts.stamp(model.at, visit))</b></p></div>\
             <p class="film-said" role="status" data-said></p>\
             <div class="film-tools"><button type="button" class="button filled" data-play>\(Phrase("播放 / 停", "Play / stop"), language)</button>\
             <button type="button" class="button plain" data-back>\(Words.back, language)</button>\
