@@ -209,6 +209,7 @@ let package = Package(
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Monitoring", exclude: ["vectors.txt"]),
         areaTests("Pooling", "Donors", "Plasma", "Preparation", "Quarantine", "Retest", exclude: ["vectors.txt"]),
+        areaTests("Film", "Web", exclude: ["vectors.txt"]),
         areaTests("History", "Historian", exclude: ["vectors.txt"]),
         areaTests("Preparation", "Plasma", "Quarantine", exclude: ["vectors.txt"]),
         areaTests("Quarantine", "Plasma", exclude: ["vectors.txt"]),

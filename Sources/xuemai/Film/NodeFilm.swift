@@ -22,10 +22,14 @@ final class NodeFilm: Sendable {
     private let settings: ConfiguredFilm
     private let secrets: String
     private let log: VerifierKey
+    /// A password is no fact: that it changed is told here.
+    private let told: AsyncStream<Void>
+    private let tell: AsyncStream<Void>.Continuation
 
     init(_ node: LiveNode, _ configuration: NodeConfiguration, log: VerifierKey) {
         self.node = node
         self.log = log
+        (told, tell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         settings = configuration.film
         let folder = URL(filePath: configuration.filmPath).path
         secrets = URL(filePath: configuration.folder + "/secrets").path
@@ -41,6 +45,12 @@ final class NodeFilm: Sendable {
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.lookAfterRoom() }
+            group.addTask {
+                for await subjects in self.node.changes()
+                where subjects.contains(where: { $0.noun == CameraRules.noun || $0.noun == FilmPackRules.noun }) {
+                    self.tell.yield()
+                }
+            }
             group.addTask { await self.record() }
             await group.waitForAll()
         }
@@ -54,7 +64,6 @@ final class NodeFilm: Sendable {
     /// Cameras that are as they were go on: nobody else's change makes a gap.
     private func record() async {
         var running: [RecordedCamera: Task<Void, Never>] = [:]
-        let changes = node.changes()
         func follow() async {
             guard let wanted = await wanted() else { return }
             let gone = running.filter { !wanted.contains($0.key) }
@@ -71,10 +80,8 @@ final class NodeFilm: Sendable {
             }
         }
         await follow()
-        for await subjects in changes {
-            if subjects.contains(where: { $0.noun == CameraRules.noun || $0.noun == FilmPackRules.noun }) {
-                await follow()
-            }
+        for await _ in told {
+            await follow()
             if Task.isCancelled { break }
         }
         for task in running.values { task.cancel() }
@@ -124,6 +131,7 @@ final class NodeFilm: Sendable {
             let isMade = FileManager.default.createFile(
                 atPath: path, contents: Data(secret.utf8), attributes: [.posixPermissions: 0o600])
             if !isMade { throw Fault(.storeFailed, "the password of \(camera) cannot be kept") }
+            tell.yield()
         } catch {
             throw Fault(.storeFailed, "the password of \(camera) cannot be kept")
         }
