@@ -167,8 +167,8 @@ let package = Package(
             "xuemai",
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Comparison", "Donors", "Equipment",
-                "Exchange", "Film", "Identity", "Historian", "History", "Collectors", "Recorder", "Simulator", "Lineage",
-                "LookBack", "Monitoring", "Alarms",
+                "Exchange", "Film", "Identity", "Historian", "History", "Collectors", "Recorder", "Simulator",
+                "Lineage", "LookBack", "Monitoring", "Alarms",
                 "Places",
                 "Plasma", "Pooling", "Preparation", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets",
                 "Storage", "Assembly",
@@ -238,7 +238,7 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Collection", "Comparison", "Donors", "Equipment", "Exchange", "Identity",
+                "Assembly", "Collection", "Comparison", "Donors", "Equipment", "Exchange", "Film", "Identity",
                 "Kernel", "Ledger", "Lineage", "Historian", "History", "Alarms",
                 "LookBack",
                 "Monitoring", "Notices",
@@ -254,7 +254,7 @@ let package = Package(
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
                 "Lineage/Golden", "Comparison/Golden", "Preparation/Golden", "Quarantine/Golden", "Retest/Golden",
                 "LookBack/Golden", "Rejects/Golden", "Pooling/Golden", "Climate/Golden", "Reports/Golden",
-                "Equipment/Golden", "Monitoring/Golden",
+                "Equipment/Golden", "Monitoring/Golden", "Film/Golden",
             ]),
     ]
 )

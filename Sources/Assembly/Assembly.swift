@@ -77,7 +77,9 @@ package func nodePages(
 ) -> [Pages] {
     let areas =
         areaPages(of: kind)
-        + (kind == .station ? [] : [
+        + (kind == .station
+            ? []
+            : [
                 monitoringPages(curves, collection: collection), connectionPages(desk), filmPages(film),
             ]) + [
             accountPages(keys), settingsPages(described.settings), WordPages().pages,

@@ -100,13 +100,10 @@ package struct CameraRecorder: Sendable {
         // The last segment is closed as ffmpeg ends.
         if !isUnplayable { isUnplayable = await take(&reading, tell) }
         await tell(.ended(source.told(run.words)))
-        if isUnplayable { return .unplayable }
-        if reading.taken == 0 {
-            // An attempt that reached nobody leaves nothing behind.
-            do { try FileManager.default.removeItem(atPath: place) } catch { return .nothing }
-            return .nothing
-        }
-        return .recorded
+        guard reading.taken == 0 else { return .recorded }
+        // An attempt that reached nobody, or nothing that can be played, leaves nothing behind.
+        do { try FileManager.default.removeItem(atPath: place) } catch { return .nothing }
+        return isUnplayable ? .unplayable : .nothing
     }
 
     private func end(_ run: RecorderRun) async {
@@ -151,17 +148,29 @@ package struct RunReading: Sendable {
     private var changed: Moment?
     private var start: (digest: Digest, track: FragmentedMovie.Track)?
     private let isRecovered: Bool
+    /// What ended before is known, and not read again.
+    private let known: Moment?
 
     /// Segments that were read.
     package private(set) var taken = 0
     /// The codec, if browsers do not play it: nothing of it is taken.
     package private(set) var unplayable: String?
 
-    package init(camera: String, run: String, folder: String, isRecovered: Bool = false) {
+    package init(camera: String, run: String, folder: String) {
+        self.init(camera: camera, run: run, folder: folder, isRecovered: false, known: nil)
+    }
+
+    /// Of a run that is over: what ended after a moment.
+    package init(recovering camera: String, run: String, folder: String, after known: Moment?) {
+        self.init(camera: camera, run: run, folder: folder, isRecovered: true, known: known)
+    }
+
+    private init(camera: String, run: String, folder: String, isRecovered: Bool, known: Moment?) {
         self.camera = camera
         self.run = run
         self.folder = folder
         self.isRecovered = isRecovered
+        self.known = known
     }
 
     private var place: String { "\(folder)/\(camera)/\(run)" }
@@ -177,12 +186,14 @@ package struct RunReading: Sendable {
         var found: [FilmSegment] = []
         for (offset, segment) in playlist.segments.enumerated() where playlist.first + Int64(offset) >= next {
             next = playlist.first + Int64(offset) + 1
-            guard let at = FilmFile.writtenAt("\(place)/\(segment.path)"),
-                let file = FilmFile.look("\(place)/\(segment.path)"), file.bytes > 0
-            else { continue }
+            guard let at = FilmFile.writtenAt("\(place)/\(segment.path)") else { continue }
+            let from = clock.take(segment.duration, writtenAt: at)
+            // Beginnings that are worked out again are right to within the machine's hurry.
+            if let known, from + segment.duration <= known + .milliseconds(500) { continue }
+            guard let file = FilmFile.look("\(place)/\(segment.path)"), file.bytes > 0 else { continue }
             found.append(
                 FilmSegment(
-                    path: "\(run)/\(segment.path)", from: clock.take(segment.duration, writtenAt: at),
+                    path: "\(run)/\(segment.path)", from: from,
                     duration: segment.duration, bytes: file.bytes, digest: file.digest, start: "\(run)/init.mp4",
                     startDigest: start.digest, codec: start.track.codec, isRecovered: isRecovered))
         }

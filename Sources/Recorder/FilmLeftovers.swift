@@ -14,12 +14,9 @@ package enum FilmLeftovers {
         var found: [FilmSegment] = []
         for run in runs.filter({ $0.hasPrefix("r") && FilmPath.isOurs($0) }).sorted().suffix(runsMax) {
             Leftover.end(in: "\(folder)/\(camera)/\(run)")
-            var reading = RunReading(camera: camera, run: run, folder: folder, isRecovered: true)
+            var reading = RunReading(recovering: camera, run: run, folder: folder, after: sealed)
             found += reading.look()
         }
-        return found.filter { segment in sealed.map { segment.from + slack >= $0 } ?? true }
+        return found
     }
-
-    /// Beginnings are worked out again, to within the machine's hurry.
-    private static let slack = Span.milliseconds(500)
 }

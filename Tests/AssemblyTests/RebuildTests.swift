@@ -35,6 +35,7 @@ import Testing
         try await plant.equip()
         try await plant.alarmDay()
         try await plant.watchCurves()
+        try await plant.filmDay()
         try await plant.sequencer.seal()
         return plant
     }

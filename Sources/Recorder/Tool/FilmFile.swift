@@ -1,6 +1,7 @@
-import struct Crypto.SHA256
 import Foundation
 package import Kernel
+
+import struct Crypto.SHA256
 
 /// Files of film: read and hashed in pieces, since they are larger than what a node should hold.
 package enum FilmFile {

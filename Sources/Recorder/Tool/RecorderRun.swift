@@ -57,7 +57,11 @@ final class RecorderRun: Sendable {
 
     func stop() { held.withLock { if !$0.isOver { $0.process?.terminate() } } }
     /// What does not end when it is asked to.
-    func kill() { held.withLock { if !$0.isOver, let process = $0.process { Leftover.kill(process.processIdentifier) } } }
+    func kill() {
+        held.withLock { held in
+            if !held.isOver, let process = held.process { Leftover.kill(process.processIdentifier) }
+        }
+    }
 }
 
 /// A recorder that outlived its node, which was killed: it would go on writing beside the next one.

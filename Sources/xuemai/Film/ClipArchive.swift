@@ -186,10 +186,10 @@ struct ClipArchive: Sendable {
             \(blurred)
 
             reels/*.json 是封存的清单，每段的 path 和 sha256 都在里面；清单自己的 SHA-256 写在账本条目里（body 的 manifest）。
-            reels/*.bundle.json 是该条目及其证明：xuemai-verify entry 核对。sealed=false 的段还没有封存，几分钟后再导出一次。
+            reels/*.bundle.json 是该条目及其证明，用 xuemai-verify proof 核对。sealed=false 的段还没有封存，几分钟后再导出一次。
             reels/*.json are the lists that were sealed: each segment's path and sha256 stand there; the list's own SHA-256
             stands in the ledger's entry (manifest, in its body). reels/*.bundle.json are those entries with their proofs:
-            xuemai-verify checks them. A segment with sealed=false is not sealed yet: export again in a few minutes.
+            xuemai-verify proof checks them. A segment with sealed=false is not sealed yet: export again in a few minutes.
 
             """
     }

@@ -78,6 +78,7 @@ final class NodeFilm: Sendable {
                     secrets: secrets + "/streams", sealEvery: .seconds(settings.sealSeconds))
                 running[camera] = Task { await keeper.run() }
             }
+            await endTroubles(except: Set(wanted.map(\.code)))
         }
         await follow()
         for await _ in told {
@@ -86,6 +87,23 @@ final class NodeFilm: Sendable {
         }
         for task in running.values { task.cancel() }
         for task in running.values { await task.value }
+    }
+
+    /// What stood of a camera that was closed ends with it.
+    private func endTroubles(except recorded: Set<String>) async {
+        do {
+            let standing = try await node.read { (snapshot) throws(Fault) in
+                try IncidentTable.standing(limit: 5_000, from: snapshot)
+            }
+            for incident in standing where !recorded.contains(incident.camera) {
+                _ = try await node.perform(
+                    Errand(
+                        IncidentTable.self, id: node.freshCommandID(), record: incident.id,
+                        command: .end(to: max(node.now(), incident.from)), person: Standing.node.person))
+            }
+        } catch {
+            Self.logger.error("troubles of closed cameras are not ended: \(error)")
+        }
     }
 
     /// Nil if the register cannot be read: what runs goes on.
@@ -184,6 +202,10 @@ final class NodeFilm: Sendable {
         let place = "\(shelf.folder)/\(reel.camera)"
         for path in manifest.segments.map(\.path) + [FilmShelf.manifestPath(reel)] {
             do { try FileManager.default.removeItem(atPath: "\(place)/\(path)") } catch { continue }
+        }
+        for hour in Set(manifest.segments.map { $0.path.split(separator: "/").dropLast().joined(separator: "/") }) {
+            // Only what is empty.
+            rmdir("\(place)/\(hour)")
         }
     }
 

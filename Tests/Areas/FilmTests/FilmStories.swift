@@ -21,7 +21,7 @@ import Testing
         CameraDetail(name: name, point: "V05", place: place, assets: assets, address: address, isStill: false)
     }
 
-    @Test func `Plan.A5 is declared once, at a video point of the rules, for a place or equipment that is known`() throws {
+    @Test func `Plan.A5 is declared once, at a video point of the rules, for a place or equipment known`() throws {
         let story = try blank.after(.declare(detail()), evidence(), by: Stories.engineer)
         #expect(story.state.detail == detail())
         #expect(story.when(.declare(detail()), evidence(), by: Stories.engineer) == .failure(.cameraExists("CAM-05")))
@@ -54,7 +54,8 @@ import Testing
     }
 
     @Test func `is amended and closed with a reason`() throws {
-        #expect(blank.when(.close, evidence(), by: Stories.engineer, reason: "拆除") == .failure(.cameraUnknown("CAM-05")))
+        #expect(
+            blank.when(.close, evidence(), by: Stories.engineer, reason: "拆除") == .failure(.cameraUnknown("CAM-05")))
         let story = try blank.after(.declare(detail()), evidence(), by: Stories.engineer)
         #expect(story.when(.close, evidence(), by: Stories.engineer) == .failure(.filmReasonMissing))
         #expect(

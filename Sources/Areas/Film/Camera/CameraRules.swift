@@ -128,7 +128,9 @@ extension Refusal {
 
     package static let cameraCodeWrong = Refusal(
         "film.camera.code-wrong",
-        Phrase("编号以大写字母开头，只用大写字母、数字和 -，最多 32 位", "A code begins with a capital and has capitals, digits and -, at most 32"),
+        Phrase(
+            "编号以大写字母开头，只用大写字母、数字和 -，最多 32 位",
+            "A code begins with a capital and has capitals, digits and -, at most 32"),
         next: Phrase("例如 CAM-01", "For instance CAM-01"))
 
     package static let cameraFieldWrong = Refusal(
@@ -145,7 +147,8 @@ extension Refusal {
 
     package static func cameraPointUnknown(_ point: String) -> Refusal {
         Refusal(
-            "film.camera.point-unknown", Phrase("现行录像规则里没有视频点「\(point)」", "No video point \(point) in the rules in force"),
+            "film.camera.point-unknown",
+            Phrase("现行录像规则里没有视频点「\(point)」", "No video point \(point) in the rules in force"),
             next: Phrase("选规则里的视频点，或先采用录像规则", "Choose one of the rules, or adopt rules first"))
     }
 

@@ -86,7 +86,8 @@ extension Refusal {
 
     package static func incidentWrong(_ id: String) -> Refusal {
         Refusal(
-            "film.incident.wrong", Phrase("录像异常 \(id) 已经记录，或起止不对", "Trouble \(id) is recorded already, or its times are wrong"),
+            "film.incident.wrong",
+            Phrase("录像异常 \(id) 已经记录，或起止不对", "Trouble \(id) is recorded already, or its times are wrong"),
             next: Phrase("不用再做", "Nothing to do"))
     }
 }

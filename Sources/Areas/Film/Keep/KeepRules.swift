@@ -64,7 +64,8 @@ package enum KeepRules: Rules {
 
 extension Refusal {
     package static let keepWrong = Refusal(
-        "film.keep.wrong", Phrase("起止不对（最长 7 天），或没有写为谁留存", "Times are wrong (at most 7 d), or nothing is named it is kept for"),
+        "film.keep.wrong",
+        Phrase("起止不对（最长 7 天），或没有写为谁留存", "Times are wrong (at most 7 d), or nothing is named it is kept for"),
         next: Phrase("写批号或案号，改起止", "Name a batch or a case, correct the times"))
 
     package static func keepUnknown(_ id: String) -> Refusal {

@@ -116,13 +116,16 @@ struct CameraPage: Sendable {
             Chip("\(after) →", href: "\(path)?day=\(after)", chosen: false),
         ])
         let stretches = visit.say(Phrase("数据表", "As a table"))
+        let line: Markup = """
+            <div class="matter">\(model.line.picture(visit))<details><summary>\(stretches)</summary>\
+            \(model.line.table(visit))</details></div>
+            """
         return Web.page(
             visit.pageFrame(Phrase(id, id), scripts: ["form.js"], live: "/live?subject=film"),
             """
             \(FilmParts.head("\(FilmParts.plain(id)) \(model.detail.name)", visit))\(refusedBox(refusal, language))\
             \(state(model, visit))\(looking(model, visit))\
-            \(sheet(title: visit.say(Phrase("一天的录像", "A day of film")), tools: days,
-                "<div class=\"matter\">\(model.line.picture(visit))<details><summary>\(stretches)</summary>\(model.line.table(visit))</details></div>"))\
+            \(sheet(title: visit.say(Phrase("一天的录像", "A day of film")), tools: days, line))\
             \(FilmParts.table(Phrase("这天的异常", "Troubles of that day"), IncidentPages.heads,
                 model.incidents.reversed().map { IncidentPages.row($0, visit) }, empty: IncidentPages.empty, visit))\
             \(keeps(model, visit))\(looks(model, visit))\(FilmParts.notice(visit))\(changing(model, visit))
@@ -184,7 +187,8 @@ struct CameraPage: Sendable {
             guard let film = keep.film else { return nil }
             return TableRow(
                 [
-                    FilmParts.plain(FilmParts.stamp(film.from, visit)), FilmParts.plain(FilmParts.stamp(film.to, visit)),
+                    FilmParts.plain(FilmParts.stamp(film.from, visit)),
+                    FilmParts.plain(FilmParts.stamp(film.to, visit)),
                     FilmParts.plain(film.subject), FilmParts.plain(keep.id),
                 ], href: PageAddress.record(Subject(KeepRules.noun, keep.id)))
         }

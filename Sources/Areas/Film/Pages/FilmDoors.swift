@@ -115,7 +115,8 @@ struct FilmDoors: Sendable {
 
 extension Refusal {
     package static let clipBlurWrong = Refusal(
-        "film.viewing.blur-wrong", Phrase("打码的左上右下要在 0 到 100 之间，左小于右，上小于下", "Left, top, right and bottom are 0 to 100 and in order"),
+        "film.viewing.blur-wrong",
+        Phrase("打码的左上右下要在 0 到 100 之间，左小于右，上小于下", "Left, top, right and bottom are 0 to 100 and in order"),
         next: Phrase("改四个数，或把整个画面打码", "Correct them, or blur the whole picture"))
 
     package static let clipDamaged = Refusal(

@@ -22,7 +22,8 @@ package func filmPages(_ desk: FilmDesk) -> Pages {
                 return Pages.Task(
                     urgency: .today, since: incident.from,
                     title: Phrase(
-                        "摄像机 \(incident.camera) \(trouble.phrase.zh)", "Camera \(incident.camera): \(trouble.phrase.en)"),
+                        "摄像机 \(incident.camera) \(trouble.phrase.zh)",
+                        "Camera \(incident.camera): \(trouble.phrase.en)"),
                     detail: trouble.remedy, action: Phrase("去看", "Look"), path: FilmParts.camera(incident.camera),
                     verdict: trouble == .clock ? .warn : .stop)
             }

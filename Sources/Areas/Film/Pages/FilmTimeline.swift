@@ -44,7 +44,8 @@ struct FilmTimeline: Sendable {
     func picture(mark: Moment? = nil, _ visit: Visit) -> Markup {
         let film = stretches.map { stretch -> Markup in
             let (x, end) = (place(stretch.from), place(stretch.to))
-            return "<rect class=\"film-there\" x=\"\(Int(x))\" y=\"6\" width=\"\(Int(max(1, end - x)))\" height=\"20\"/>"
+            let width = Int(max(1, end - x))
+            return "<rect class=\"film-there\" x=\"\(Int(x))\" y=\"6\" width=\"\(width)\" height=\"20\"/>"
         }
         let troubles = incidents.map { incident -> Markup in
             let (x, end) = (place(incident.from), place(incident.to ?? visit.now))

@@ -118,7 +118,8 @@ struct ViewingPage: Sendable {
     private static func exporting(_ model: Model, _ base: String, _ visit: Visit) -> Markup? {
         guard visit.may("film.export") else { return nil }
         let zone = visit.zoneMinutes
-        func entry(_ name: String, _ label: Phrase, _ kind: FieldKind, _ value: String, required: Bool = true) -> Markup {
+        func entry(_ name: String, _ label: Phrase, _ kind: FieldKind, _ value: String, required: Bool = true) -> Markup
+        {
             FilmParts.field(name, label, kind, form: "clip", value: value, required: required, visit)
         }
         let blurs = [
