@@ -1,5 +1,4 @@
 import Foundation
-package import Kernel
 import Synchronization
 
 /// One run of ffmpeg for one camera, into a folder of its own: nothing of an earlier run is written over.
