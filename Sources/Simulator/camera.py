@@ -24,6 +24,8 @@ from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 
 WIDTH, HEIGHT, RATE = 1280, 720, 15
 STEP = 28
+# The wall clock of the demo plant.
+ZONE = datetime.timezone(datetime.timedelta(hours=8))
 
 
 def colour(second):
@@ -59,7 +61,7 @@ class Camera(GstRtspServer.RTSPMediaFactory):
             return
         self.told = int(now)
         self.source.set_property("foreground-color", colour(int(now) % 60))
-        told = datetime.datetime.fromtimestamp(now).strftime("%Y-%m-%d %H:%M:%S")
+        told = datetime.datetime.fromtimestamp(now, ZONE).strftime("%Y-%m-%d %H:%M:%S")
         self.clock.set_property("text", f"CAM {self.number}  {told}")
 
     def order(self, words):

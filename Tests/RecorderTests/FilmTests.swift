@@ -33,6 +33,7 @@ import Testing
         let told = source.told(said)
         #expect(!told.contains("p@ss") && !told.contains("p%40ss"))
         #expect(told.contains("Impossible to open"))
+        #expect(source.told("/node/secrets/streams/CAM-1.ffconcat: Connection timed out") == "Connection timed out")
     }
 
     @Test func `is asked for its time where it is`() throws {

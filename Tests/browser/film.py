@@ -111,7 +111,7 @@ def rules(plant):
         pack = json.load(file)
     pack |= {"version": "play", "effective_from": "2026-01-02"}
     for one in pack["times"]:
-        one["value"] = {"gap": 10, "frozen": 12, "clock": 1}.get(one["name"], one["value"])
+        one["value"] = {"gap": 15, "frozen": 12, "clock": 1}.get(one["name"], one["value"])
     Desk(plant, REGISTRAR).send(
         "/film/rules", {}, files={"file": ("film.json", json.dumps(pack).encode())})
 

@@ -50,6 +50,9 @@ package struct CameraSource: Sendable, Hashable {
             }
         }
         let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
-        return String((lines.last ?? "").prefix(200))
+        // Of the file that names the stream, only what is said of it.
+        let last = lines.last.map(String.init) ?? ""
+        let said = last.range(of: ".ffconcat: ").map { String(last[$0.upperBound...]) } ?? last
+        return String(said.prefix(200))
     }
 }

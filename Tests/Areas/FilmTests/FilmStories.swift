@@ -227,6 +227,8 @@ import Testing
     @Test func `leave nothing open and have nothing twice`() throws {
         try pack().check()
         #expect(throws: Refusal.filmRulesWrong("times")) { try pack(times: []).check() }
+        let hasty = FilmTime.Name.allCases.map { FilmTime($0, 14, source: "GMP", provenance: Phrase("", "")) }
+        #expect(throws: Refusal.filmRulesWrong("times")) { try pack(times: hasty).check() }
         #expect(throws: Refusal.filmRulesWrong("points")) { try pack(points: []).check() }
         let forever = FilmPoint(code: "V", title: Phrase("罐", "T"), why: Phrase("", ""), keepDays: 0, source: "GMP")
         #expect(throws: Refusal.filmRulesWrong("points")) { try pack(points: [forever]).check() }

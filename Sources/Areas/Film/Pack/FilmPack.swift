@@ -96,6 +96,8 @@ package struct FilmTime: Sendable, Hashable {
 package struct FilmPack: AdoptedPack {
     package static let packName = "film"
     static let pointsMax = 100
+    /// A segment of 6 s is known when it is whole, and that a camera is gone after 5 s; sooner is no gap.
+    static let gapMin = 15
 
     package let version: String
     package let effectiveFrom: Day
@@ -115,7 +117,8 @@ package struct FilmPack: AdoptedPack {
     package func check() throws(Refusal) {
         guard version.isLine(bytesMax: 64) else { throw .filmRulesWrong("version") }
         guard Set(times.map(\.name)) == Set(FilmTime.Name.allCases), times.count == FilmTime.Name.allCases.count,
-            times.allSatisfy({ (1...10_000).contains($0.value) && $0.source.isLine(bytesMax: 500) })
+            times.allSatisfy({ (1...10_000).contains($0.value) && $0.source.isLine(bytesMax: 500) }),
+            (value(.gapSeconds) ?? 0) >= Self.gapMin
         else { throw .filmRulesWrong("times") }
         guard (1...Self.pointsMax).contains(points.count), Set(points.map(\.code)).count == points.count,
             points.allSatisfy({

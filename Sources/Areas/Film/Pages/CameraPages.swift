@@ -104,7 +104,7 @@ struct CameraPages: Sendable {
                 }
             return TableRow(
                 [
-                    "<b translate=\"no\">\(camera.id)</b>", "\(detail.name)",
+                    FilmParts.code(camera.id), "\(detail.name)",
                     "\(FilmParts.plain(detail.point)) <small>\(point)</small>",
                     "\(FilmParts.plain(detail.place)) \(model.places[detail.place] ?? "")",
                     FilmParts.plain(detail.assets.joined(separator: " · ")), state,

@@ -16,6 +16,8 @@ enum FilmParts {
 
     static func plain(_ text: String) -> Markup { "<span translate=\"no\">\(text)</span>" }
 
+    static func code(_ text: String) -> Markup { "<b class=\"film-code\" translate=\"no\">\(text)</b>" }
+
     static func stamp(_ moment: Moment?, _ visit: Visit) -> String {
         moment.map { String($0.text(offsetMinutes: visit.zoneMinutes).prefix(19)) } ?? "—"
     }

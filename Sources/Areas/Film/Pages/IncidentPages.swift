@@ -55,7 +55,7 @@ enum IncidentPages {
                 incident.to.map { FilmParts.plain(FilmParts.stamp($0, visit)) }
                     ?? "<b>\(Phrase("还在", "still"), language)</b>",
                 "\(FilmParts.length((incident.to ?? visit.now) - incident.from), language)",
-                FilmParts.plain(incident.camera), FilmParts.trouble(incident, visit),
+                FilmParts.code(incident.camera), FilmParts.trouble(incident, visit),
                 "<small translate=\"no\">\(incident.detail)</small>\(remedy)", FilmParts.plain(uses),
             ], href: FilmParts.camera(incident.camera), failing: incident.isOpen)
     }

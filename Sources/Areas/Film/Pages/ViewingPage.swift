@@ -163,7 +163,7 @@ struct ViewingPage: Sendable {
             return """
                 <a class="film-cell"\(href: "\(FilmParts.viewing(state.id))?camera=\(escaped)")>\
                 <img src="\(still)" data-live="\(still)" alt="\(known.name)" width="480" height="270">\
-                <span><b translate="no">\(camera.id)</b> \(known.name) <small>\(FilmParts.plain(known.place))</small>\
+                <span><b translate="no">\(camera.id)</b> \(known.name) <small translate="no">\(known.place)</small>\
                 </span></a>
                 """
         }
