@@ -81,6 +81,7 @@ let package = Package(
         part("Sheets", ["CZlib", "Kernel"], settings: hot),
         part("Statistics", ["Kernel"], settings: hot),
         part("Historian", ["Kernel"], settings: hot),
+        part("Recorder", ["Kernel", .crypto], settings: hot),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         part(
             "Collectors", ["CMosquitto", "Historian", "Kernel", "OPCUA", "Sheets", .nio, .nioPosix], settings: hot),
@@ -88,7 +89,7 @@ let package = Package(
             "Web", ["Kernel", "Sheets"],
             resources: [
                 "xuemai.css", "mark.svg", "wire.js", "scanner.js", "form.js", "xuemai.js", "receive.js", "live.js",
-                "sign.js", "lineage.js", "curves.js", "trend.js", "sound.js",
+                "sign.js", "lineage.js", "curves.js", "trend.js", "sound.js", "film.js",
             ].map { .embedInCode("Assets/\($0)") }),
 
         area("Settings", "Web"),
@@ -98,6 +99,7 @@ let package = Package(
         area("Donors", "Exchange", "Plasma", "Records", "Web"),
         area("Equipment", "Places", "Web"),
         area("Exchange", "Sheets", "Web"),
+        area("Film", "Equipment", "Places", "Web"),
         area("History", "Historian"),
         area("Identity", "Settings", "Web"),
         area("Lineage", "Sheets", "Web"),
@@ -136,7 +138,7 @@ let package = Package(
             "Assembly",
             [
                 "Kernel", "Web", "Sheets", "Ledger", "Collection", "Comparison", "Donors", "Equipment",
-                "Exchange", "Identity", "Historian", "History", "Lineage", "Monitoring", "Notices", "Places",
+                "Exchange", "Film", "Identity", "Historian", "History", "Lineage", "Monitoring", "Notices", "Places",
                 "Plasma", "Pooling", "Preparation", "Quarantine", "Records", "Alarms",
                 "Retest", "LookBack", "Rejects", "Settings", "Reports",
                 "Storage",
@@ -144,7 +146,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Packs/donation-rules.json"), .embedInCode("Packs/parallel.json"),
-                .embedInCode("Packs/equipment.json"),
+                .embedInCode("Packs/equipment.json"), .embedInCode("Packs/film.json"),
                 .embedInCode("Packs/pooling.json"), .embedInCode("Packs/preparation.json"),
                 .embedInCode("Packs/quarantine.json"), .embedInCode("Packs/receiving.json"),
                 .embedInCode("Packs/lookback.json"),
@@ -153,7 +155,7 @@ let package = Package(
                 .embedInCode("Packs/words.txt"), .embedInCode("Papers/paper.typ"),
             ]),
         part("Press", ["Assembly"], resources: [.embedInCode("press.py")]),
-        part("Simulator", [], resources: [.embedInCode("plant.py")]),
+        part("Simulator", [], resources: [.embedInCode("camera.py"), .embedInCode("plant.py")]),
         part(
             "Server",
             [
@@ -169,8 +171,8 @@ let package = Package(
             "xuemai",
             [
                 "Kernel", "Ledger", "StoreSQLite", "StorePostgres", "Comparison", "Donors", "Equipment",
-                "Exchange", "Identity", "Historian", "History", "Collectors", "Simulator", "Lineage",
-                "LookBack", "Monitoring", "Alarms",
+                "Exchange", "Film", "Identity", "Historian", "History", "Collectors", "Recorder", "Simulator",
+                "Lineage", "LookBack", "Monitoring", "Alarms",
                 "Places",
                 "Plasma", "Pooling", "Preparation", "Press", "Quarantine", "Records", "Retest", "Settings", "Sheets",
                 "Statistics", "Storage", "Assembly",
@@ -185,6 +187,7 @@ let package = Package(
         tests("OPCUATests", ["Kernel", "OPCUA", "TestKit", .asn1, .crypto, .cryptoExtras, .x509]),
         tests("SheetsTests", ["Kernel", "Sheets", "TestKit"]),
         tests("CollectorsTests", ["Collectors", "Historian", "Kernel", "OPCUA", "TestKit"]),
+        tests("RecorderTests", ["Kernel", "Recorder", "TestKit"]),
         tests("HistorianTests", ["Historian", "Kernel", "TestKit"]),
         tests("StatisticsTests", ["Kernel", "Statistics", "TestKit"], exclude: ["reference.json"]),
         tests("WebTests", ["Kernel", "Web"], exclude: ["Golden"]),
@@ -210,6 +213,7 @@ let package = Package(
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Monitoring", exclude: ["vectors.txt"]),
         areaTests("Pooling", "Donors", "Plasma", "Preparation", "Quarantine", "Retest", exclude: ["vectors.txt"]),
+        areaTests("Film", "Web", exclude: ["vectors.txt"]),
         areaTests("History", "Historian", exclude: ["vectors.txt"]),
         areaTests("Preparation", "Plasma", "Quarantine", exclude: ["vectors.txt"]),
         areaTests("Quarantine", "Plasma", exclude: ["vectors.txt"]),
@@ -239,7 +243,7 @@ let package = Package(
         tests(
             "AssemblyTests",
             [
-                "Assembly", "Collection", "Comparison", "Donors", "Equipment", "Exchange", "Identity",
+                "Assembly", "Collection", "Comparison", "Donors", "Equipment", "Exchange", "Film", "Identity",
                 "Kernel", "Ledger", "Lineage", "Historian", "History", "Alarms",
                 "LookBack",
                 "Monitoring", "Notices",
@@ -255,7 +259,7 @@ let package = Package(
                 "Golden", "Trail/Golden", "Accounts/Golden", "Administration/Golden", "Privacy/Golden",
                 "Lineage/Golden", "Comparison/Golden", "Preparation/Golden", "Quarantine/Golden", "Retest/Golden",
                 "LookBack/Golden", "Rejects/Golden", "Pooling/Golden", "Climate/Golden", "Reports/Golden",
-                "Equipment/Golden", "Monitoring/Golden", "Verification/Golden",
+                "Equipment/Golden", "Monitoring/Golden", "Verification/Golden", "Film/Golden",
             ]),
     ]
 )

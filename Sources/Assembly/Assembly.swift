@@ -4,6 +4,7 @@ import Comparison
 import Donors
 package import Equipment
 import Exchange
+package import Film
 import History
 import Identity
 package import Kernel
@@ -36,7 +37,7 @@ package let areas: [Area] = [
     trailArea(check: reviewCheck), witnessArea,
     exchangeArea, equipmentArea, alarmsArea, lineageArea, storageArea, collectionArea, lookBackArea, rejectsArea,
     settingsArea(NodeSettings.all, says: { WordCatalogue.whole.says($0) }), upkeepArea, placesArea,
-    historyArea, monitoringArea, verificationArea,
+    historyArea, monitoringArea, verificationArea, filmArea,
 ]
 
 /// Their pages, in the order of the rail.
@@ -73,7 +74,7 @@ package func nodePages(
     logKey: VerifierKey, keys: any KeyDesk, cosigned: CosignedShelf? = nil, press: (any PaperPress)? = nil,
     address: String = "", described: NodeDescription = NodeDescription(), kind: NodeKind? = .plant,
     curves: (any CurveSource)? = nil, collection: @escaping @Sendable () -> LiveCollection = { LiveCollection() },
-    desk: CollectionDesk = .none
+    desk: CollectionDesk = .none, film: FilmDesk = .none
 ) -> [Pages] {
     let areas =
         areaPages(of: kind)
@@ -82,6 +83,7 @@ package func nodePages(
             : [
                 monitoringPages(curves, collection: collection),
                 verificationPages(curves, file: LedgerReader.file), connectionPages(desk),
+                filmPages(film),
             ]) + [
             accountPages(keys), settingsPages(described.settings), WordPages().pages,
             JobPages(described: described).pages, paperPages(press, address: address), exchangePages(key: logKey.vkey),

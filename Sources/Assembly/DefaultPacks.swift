@@ -1,6 +1,9 @@
 /// The rules of equipment that this program brings: `Packs/equipment.json`, to be checked and adopted by a person.
 package let equipmentPackBytes: [UInt8] = PackageResources.equipment_json
 
+/// The rules of film that this program brings: `Packs/film.json`, to be checked and adopted by a person.
+package let filmPackBytes: [UInt8] = PackageResources.film_json
+
 /// The receiving limits that this program brings: `Packs/receiving.json`, to be adopted by a person.
 package let receivingPackBytes: [UInt8] = PackageResources.receiving_json
 

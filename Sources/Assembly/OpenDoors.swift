@@ -2,6 +2,7 @@ import Alarms
 import Comparison
 import Donors
 import Equipment
+import Film
 import Identity
 package import Kernel
 import Lineage
@@ -80,6 +81,7 @@ package let openDoors = OpenDoors(
         + ContainerDeeds.all
         + EquipmentDeeds.all
         + AlarmDeeds.all
+        + FilmDeeds.all
         + LineageDeeds.all
         + LookBackDeeds.all
         + DestructionDeeds.all,

@@ -7,6 +7,8 @@ enum ResponseHeaders {
     /// Nothing but our own files runs, frames, or is sent anywhere (Content Security Policy Level 3).
     static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        // Film is put together in the page, of segments that it fetched.
+        + "media-src 'self' blob:; "
         + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
     static let contentTypeOptions = HTTPField.Name.named("x-content-type-options")

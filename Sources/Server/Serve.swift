@@ -7,10 +7,11 @@ import ServiceLifecycle
 package import Web
 
 /// Serves until it is told to stop (SIGTERM, SIGINT) or cancelled: then no new request is taken, those under
-/// way are finished, what is recorded is sealed, and the ledger is given free.
+/// way are finished, what is recorded is sealed, and the ledger is given free; `onStopping` is what must end before.
 package func serve(
     _ setup: ServerSetup, node: any ServedNode, pages: [Pages], doors: OpenDoors = openDoors,
-    onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in },
+    onStopping: @escaping @Sendable () async -> Void = {}
 ) async throws {
     let hub = LiveHub()
     let application = Application(
@@ -58,6 +59,7 @@ package func serve(
         group.cancelAll()
         return result
     }
+    await onStopping()
     try await node.close()
     setup.logger.info("stopped")
     try served.get()

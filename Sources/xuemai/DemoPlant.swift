@@ -97,6 +97,7 @@ struct DemoPlant {
             try await DemoLookBack(founding: founding).make()
             try await DemoEquipment(founding: founding, simulatorPort: simulatorPort).make()
             try await DemoVerification(founding: founding).make()
+            try await DemoFilm(founding: founding, simulatorPort: simulatorPort).make()
         }
         try await node.close()
     }

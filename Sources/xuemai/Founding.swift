@@ -2,6 +2,7 @@ import ArgumentParser
 import Assembly
 import Comparison
 import Donors
+import Film
 import Identity
 import Kernel
 import Ledger
@@ -116,6 +117,15 @@ struct Founding {
         }
         if known { return }
         try await perform(ScheduleTable.self, on: ScheduleRules.name, as: person, .adopt(schedule))
+    }
+
+    func adoptFilm(as person: String) async throws {
+        let pack = try FilmPack.read(filmPackBytes)
+        let known = try await node.read { (snapshot) throws(Fault) in
+            try FilmPackTable.packs(from: snapshot).contains { $0.version == pack.version }
+        }
+        if known { return }
+        try await perform(FilmPackTable.self, on: FilmPack.packName, as: person, .adopt(pack))
     }
 
     func adoptLookBack(as person: String) async throws {

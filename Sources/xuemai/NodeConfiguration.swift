@@ -34,12 +34,13 @@ struct NodeConfiguration: Sendable {
     var papersPython = "/opt/xuemai/papers/bin/python3"
     var doors = ConfiguredDoors()
     var upkeep = ConfiguredUpkeep()
+    var film = ConfiguredFilm()
 
     static let keys =
         [
             "origin", "kind", "site", "zone_minutes", "host", "port", "public_url", "folder", "postgres_runtime",
             "postgres_owner", "lock_seconds", "log_format", "log_level", "proxies", "home_networks", "papers_python",
-        ] + ConfiguredDoors.keys + ConfiguredUpkeep.keys
+        ] + ConfiguredDoors.keys + ConfiguredUpkeep.keys + ConfiguredFilm.keys
 
     var url: String { publicURL.isEmpty ? "http://\(host):\(port)" : publicURL }
     var usesPostgres: Bool { !postgresRuntime.isEmpty }
@@ -51,6 +52,7 @@ struct NodeConfiguration: Sendable {
     var matchKeyPath: String { folder + "/match.key" }
     /// Persons whose identity was erased, a line each: outlives the restoring of an older backup.
     var erasedPath: String { folder + "/erased.list" }
+    var filmPath: String { film.folder.isEmpty ? folder + "/film" : film.folder }
     var headPath: String { folder + "/head.checkpoint" }
     var witnessKeyPath: String { folder + "/witness.key" }
     func webhookKeyPath(_ name: String) -> String { folder + "/webhook-\(name).key" }
@@ -143,6 +145,7 @@ struct NodeConfiguration: Sendable {
         papersPython = values["papers_python"] ?? papersPython
         doors.take(values, &problems)
         upkeep.take(values, &problems)
+        film.take(values, &problems)
         proxies = NodeConfiguration.networks("proxies", values, &problems)
         homeNetworks = NodeConfiguration.networks("home_networks", values, &problems)
     }

@@ -4,6 +4,7 @@ import Comparison
 import Donors
 import Equipment
 import Exchange
+import Film
 import History
 import Identity
 import Kernel
@@ -64,6 +65,7 @@ import Witness
         try await plant.alarmDay()
         try await plant.verifyProcess()
         try await plant.watchCurves()
+        try await plant.filmDay()
         try await plant.sequencer.seal()
         try recorder.read { (snapshot) throws(Fault) in try Questions.all(snapshot) }
         _ = try PlantChecks.findings(plant)
@@ -339,6 +341,22 @@ enum Questions {
         _ = try ExceptionTable.open(ofBatch: "POOL-E2", from: snapshot)
     }
 
+    static func film(_ snapshot: any Snapshot) throws(Fault) {
+        let now = Moment.storyStart
+        _ = try CameraTable.all(from: snapshot)
+        _ = try CameraChoice.cameras(assets: ["BR101"], places: ["r101"], from: snapshot)
+        _ = try ReelTable.newest(of: "CAM-05", from: snapshot)
+        _ = try ReelTable.list(of: "CAM-05", from: now, to: now + .hours(1), limit: 10, from: snapshot)
+        _ = try ReelTable.present(after: "", limit: 10, from: snapshot)
+        _ = try ReelTable.before(now, limit: 10, from: snapshot)
+        _ = try IncidentTable.standing(limit: 10, from: snapshot)
+        _ = try IncidentTable.list(before: now, limit: 10, from: snapshot)
+        _ = try IncidentTable.list(of: "CAM-05", from: now, to: now + .hours(1), limit: 10, from: snapshot)
+        _ = try ViewingTable.load("VW-1", from: snapshot)
+        _ = try ViewingTable.looks(at: "CAM-05", limit: 10, from: snapshot)
+        _ = try KeepTable.list(of: "CAM-05", limit: 10, from: snapshot)
+    }
+
     static func equipment(_ snapshot: any Snapshot) throws(Fault) {
         _ = try AssetLookups.list(from: snapshot)
         _ = try AssetLookups.use(of: "BR101.TT01", at: .storyStart, from: snapshot)
@@ -589,6 +607,7 @@ extension Questions {
         try alarms(snapshot)
         try monitoring(snapshot)
         try verification(snapshot)
+        try film(snapshot)
         try ledger(snapshot)
         try trail(snapshot)
         for group in areaPages { try pages(group, snapshot) }

@@ -36,6 +36,7 @@ import Testing
         try await plant.alarmDay()
         try await plant.watchCurves()
         try await plant.verifyProcess()
+        try await plant.filmDay()
         try await plant.sequencer.seal()
         return plant
     }

@@ -24,7 +24,7 @@ package let roleGrants: [RoleGrant] = [
             "plasma.view", "plasma.receive", "plasma.verify", "plasma.hold", "storage.view", "storage.move",
             "lineage.view", "notices.read", "exchange.view", "pooling.view", "pooling.verify", "rejects.view",
             "rejects.apply", "rejects.execute", "plasma.climate", "equipment.view", "monitoring.view",
-            "equipment.operate", "alarms.view", "alarms.act", "monitoring.annotate",
+            "equipment.operate", "alarms.view", "alarms.act", "monitoring.annotate", "film.view", "film.watch",
             "verification.view",
         ]),
     RoleGrant(
@@ -49,6 +49,7 @@ package let roleGrants: [RoleGrant] = [
             "equipment.view", "monitoring.view", "equipment.register", "equipment.calibrate",
             "equipment.maintain", "places.view", "notices.read", "alarms.view", "alarms.define", "monitoring.annotate",
             "verification.view", "verification.propose", "verification.measure",
+            "film.view", "film.register",
         ]),
     RoleGrant(
         "qa", Phrase("QA审核", "QA reviewer"),
@@ -64,7 +65,7 @@ package let roleGrants: [RoleGrant] = [
             "pooling.approve",
             "lookback.view", "lookback.open", "lookback.assess", "lookback.rules", "rejects.view", "rejects.approve",
             "equipment.view", "monitoring.view", "equipment.release", "alarms.view", "alarms.judge",
-            "monitoring.annotate",
+            "monitoring.annotate", "film.view", "film.watch", "film.export", "film.keep",
             "verification.view", "verification.adopt", "verification.judge",
         ]),
     RoleGrant(
@@ -72,7 +73,8 @@ package let roleGrants: [RoleGrant] = [
         [
             "plasma.view", "donors.view", "lineage.view", "trail.view", "notices.read", "lookback.view",
             "lookback.approve",
-            "rejects.view", "reports.view", "equipment.view", "monitoring.view", "alarms.view",
+            "rejects.view", "reports.view", "equipment.view", "monitoring.view", "alarms.view", "film.view",
+            "film.watch",
             "verification.view",
         ]),
     RoleGrant(
@@ -82,7 +84,7 @@ package let roleGrants: [RoleGrant] = [
             "notices.read", "lineage.view", "lineage.register", "lineage.migrate", "exchange.view", "exchange.register",
             "comparison.view", "comparison.rules", "retest.view", "retest.rules", "preparation.view",
             "preparation.rules", "pooling.view", "pooling.rules", "equipment.view", "monitoring.view",
-            "equipment.rules",
+            "equipment.rules", "film.view", "film.rules",
         ]),
     RoleGrant(
         "analyst", Phrase("复检检验员", "re-test analyst"),
@@ -129,7 +131,7 @@ package let roleGrants: [RoleGrant] = [
             "records.view", "settings.view", "node.view", "places.view", "storage.view", "collection.view",
             "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view",
             "preparation.view", "pooling.view", "lookback.view", "rejects.view", "reports.view", "equipment.view",
-            "monitoring.view", "alarms.view",
+            "monitoring.view", "alarms.view", "film.view", "film.watch",
         ]),
 ]
 

@@ -95,7 +95,8 @@ enum TrailParts {
             role:
                 "\(head.person == line.personName ? "" : "\(head.person) · ")\(roleName(head.role, language))\(place)",
             record: "\(visit.say(Phrase("账本", "ledger"))) \(Figures.grouped(Int(head.index)))",
-            leafHash: line.leaf.bytes, state: line.sealed ? .sealed : .recorded, proof: "/proof/\(head.index)")
+            leafHash: line.leaf.bytes, state: line.sealed ? .sealed : .recorded, proof: "/proof/\(head.index)",
+            action: filmLink(head, visit))
     }
 }
 
@@ -121,6 +122,7 @@ let trailAreas: [(name: String, words: Phrase)] = {
         "rejects": Phrase("销毁", "Destruction"), "equipment": Phrase("设备", "Equipment"),
         "history": Phrase("采集数据", "Collected points"), "alarms": Phrase("报警", "Alarms"),
         "monitoring": Phrase("监测", "Live"), "verification": Phrase("工艺确认", "Verification"),
+        "film": Phrase("摄像", "Film"),
     ]
     var found: [(String, Phrase)] = []
     for kind in house.kinds {

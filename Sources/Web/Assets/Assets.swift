@@ -28,7 +28,7 @@ package enum Assets {
             ("receive.js", PackageResources.receive_js), ("live.js", PackageResources.live_js),
             ("sign.js", PackageResources.sign_js), ("lineage.js", PackageResources.lineage_js),
             ("curves.js", PackageResources.curves_js), ("trend.js", PackageResources.trend_js),
-            ("sound.js", PackageResources.sound_js),
+            ("sound.js", PackageResources.sound_js), ("film.js", PackageResources.film_js),
         ]
         for (name, bytes) in modules { files.append(module(name, bytes, after: files)) }
         return files

@@ -104,11 +104,13 @@ package struct HistoryItem: Sendable {
     package let leafHash: [UInt8]
     package let state: SealState
     package let proof: String
+    /// What may be done with it; nothing for most.
+    package let action: Markup?
 
     package init(
         id: String, time: String, date: String, sentence: Markup, reason: Markup, person: String,
         role: String,
-        record: String, leafHash: [UInt8], state: SealState, proof: String
+        record: String, leafHash: [UInt8], state: SealState, proof: String, action: Markup? = nil
     ) {
         self.id = id
         self.time = time
@@ -121,6 +123,7 @@ package struct HistoryItem: Sendable {
         self.leafHash = leafHash
         self.state = state
         self.proof = proof
+        self.action = action
     }
 }
 
@@ -132,7 +135,7 @@ package func historyList(_ model: HistoryList, _ language: Language) -> Markup {
         </span>\
         <small>\(item.reason)</small></span></span><span class="who"><span><b>\(item.person)\
         </b> \(item.role)</span>\
-        <small>\(item.record)</small></span>\
+        <small>\(item.record)</small></span>\(item.action)\
         \(proofSeal(leafHash: item.leafHash, state: item.state, size: 34, language, href: item.proof))</li>
         """
     }

@@ -13,7 +13,8 @@ package func recordTrail(
             date: at.day(offsetMinutes: visit.zoneMinutes).iso, sentence: sentence(line),
             reason: "\(line.head.reason ?? "")", person: line.personName, role: line.head.workstation,
             record: visit.say(Phrase("账本 \(number)", "ledger \(number)")), leafHash: line.leaf.bytes,
-            state: line.sealed ? .sealed : .recorded, proof: "/proof/\(line.head.index)")
+            state: line.sealed ? .sealed : .recorded, proof: "/proof/\(line.head.index)",
+            action: filmLink(line.head, visit))
     }
     return historyList(
         HistoryList(

@@ -15,13 +15,13 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Port on 127.0.0.1. 端口。") var port = 8080
     @Option(help: "Bags in the first demo shipment. 第一批的袋数。") var bags = 24
     @Option(help: "plant or station. 工厂或浆站。") var kind = NodeKind.plant
-    @Option(help: "First of the three ports that `xuemai simulate` plays at. 模拟设备的起始端口。")
+    @Option(help: "First of the four ports that `xuemai simulate` plays at. 模拟设备的起始端口。")
     var simulatorPort = DemoEquipment.simulatorPortDefault
     @Flag(help: "Make the plant, do not serve. 只建不启动。") var prepareOnly = false
 
     func validate() throws {
-        guard (1...65_533).contains(simulatorPort) else {
-            throw ValidationError("simulator-port: between 1 and 65533")
+        guard (1...65_532).contains(simulatorPort) else {
+            throw ValidationError("simulator-port: between 1 and 65532")
         }
     }
 
@@ -37,6 +37,13 @@ struct DemoCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         configuration.postgresOwner = environment["XUEMAI_POSTGRES_OWNER"] ?? ""
         configuration.postgresRuntime = environment["XUEMAI_POSTGRES_RUNTIME"] ?? ""
+        var problems: [String] = []
+        configuration.film.take(
+            Dictionary(
+                ConfiguredFilm.keys.compactMap { key in
+                    environment["XUEMAI_" + key.uppercased()].map { (key, $0) }
+                }, uniquingKeysWith: { first, _ in first }), &problems)
+        guard problems.isEmpty else { throw ValidationError(problems.joined(separator: "\n")) }
         configuration.papersPython = environment["XUEMAI_PAPERS_PYTHON"] ?? configuration.papersPython
         NodeLog.start(configuration)
         switch kind {

@@ -51,23 +51,30 @@ struct Serving {
         described.backups = upkeep.desk
         let collection = NodeCollection(node, folder: configuration.folder)
         setup.points = collection.intake
+        let film = NodeFilm(node, configuration, log: signer.verifierKey)
+        if configuration.kind == .plant { setup.scheduled.append(film.disposal) }
         let logger = setup.logger
         let press = TypstPress(python: configuration.papersPython) { logger.warning("no paper was set: \($0)") }
         let pages = nodePages(
             logKey: signer.verifierKey, keys: node, cosigned: shelf, press: press, address: configuration.url,
             described: described, kind: configuration.kind, curves: node, collection: { collection.live },
-            desk: collection.desk)
+            desk: collection.desk, film: film.desk)
         let gaps = GapKeeper(node: node, sources: { collection.live.sources })
         let known = configuration.kind == .plant ? await gaps.begun() : nil
         let watching = Task { if configuration.kind == .plant { await AlarmKeeper(node: node).run() } }
         let gapping = Task { if let known { await gaps.run(known) } }
         let collecting = Task { if configuration.kind == .plant { await collection.run() } }
+        let filming = Task { if configuration.kind == .plant { await film.run() } }
         defer {
             collecting.cancel()
             watching.cancel()
             gapping.cancel()
         }
-        try await serve(setup, node: node, pages: pages, onRunning: onRunning)
+        try await serve(setup, node: node, pages: pages, onRunning: onRunning) {
+            // Recorders close their last segments, and it is sealed, before the record is.
+            filming.cancel()
+            await filming.value
+        }
     }
 
     /// Points that waited long enough become a section of the record.

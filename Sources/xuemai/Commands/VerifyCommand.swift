@@ -20,6 +20,7 @@ struct VerifyCommand: AsyncParsableCommand {
     )
     var checkpoint: [String] = []
     @Flag(inversion: .prefixedNo, help: "Also compare the tables with a replay. 是否核对各表。") var tables = true
+    @Flag(inversion: .prefixedNo, help: "Also hash all film again. 是否重算录像。") var film = true
     @Flag(help: "Prints one JSON object. 以 JSON 输出。") var json = false
 
     func run() async throws {
@@ -57,6 +58,9 @@ struct VerifyCommand: AsyncParsableCommand {
             report.findings += try lite.integrityFindings().map { Finding(.table("sqlite"), Phrase($0, $0)) }
         }
         report.findings += try returnedKeys(store)
+        if film, FileManager.default.fileExists(atPath: configuration.filmPath) {
+            report.findings += try checkFilm(store, configuration)
+        }
         if tables {
             let replayed = try checkTables(store)
             report.rows = replayed.rows
@@ -80,6 +84,18 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             return found
         }
+    }
+
+    /// Film lies beside the record: a segment that was exchanged, cut or removed is named.
+    private func checkFilm(_ store: any LeasedStore, _ configuration: NodeConfiguration) throws -> [Finding] {
+        guard try !store.viewsAreStale() else { return [] }
+        let shelf = FilmShelf(folder: URL(filePath: configuration.filmPath).path)
+        var progress = Progress("film 录像")
+        let (_, findings) = try store.read { (snapshot) throws(Fault) in
+            try FilmVerification(shelf: shelf).run(snapshot) { progress.tell($0, of: $0) }
+        }
+        progress.end()
+        return findings
     }
 
     private func isServed(_ store: any LeasedStore) -> Bool {
