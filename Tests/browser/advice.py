@@ -81,7 +81,7 @@ def charted(browser, plant):
     """The demo's own characteristic has one batch beyond its frozen limits, and a suggestion of it waits."""
     show(browser, plant, "/verification", "list")
     show(browser, plant, "/verification/characteristics/PA201.PAST.H", "chart")
-    check("a value beyond the limits is marked", browser.run("document.querySelectorAll('svg.plot .square').length") > 0)
+    check("a value beyond the limits is marked", browser.run("document.querySelectorAll('svg.plot .ring').length") > 0)
     show(browser, plant, "/verification/suggestions", "suggestions")
     check("its suggestion waits", "PA201.PAST.H" in browser.text("main"))
 

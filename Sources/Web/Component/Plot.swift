@@ -92,6 +92,8 @@ package struct Plot: Sendable {
         case points([PlotPoint])
         /// Points of their own kind, as hollow squares: daily means among their run.
         case squares([PlotPoint])
+        /// Round points that are drawn already, and must be seen: those that broke a rule.
+        case rings([PlotPoint])
         case line([PlotPoint], PlotStroke, label: String)
         /// Across the whole width.
         case level(Double, PlotStroke, label: String)
@@ -195,6 +197,14 @@ private func mark(_ mark: Plot.Mark, _ model: Plot) -> Markup {
                 """
         }
         return "\(squares)"
+    case .rings(let points):
+        let rings = points.map { point -> Markup in
+            let (x, y) = (Int(model.across(point.x).rounded()), Int(model.down(point.y).rounded()))
+            return """
+                <circle class="ring" fill="none" stroke="#14201d" stroke-width="2" cx="\(x)" cy="\(y)" r="8"/>
+                """
+        }
+        return "\(rings)"
     case .line(let points, let stroke, _): return path(points, stroke, model)
     case .level(let y, let stroke, _):
         return path([PlotPoint(model.x.low, y), PlotPoint(model.x.high, y)], stroke, model)
@@ -217,7 +227,7 @@ private func labels(_ model: Plot) -> Markup {
         switch mark {
         case .line(let points, _, let label): points.last.map { (model.down($0.y), label) }
         case .level(let y, _, let label): (model.down(y), label)
-        case .allowed, .points, .squares: nil
+        case .allowed, .points, .squares, .rings: nil
         }
     }
     ends = ends.map { (min(max($0.y, 0), Double(Plot.innerHeight)), $0.text) }.sorted { $0.y < $1.y }

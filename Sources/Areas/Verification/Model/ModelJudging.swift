@@ -71,18 +71,26 @@ package enum ModelJudging {
         guard let last = try instants(asked, plan, monitor).last else {
             throw .tooFewRuns(needed: plan.components)
         }
-        let forecast = try DurationForecast(plan.batches.map(\.seconds)).forecast(elapsed: asked.batch.seconds)
-        var hours: ModelJudgement.HoursForecast?
-        if let forecast {
-            hours = ModelJudgement.HoursForecast(
-                value: try decimal(forecast.value / 3_600), low: try decimal(forecast.interval.low / 3_600),
-                high: try decimal(forecast.interval.high / 3_600))
-        }
+        let hours = try lasting(asked.batch, plan)
         return ModelJudgement(
             batch: asked.batch, point: last.point + 1, isRunning: true, distance: try decimal(last.distance),
             error: try decimal(last.squaredError), distanceLimit: try decimal(last.limits.distance),
             errorLimit: try decimal(last.limits.squaredError), distanceParts: parts(plan, last.distanceParts),
             errorParts: parts(plan, last.residuals.map { ($0 ?? 0) * ($0 ?? 0) }), hours: hours, data: data)
+    }
+
+    /// How long it will last; nil where that cannot be told: all took the same time, or it outlasted them all.
+    private static func lasting(
+        _ batch: ModelBatch, _ plan: ModelPlan
+    ) throws(NotComputable) -> ModelJudgement.HoursForecast? {
+        let found: Forecast?
+        do throws(NotComputable) {
+            found = try DurationForecast(plan.batches.map(\.seconds)).forecast(elapsed: batch.seconds)
+        } catch { return nil }
+        guard let found else { return nil }
+        return ModelJudgement.HoursForecast(
+            value: try decimal(found.value / 3_600), low: try decimal(found.interval.low / 3_600),
+            high: try decimal(found.interval.high / 3_600))
     }
 
     /// Each sample of a running batch under the monitor.

@@ -49,7 +49,7 @@ struct ChartPictures: Sendable {
         return Plot(
             say(chart.plan.group == 1 ? Phrase("单值图", "Individuals") : Phrase("均值图 X̄", "Means, X̄")), x: x, y: y,
             marks: [allowed, .line(drawn, .solid, label: "")] + levels(chart.limits) + [
-                .points(drawn), .squares(broken),
+                .points(drawn), .rings(broken),
             ])
     }
 
@@ -106,6 +106,9 @@ struct ChartPictures: Sendable {
             chart.areFrozen
             ? Phrase("限值来自批准的基线", "limits of the adopted baseline")
             : Phrase("限值来自图中的值本身", "limits of the values themselves")
+        let second = spreads()
+        let spread: Markup =
+            "<figure class=\"plotted\"><figcaption><b>\(second.title)</b></figcaption>\(plot(second))</figure>"
         let broken = say(Phrase("判异点", "Points that broke a rule"))
         let others = [("EWMA", computed(weighted)), ("CUSUM", computed(sums))].map { name, drawn -> Markup in
             let inside: Markup =
@@ -117,7 +120,7 @@ struct ChartPictures: Sendable {
         }
         return """
             \(sheet([figure(values(), note: "\(note, language)", tableTitle: broken, violations(visit))]))\
-            \(sheet([plot(spreads())] + others))\(capability(visit))
+            \(sheet([spread] + others))\(capability(visit))
             """
     }
 

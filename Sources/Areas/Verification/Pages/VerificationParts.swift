@@ -59,7 +59,7 @@ enum VerificationParts {
         return chips(all.map { Chip($0.1(visit.language), href: $0.0, chosen: $0.0 == present) })
     }
 
-    static func advised(_ language: Language) -> Markup { "<p class=\"note\">\(advice, language)</p>" }
+    static func advised(_ language: Language) -> Markup { sheet(["<p class=\"note\">\(advice, language)</p>"]) }
 
     static func head(_ title: Markup, note: Markup = "", actions: Markup = "", _ visit: Visit) -> Markup {
         pageHead(
