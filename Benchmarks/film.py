@@ -6,6 +6,7 @@ Usage: film.py PROGRAM_FOLDER [CAMERAS] [SECONDS]
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,7 +80,8 @@ def main():
         stdout=subprocess.PIPE, text=True)
     camera.stdout.readline()
     threading.Thread(target=lambda: [None for _ in camera.stdout], daemon=True).start()
-    plant = Plant(tempfile.mkdtemp(prefix="xuemai-film-bench-"), base)
+    folder = tempfile.mkdtemp(prefix="xuemai-film-bench-")
+    plant = Plant(folder, base)
     try:
         desk = Desk(plant, ENGINEER)
         for number in range(COUNT - 3):
@@ -96,13 +98,15 @@ def main():
         took = time.monotonic() - began
         of_recorders = sum(spent(pid) - before[pid] for pid in running)
         of_node = spent(plant.process.pid) - node
-        print(f"{len(running)} cameras, {took:.0f} s, {(size(plant.folder) - bytes_) / took / len(running) * 8 / 1e6:.2f} Mbit/s each")
-        print(f"{'recorders':>20}: {of_recorders / took * 100:6.1f} % of a core, {of_recorders / took / len(running) * 100:.2f} % each")
-        print(f"{'node':>20}: {of_node / took * 100:6.1f} % of a core, {of_node / took / len(running) * 100:.2f} % each")
+        rate = (size(plant.folder) - bytes_) / took / len(running) * 8 / 1e6
+        print(f"{len(running)} cameras, {took:.0f} s, {rate:.2f} Mbit/s each")
+        for name, share in (("recorders", of_recorders / took), ("node", of_node / took)):
+            print(f"{name:>20}: {share * 100:6.1f} % of a core, {share / len(running) * 100:.2f} % each")
         looked(plant, time.time() - 30)
     finally:
         plant.stop()
         camera.kill()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def size(folder):
