@@ -108,8 +108,8 @@ package enum ModelJudging {
         return instants
     }
 
-    /// The yield that a batch is heading for, by those of the good batches, by batch; `asked` is by the clock. Nil where it
-    /// is too early.
+    /// The yield that a batch is heading for; `yields` are by batch, and `asked` is by the clock. Nil where it is too
+    /// early.
     package static func yield(
         _ asked: AskedBatch, _ plan: ModelPlan, _ table: TrainingTable, yields: [String: Double]
     ) throws(NotComputable) -> Forecast? {
