@@ -28,6 +28,7 @@ import TestKit
 import Testing
 import Trail
 import Upkeep
+import Verification
 import Witness
 
 /// What must hold after any day, whatever went wrong in it.
@@ -150,6 +151,9 @@ enum PlantChecks {
         StationShipmentRules.noun: { try unequal(StationShipmentTable.self, $0, $1) },
         BagRules.noun: { try unequal(BagTable.self, $0, $1) },
         LabelRules.noun: { try unequal(LabelTable.self, $0, $1) },
+        CharacteristicRules.noun: { try unequal(CharacteristicTable.self, $0, $1) },
+        ModelRules.noun: { try unequal(ModelTable.self, $0, $1) },
+        SuggestionRules.noun: { try unequal(SuggestionTable.self, $0, $1) },
         CurveNoteRules.noun: { try unequal(CurveNoteTable.self, $0, $1) },
         SignalGapRules.noun: { try unequal(SignalGapTable.self, $0, $1) },
         DefinitionRules.noun: { try unequal(DefinitionTable.self, $0, $1) },

@@ -153,6 +153,20 @@ private enum Runs {
         #expect((5.9...6.2).contains(hours.value.double))
     }
 
+    @Test func `tells the yield that a batch is heading for, with its interval, from yields of good batches`() throws {
+        let (plan, table) = try Runs.table()
+        var yields: [String: Double] = [:]
+        func cause(_ number: Int) -> Double { Double(number * 7 % 11) / 11 - 0.5 }
+        for number in 1...20 { yields["B-\(number)"] = 25 + 2 * cause(number) + 0.05 * Double(number % 3) }
+        let asked = try AskedBatch(Runs.batch(31), isRunning: true, Runs.curves(31), plan)
+        let found = try #require(try ModelJudging.yield(asked, plan, table, yields: yields))
+        #expect(found.interval.contains(25 + 2 * cause(31)))
+        #expect(found.interval.high - found.interval.low < 1.5)
+        #expect(throws: NotComputable.tooFewRuns(needed: 4)) {
+            try ModelJudging.yield(asked, plan, table, yields: ["B-1": 25, "B-2": 26, "B-3": 24])
+        }
+    }
+
     @Test func `says what is missing, and never a number in its place`() throws {
         let (plan, _) = try Runs.table()
         var curves = Runs.curves(31)

@@ -155,6 +155,14 @@ extension Plant {
         let own = try sign(
             state.subject, version: state.version, content: plan.canonicalBytes, .approved, by: "0533")
         try await must(errand(ModelTable.self, "PAST.M1", .adopt, by: "0533", signatures: [own]))
+        let narrower = ModelPlan(
+            product: plan.product, step: plan.step, signals: plan.signals, points: plan.points, components: 2,
+            percent: DecimalNumber(coefficient: 95), hoursMax: plan.hoursMax, batches: runs, table: digest,
+            numbers: try table.numbers(components: 2, level: 0.95))
+        try await must(
+            errand(
+                ModelTable.self, "PAST.M1", .propose(narrower), by: Plant.engineer, reason: "收紧限度",
+                files: [KeptFile(digest: digest, bytes: table.bytes)]))
         let odd = try await run("PB-12", minutes: 361)
         for (batch, shift) in [(runs[2], 0.0), (odd, 0.8)] {
             let asked = try AskedBatch(batch, isRunning: false, Self.curves(batch, 31, shift: shift), plan)

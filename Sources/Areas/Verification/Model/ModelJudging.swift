@@ -108,6 +108,23 @@ package enum ModelJudging {
         return instants
     }
 
+    /// The yield that a batch is heading for; `yields` are by batch, and `asked` is by the clock. Nil where it is too
+    /// early.
+    package static func yield(
+        _ asked: AskedBatch, _ plan: ModelPlan, _ table: TrainingTable, yields: [String: Double]
+    ) throws(NotComputable) -> Forecast? {
+        let known = plan.batches.indices.filter { yields[plan.batches[$0].batch] != nil }
+        guard known.count >= plan.components + 2 else { throw .tooFewRuns(needed: plan.components + 2) }
+        let forecast = try YieldForecast(
+            table.running.choosing(rows: known), yields: known.compactMap { yields[plan.batches[$0].batch] },
+            shape: plan.shape, components: plan.components)
+        let count = plan.signals.count
+        let samples = stride(from: 0, to: asked.row.count / count * count, by: count).map {
+            Array(asked.row[$0..<$0 + count])
+        }
+        return try forecast.forecast(samples)
+    }
+
     private static func parts(_ plan: ModelPlan, _ amounts: [Double]) -> [SignalPart] {
         SignalPart.parts(zip(plan.signals, amounts).map { ($0, $1) })
     }

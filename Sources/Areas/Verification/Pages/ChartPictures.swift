@@ -119,7 +119,7 @@ struct ChartPictures: Sendable {
             return "<details><summary>\(name)</summary>\(inside)</details>"
         }
         return """
-            \(sheet([figure(values(), note: "\(note, language)", tableTitle: broken, violations(visit))]))\
+            \(sheet([figure(values(), note: " · \(note, language)", tableTitle: broken, violations(visit))]))\
             \(sheet([spread] + others))\(capability(visit))
             """
     }

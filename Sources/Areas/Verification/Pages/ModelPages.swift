@@ -145,8 +145,9 @@ struct ModelPages: Sendable {
         }
     }
 
+    /// `byClock`: as a running one, though it may be done.
     func asked(
-        _ batch: String, _ asset: String, _ plan: ModelPlan, _ visit: Visit
+        _ batch: String, _ asset: String, _ plan: ModelPlan, byClock: Bool = false, _ visit: Visit
     ) async throws(Denial) -> AskedBatch {
         let step = plan.step
         let use = try await visit.read { (snapshot) throws(Fault) in
@@ -156,7 +157,7 @@ struct ModelPages: Sendable {
         let run = ModelBatch(batch: batch, asset: asset, from: use.startedAt, to: use.endedAt ?? visit.now)
         let curves = try await read([run], plan.shape)
         do throws(NotComputable) {
-            return try AskedBatch(run, isRunning: use.endedAt == nil, curves.first ?? [:], plan)
+            return try AskedBatch(run, isRunning: byClock || use.endedAt == nil, curves.first ?? [:], plan)
         } catch {
             throw .refused(.modelNotComputable(error.phrase))
         }
@@ -170,6 +171,27 @@ struct ModelPages: Sendable {
             guard let plan = state.shown, let bytes = try file(plan.table, snapshot) else { return (state, nil) }
             return (state, try Fault.required("verification_model.table", TrainingTable(bytes)))
         }
+    }
+
+    /// What the batch that is laid over will likely yield; nil if nobody asked.
+    private func yield(
+        _ plan: ModelPlan, _ table: TrainingTable, _ visit: Visit
+    ) async throws(Denial) -> ModelPicture.Yield? {
+        guard let batch = visit.query["batch"], let asset = visit.query["asset"],
+            let id = visit.query["yield"], !id.isEmpty
+        else { return nil }
+        let (unit, lines) = try await visit.read { (snapshot) throws(Fault) in
+            let state = try CharacteristicTable.load(id, from: snapshot)
+            return (state.shown?.unit, try CharacteristicLookups.values(of: id, from: snapshot))
+        }
+        guard let unit else { throw .refused(.characteristicUnknown(id)) }
+        let yields = Dictionary(lines.map { ($0.value.batch, $0.value.value.double) }) { _, last in last }
+        let asked = try await asked(batch, asset, plan, byClock: true, visit)
+        return ModelPicture.Yield(
+            characteristic: id, unit: unit,
+            forecast: computed { () throws(NotComputable) in
+                try ModelJudging.yield(asked, plan, table, yields: yields)
+            })
     }
 
     // MARK: Pages
@@ -186,14 +208,19 @@ struct ModelPages: Sendable {
         }
         // A batch that cannot be drawn is said so above the picture, and the page stays.
         var (overlay, told): (AskedBatch?, Refusal?) = (nil, refusal)
+        var yield: ModelPicture.Yield?
         if let batch = visit.query["batch"], let asset = visit.query["asset"] {
-            do throws(Denial) { overlay = try await asked(batch, asset, plan, visit) } catch {
+            do throws(Denial) {
+                overlay = try await asked(batch, asset, plan, visit)
+                yield = try await self.yield(plan, table, visit)
+            } catch {
                 guard case .refused(let why) = error else { throw error }
                 told = told ?? why
             }
         }
         let shown = ModelPicture(
-            state: state, plan: plan, table: table, lines: lines, suggestions: suggestions, overlay: overlay)
+            state: state, plan: plan, table: table, lines: lines, suggestions: suggestions, overlay: overlay,
+            yield: yield)
         return VerificationParts.reply(shown.page(told, visit), refusal)
     }
 

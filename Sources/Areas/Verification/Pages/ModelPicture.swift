@@ -11,6 +11,14 @@ struct ModelPicture: Sendable {
     let lines: [ModelTable.Line]
     let suggestions: [SuggestionState]
     let overlay: AskedBatch?
+    let yield: Yield?
+
+    /// What a batch is heading for.
+    struct Yield: Sendable {
+        let characteristic: String
+        let unit: Unit
+        let forecast: Result<Forecast?, NotComputable>
+    }
 
     func page(_ refusal: Refusal?, _ visit: Visit) -> Markup {
         let language = visit.language
@@ -133,9 +141,26 @@ struct ModelPicture: Sendable {
             <form class="filters" action="\(VerificationParts.path("models", state.id))">\
             \(chosen("batch", Phrase("批号", "Batch"), overlay?.batch.batch, visit))\
             \(chosen("asset", Phrase("设备", "Equipment"), overlay?.batch.asset, visit))\
+            \(chosen("yield", Phrase("收率特性（可空）", "Yield’s characteristic (or none)"), yield?.characteristic, visit))\
             <button class="button">\(Phrase("叠加这一批", "Lay this batch over"), visit.language)</button></form>
             """ as Markup
-        return sheet(title: visit.say(name), "\(asking)\(pictures)")
+        return sheet(title: visit.say(name), "\(asking)\(heading(visit))\(pictures)")
+    }
+
+    /// The yield with its interval, or why there is none.
+    private func heading(_ visit: Visit) -> Markup? {
+        guard let yield else { return nil }
+        let told: Phrase
+        switch yield.forecast {
+        case .success(let forecast?):
+            let value = "\(VerificationParts.number(forecast.value)) \(VerificationParts.interval(forecast.interval))"
+            told = Phrase(
+                "预计收率 \(value) \(yield.unit.symbol)（95 % 预测区间，好批的收率）",
+                "Yield expected: \(value) \(yield.unit.symbol) (95 % prediction interval, by the good batches)")
+        case .success(nil): told = Phrase("预计收率：还太早", "Yield expected: too early to tell")
+        case .failure(let reason): told = Phrase("预计收率：\(reason.phrase.zh)", "Yield expected: \(reason.phrase.en)")
+        }
+        return "<p class=\"note\">\(told, visit.language)</p>"
     }
 
     private func chosen(_ name: String, _ label: Phrase, _ value: String?, _ visit: Visit) -> Markup {
