@@ -25,7 +25,7 @@ enum FactVectors {
         "Tests/Areas/QuarantineTests/vectors.txt", "Tests/Areas/PreparationTests/vectors.txt",
         "Tests/Areas/PoolingTests/vectors.txt", "Tests/Areas/EquipmentTests/vectors.txt",
         "Tests/Areas/HistoryTests/vectors.txt", "Tests/Areas/AlarmsTests/vectors.txt",
-        "Tests/Areas/MonitoringTests/vectors.txt",
+        "Tests/Areas/MonitoringTests/vectors.txt", "Tests/Areas/FilmTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {
