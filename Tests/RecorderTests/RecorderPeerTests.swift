@@ -45,6 +45,23 @@ import Testing
         deinit { if process.isRunning { process.terminate() } }
     }
 
+    private final class Told: Sendable {
+        private let held = Mutex<(segments: [FilmSegment], hasEnded: Bool)>(([], false))
+
+        func take(_ event: RecorderEvent) {
+            held.withLock { held in
+                switch event {
+                case .segment(let one): held.segments.append(one)
+                case .ended: held.hasEnded = true
+                case .unplayable: break
+                }
+            }
+        }
+
+        var segments: [FilmSegment] { held.withLock { $0.segments } }
+        var hasEnded: Bool { held.withLock { $0.hasEnded } }
+    }
+
     @Test func `has its segments, by our clock, whoever asks a password, and tells when it goes`() async throws {
         guard FileManager.default.isExecutableFile(atPath: Self.ffmpeg), let camera = try Camera(secret: "viewer:word")
         else {
@@ -60,18 +77,14 @@ import Testing
             return Moment(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
         }
         let begun = now()
-        let events = Mutex<[RecorderEvent]>([])
+        let told = Told()
         let recorder = CameraRecorder(
             Self.ffmpeg, camera: "CAM-1", folder: folder,
             source: CameraSource(address: "rtsp://127.0.0.1:\(camera.port)/cam1", secret: "viewer:word"),
             secrets: folder + "/.secrets", clock: RecorderClock(now: now), mayWrite: { true })
-        let running = Task { await recorder.run { event in events.withLock { $0.append(event) } } }
-        func segments() -> [FilmSegment] {
-            events.withLock { $0.compactMap { if case .segment(let one) = $0 { one } else { nil } } }
-        }
-        func ended() -> Bool { events.withLock { $0.contains { if case .ended = $0 { true } else { false } } } }
-        for _ in 0..<Self.patience where segments().count < 2 { try await Task.sleep(for: .milliseconds(500)) }
-        let found = segments()
+        let running = Task { await recorder.run { told.take($0) } }
+        for _ in 0..<Self.patience where told.segments.count < 2 { try await Task.sleep(for: .milliseconds(500)) }
+        let found = told.segments
         try #require(found.count >= 2)
         #expect(found.allSatisfy { $0.codec.hasPrefix("avc1.") && $0.duration > .seconds(3) })
         #expect(found[0].from > begun - .seconds(5) && found[1].to < now() + .seconds(1))
@@ -84,8 +97,8 @@ import Testing
         #expect(try await pictures.small("CAM-1", found[1]).count == 160 * 90)
         // A camera that says nothing: ffmpeg ends, with code 0, and that is a failure.
         try camera.order("freeze")
-        for _ in 0..<Self.patience where !ended() { try await Task.sleep(for: .milliseconds(500)) }
-        #expect(ended(), "the end of a live recorder is told")
+        for _ in 0..<Self.patience where !told.hasEnded { try await Task.sleep(for: .milliseconds(500)) }
+        #expect(told.hasEnded, "the end of a live recorder is told")
         running.cancel()
         await running.value
         try FileManager.default.removeItem(atPath: folder)
