@@ -81,7 +81,6 @@ let package = Package(
         part("Sheets", ["CZlib", "Kernel"], settings: hot),
         part("Statistics", ["Kernel"], settings: hot),
         part("Historian", ["Kernel"], settings: hot),
-        part("Recorder", ["Kernel", .crypto], settings: hot),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         part(
             "Collectors", ["CMosquitto", "Historian", "Kernel", "OPCUA", "Sheets", .nio, .nioPosix], settings: hot),
@@ -127,6 +126,7 @@ let package = Package(
         area("Witness"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),
+        part("Recorder", ["Kernel", "Ledger"], settings: hot),
         part(
             "OPCUA", ["Kernel", .asn1, .crypto, .cryptoExtras, .nio, .nioPosix, .x509],
             settings: hot),
@@ -213,7 +213,7 @@ let package = Package(
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Monitoring", exclude: ["vectors.txt"]),
         areaTests("Pooling", "Donors", "Plasma", "Preparation", "Quarantine", "Retest", exclude: ["vectors.txt"]),
-        areaTests("Film", "Web", exclude: ["vectors.txt"]),
+        areaTests("Film", exclude: ["vectors.txt"]),
         areaTests("History", "Historian", exclude: ["vectors.txt"]),
         areaTests("Preparation", "Plasma", "Quarantine", exclude: ["vectors.txt"]),
         areaTests("Quarantine", "Plasma", exclude: ["vectors.txt"]),

@@ -27,6 +27,7 @@ enum FactVectors {
         "Tests/Areas/HistoryTests/vectors.txt", "Tests/Areas/AlarmsTests/vectors.txt",
         "Tests/Areas/VerificationTests/vectors.txt",
         "Tests/Areas/MonitoringTests/vectors.txt",
+        "Tests/Areas/FilmTests/vectors.txt",
     ]
 
     static func read() throws -> [(kind: FactKind, body: String)] {

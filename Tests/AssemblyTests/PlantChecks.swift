@@ -5,6 +5,7 @@ import Comparison
 import Donors
 import Equipment
 import Exchange
+import Film
 import History
 import Identity
 import Kernel
@@ -164,6 +165,12 @@ enum PlantChecks {
         CertificateRules.noun: { try unequal(CertificateTable.self, $0, $1) },
         ConnectionRules.noun: { try unequal(ConnectionTable.self, $0, $1) },
         UpgradeRules.noun: { try unequal(UpgradeTable.self, $0, $1) },
+        CameraRules.noun: { try unequal(CameraTable.self, $0, $1) },
+        ReelRules.noun: { try unequal(ReelTable.self, $0, $1) },
+        IncidentRules.noun: { try unequal(IncidentTable.self, $0, $1) },
+        ViewingRules.noun: { try unequal(ViewingTable.self, $0, $1) },
+        KeepRules.noun: { try unequal(KeepTable.self, $0, $1) },
+        FilmPackRules.noun: { try unequal(FilmPackTable.self, $0, $1) },
         EquipmentPackRules.noun: { try unequal(EquipmentPackTable.self, $0, $1) },
         LookBackRules.noun: { try unequal(LookBackTable.self, $0, $1) },
         DonorRules.noun: { try unequal(DonorTable.self, $0, $1) },

@@ -47,7 +47,12 @@ private let filmWords: [FactKind: Phrase] = [
 private let filmMembers: [String: MemberWords] = [
     "address": MemberWords("地址", "address"), "assets": MemberWords("设备", "equipment"),
     "batch": MemberWords("批", "batch"), "blur": MemberWords("打码", "blurred"),
-    "bytes": MemberWords("字节", "bytes"), "camera": MemberWords("摄像机", "camera"),
+    "code": MemberWords("编号", "code"), "en": MemberWords("英文", "English"),
+    "points": MemberWords("视频点", "video points"), "provenance": MemberWords("出处", "provenance"),
+    "source": MemberWords("来源", "source"), "step": MemberWords("步骤", "step"),
+    "times": MemberWords("时限", "times"), "title": MemberWords("名称", "title"),
+    "unit": MemberWords("单位", "unit"), "value": MemberWords("值", "value"), "why": MemberWords("原因", "why"),
+    "zh": MemberWords("中文", "Chinese"), "bytes": MemberWords("字节", "bytes"), "camera": MemberWords("摄像机", "camera"),
     "cameras": MemberWords("摄像机", "cameras"), "detail": MemberWords("详情", "detail"),
     "effective_from": MemberWords("生效日", "in force from"), "entry": MemberWords("账本号", "ledger number"),
     "from": MemberWords("从", "from"), "keep_days": MemberWords("保留天数", "kept (d)"),

@@ -1,32 +1,17 @@
 import Foundation
 package import Kernel
+import Ledger
 
-import struct Crypto.SHA256
-
-/// Files of film: read and hashed in pieces, since they are larger than what a node should hold.
+/// Files of film: a segment is some megabytes, and is read and hashed as a whole.
 package enum FilmFile {
-    private static let pieceBytes = 1 << 20
+    /// What is longer is no segment of ours.
+    private static let bytesMax = 256 << 20
 
-    package static func digest(of bytes: [UInt8]) -> Digest {
-        var hasher = SHA256()
-        bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-        return hasher.finalize().withUnsafeBytes { Digest(loading: $0) }
-    }
+    package static func digest(of bytes: [UInt8]) -> Digest { TreeHash.sha256(bytes) }
 
     /// Length and SHA-256 of a file; nil if it is not there or cannot be read.
     package static func look(_ path: String) -> (bytes: Int, digest: Digest)? {
-        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
-        defer { do { try handle.close() } catch {} }
-        var hasher = SHA256()
-        var count = 0
-        while true {
-            let piece: Data?
-            do { piece = try handle.read(upToCount: pieceBytes) } catch { return nil }
-            guard let piece, !piece.isEmpty else { break }
-            piece.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-            count += piece.count
-        }
-        return (count, hasher.finalize().withUnsafeBytes { Digest(loading: $0) })
+        bytes(path, max: bytesMax).map { ($0.count, digest(of: $0)) }
     }
 
     /// The whole of a small file; nil if it is not there, or longer.

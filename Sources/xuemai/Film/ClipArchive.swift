@@ -122,7 +122,7 @@ struct ClipArchive: Sendable {
         do {
             try FileManager.default.createDirectory(
                 at: place, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-            defer { do { try FileManager.default.removeItem(at: place) } catch {} }
+            defer { Self.remove(place) }
             let (from, to) = (place.appending(path: "from.mp4"), place.appending(path: "to.mp4"))
             try Data(clip.content).write(to: from)
             try await pictures.blurred(from.path, blur, to: to.path)
@@ -130,6 +130,10 @@ struct ClipArchive: Sendable {
         } catch {
             throw .failed(Fault(.storeFailed, "a clip cannot be blurred: \(error)"))
         }
+    }
+
+    private static func remove(_ place: URL) {
+        do { try FileManager.default.removeItem(at: place) } catch { return }
     }
 
     /// Where each segment lies in the clips, and what it hashes to.
@@ -170,11 +174,13 @@ struct ClipArchive: Sendable {
             ? """
             本片段未经转码：proof.json 写明每一段在 mp4 里的位置（offset、bytes）和 SHA-256。
               tail -c +$((offset+1)) 文件.mp4 | head -c bytes | sha256sum
-            This clip is not transcoded: proof.json tells where each segment lies in the mp4 (offset, bytes), and its SHA-256.
+            This clip is not transcoded: proof.json tells where each segment lies in the mp4 (offset, bytes), and its
+            SHA-256.
             """
             : """
             本片段已打码重做，只供观看，不是证据；原始各段的 SHA-256 见 proof.json。
-            This clip was blurred and made anew: to be looked at, no evidence. proof.json has the SHA-256 of the originals.
+            This clip was blurred and made anew: to be looked at, no evidence. proof.json has the SHA-256 of the
+            originals.
             """
         return """
             血脉 Xuemai 录像片段 film clip
@@ -187,9 +193,10 @@ struct ClipArchive: Sendable {
 
             reels/*.json 是封存的清单，每段的 path 和 sha256 都在里面；清单自己的 SHA-256 写在账本条目里（body 的 manifest）。
             reels/*.bundle.json 是该条目及其证明，用 xuemai-verify proof 核对。sealed=false 的段还没有封存，几分钟后再导出一次。
-            reels/*.json are the lists that were sealed: each segment's path and sha256 stand there; the list's own SHA-256
-            stands in the ledger's entry (manifest, in its body). reels/*.bundle.json are those entries with their proofs:
-            xuemai-verify proof checks them. A segment with sealed=false is not sealed yet: export again in a few minutes.
+            reels/*.json are the lists that were sealed: each segment's path and sha256 stand there; the list's own
+            SHA-256 stands in the ledger's entry (manifest, in its body). reels/*.bundle.json are those entries with
+            their proofs: xuemai-verify proof checks them. A segment with sealed=false is not sealed yet: export again
+            in a few minutes.
 
             """
     }

@@ -26,8 +26,20 @@ extension Plant {
         for (id, detail) in Plant.cameras {
             try await must(errand(CameraTable.self, id, .declare(detail), by: Plant.engineer))
         }
+        let screen = Plant.cameras[1].detail
+        let amended = CameraDetail(
+            name: "合浆间控制屏", point: screen.point, place: screen.place, assets: [], address: screen.address,
+            isStill: true)
+        try await must(errand(CameraTable.self, "CAM-16", .amend(amended), by: Plant.engineer, reason: "改名"))
+        try await must(errand(CameraTable.self, "CAM-99", .declare(screen), by: Plant.engineer))
+        try await must(errand(CameraTable.self, "CAM-99", .close, by: Plant.engineer, reason: "拆除"))
         let now = clock.read()
-        var previous: Digest?
+        let old = Reel(
+            camera: "CAM-05", from: now - .days(100), to: now - .days(100) + .minutes(5), segments: 50,
+            bytes: 56_000_000, manifest: Digest.story([5]), previous: nil)
+        try await must(errand(ReelTable.self, old.id, .seal(old), by: node))
+        try await must(errand(ReelTable.self, old.id, .dispose, by: node))
+        var previous: Digest? = old.manifest
         for ago in [12, 7] as [Int64] {
             let reel = Reel(
                 camera: "CAM-05", from: now - .minutes(ago), to: now - .minutes(ago - 5), segments: 50,

@@ -130,7 +130,8 @@ struct CameraPages: Sendable {
             FilmParts.act(
                 "/film/viewings", as: "live", Words.wall,
                 """
-                \(FilmParts.field("place", Phrase("场所", "Place"), .choice(choices), form: "live", required: false, visit))\
+                \(FilmParts.field(
+                    "place", Phrase("场所", "Place"), .choice(choices), form: "live", required: false, visit))\
                 \(FilmParts.purposes("live", .duty, visit))
                 """, visit))
     }

@@ -59,6 +59,7 @@ struct ViewingPage: Sendable {
     private enum Words {
         static let title = Phrase("调看录像", "Film")
         static let wall = Phrase("实时画面", "Live")
+        static let play = Phrase("播放 / 停", "Play / stop")
         static let back = Phrase("从前 30 秒播放", "Play from 30 s before")
         static let none = Phrase("这一刻没有录像，看时间轴上的缺口", "There is no film of this moment: see the gap on the time line")
         static let cannot = Phrase("浏览器不能播放，下面是静止画面", "This browser cannot play it; the still picture is shown")
@@ -76,7 +77,10 @@ struct ViewingPage: Sendable {
                         + "&at=\(model.at.milliseconds)", chosen: camera.id == model.chosen.id)
             })
         let entry: Markup? = model.detail.entry.map { number in
-            " · <a href=\"/proof/\(Int(number))\">\(Phrase("账本", "ledger"), language) \(Figures.grouped(Int(number)))</a>"
+            """
+             · <a href="/proof/\(Int(number))">\(Phrase("账本", "ledger"), language) \
+            \(Figures.grouped(Int(number)))</a>
+            """
         }
         let note: Markup = "\(model.detail.purpose.phrase, language)\(entry)"
         let player: Markup = """
@@ -85,7 +89,8 @@ struct ViewingPage: Sendable {
             poster="\(base)/still?at=\(Int(model.at.milliseconds))"></video>\
             <p class="film-clock"><b data-second translate="no">\(FilmParts.stamp(model.at, visit))</b></p></div>\
             <p class="film-said" role="status" data-said></p>\
-            <div class="film-tools"><button type="button" class="button filled" data-play>\(Phrase("播放 / 停", "Play / stop"), language)</button>\
+            <div class="film-tools"><button type="button" class="button filled" data-play>\
+            \(Words.play, language)</button>\
             <button type="button" class="button plain" data-back>\(Words.back, language)</button>\
             <button type="button" class="button plain" data-step="-1000">−1 s</button>\
             <button type="button" class="button plain" data-step="1000">+1 s</button></div>\
@@ -118,6 +123,7 @@ struct ViewingPage: Sendable {
     private static func exporting(_ model: Model, _ base: String, _ visit: Visit) -> Markup? {
         guard visit.may("film.export") else { return nil }
         let zone = visit.zoneMinutes
+        let last = (model.at + .seconds(15)).typed(offsetMinutes: zone)
         func entry(_ name: String, _ label: Phrase, _ kind: FieldKind, _ value: String, required: Bool = true) -> Markup
         {
             FilmParts.field(name, label, kind, form: "clip", value: value, required: required, visit)
@@ -143,7 +149,7 @@ struct ViewingPage: Sendable {
                 "\(base)/clips", as: "clip", Words.export,
                 """
                 \(entry("from", Phrase("从", "From"), .moment, (model.at - .seconds(15)).typed(offsetMinutes: zone)))\
-                \(entry("to", Phrase("到（最长 10 分钟）", "To (at most 10 min)"), .moment, (model.at + .seconds(15)).typed(offsetMinutes: zone)))\
+                \(entry("to", Phrase("到（最长 10 分钟）", "To (at most 10 min)"), .moment, last))\
                 \(entry("blur", Phrase("画面", "Picture"), .choice(blurs), "none"))\(Markup.joined(sides))
                 """, visit))</div>
             """)

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// A few minutes of film of one camera: the ledger keeps the digest of the list of its segments, which lies beside them.
+/// A few minutes of film of one camera: the ledger keeps the digest of the list of its segments, which lies with them.
 package struct Reel: Sendable, Hashable {
     package let camera: String
     package let from: Moment
