@@ -26,17 +26,20 @@ import Testing
         "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
             + " storage.move lineage.view notices.read exchange.view pooling.view pooling.verify"
             + " rejects.view rejects.apply rejects.execute plasma.climate equipment.view monitoring.view"
-            + " equipment.operate alarms.view alarms.act monitoring.annotate",
+            + " equipment.operate alarms.view alarms.act monitoring.annotate"
+            + " verification.view",
         "storekeeper 库管员: plasma.view plasma.store plasma.climate storage.view storage.move"
             + " places.view quarantine.view notices.read preparation.view preparation.sort rejects.view"
             + " rejects.apply rejects.execute",
         "production 生产记录员: notices.read lineage.view lineage.record preparation.view"
             + " preparation.plan preparation.sort quarantine.view plasma.view pooling.view pooling.operate"
             + " reports.view equipment.view monitoring.view equipment.operate alarms.view alarms.act"
-            + " monitoring.annotate",
+            + " monitoring.annotate"
+            + " verification.view verification.measure",
         "engineer 设备工程师: equipment.view monitoring.view equipment.register"
             + " equipment.calibrate equipment.maintain places.view notices.read alarms.view alarms.define"
-            + " monitoring.annotate",
+            + " monitoring.annotate"
+            + " verification.view verification.propose verification.measure",
         "qa QA审核: plasma.view plasma.review plasma.verify plasma.hold plasma.decide notices.read"
             + " notices.post trail.view trail.review identity.view identity.review donors.view"
             + " donors.identity donors.defer donors.merge records.view records.adopt records.hold"
@@ -45,10 +48,12 @@ import Testing
             + " comparison.act comparison.close quarantine.view quarantine.review reports.view"
             + " preparation.view preparation.release pooling.view pooling.approve lookback.view"
             + " lookback.open lookback.assess lookback.rules rejects.view rejects.approve equipment.view"
-            + " monitoring.view equipment.release alarms.view alarms.judge monitoring.annotate",
+            + " monitoring.view equipment.release alarms.view alarms.judge monitoring.annotate"
+            + " verification.view verification.adopt verification.judge",
         "qp 质量受权人: plasma.view donors.view lineage.view trail.view notices.read"
             + " lookback.view lookback.approve rejects.view reports.view equipment.view monitoring.view"
-            + " alarms.view",
+            + " alarms.view"
+            + " verification.view",
         "registrar 登记员: plasma.view plasma.register donors.view donors.register donors.donate"
             + " donors.rules notices.read lineage.view lineage.register lineage.migrate exchange.view"
             + " exchange.register comparison.view comparison.rules retest.view retest.rules"
