@@ -80,7 +80,8 @@ import Testing
             + " donors.view records.view settings.view node.view places.view storage.view collection.view"
             + " lineage.view exchange.view retest.view comparison.view quarantine.view preparation.view"
             + " pooling.view lookback.view rejects.view reports.view equipment.view monitoring.view"
-            + " alarms.view",
+            + " alarms.view"
+            + " verification.view",
     ]
 
     @Test func `is what a person signed, Law.s3 Law.s10`() {
