@@ -132,6 +132,7 @@ package let roleGrants: [RoleGrant] = [
             "lineage.view", "exchange.view", "retest.view", "comparison.view", "quarantine.view",
             "preparation.view", "pooling.view", "lookback.view", "rejects.view", "reports.view", "equipment.view",
             "monitoring.view", "alarms.view", "film.view", "film.watch",
+            "verification.view",
         ]),
 ]
 

@@ -26,7 +26,7 @@ import Testing
         "leader 班长: plasma.view plasma.receive plasma.verify plasma.hold storage.view"
             + " storage.move lineage.view notices.read exchange.view pooling.view pooling.verify"
             + " rejects.view rejects.apply rejects.execute plasma.climate equipment.view monitoring.view"
-            + " equipment.operate alarms.view alarms.act monitoring.annotate"
+            + " equipment.operate alarms.view alarms.act monitoring.annotate film.view film.watch"
             + " verification.view",
         "storekeeper 库管员: plasma.view plasma.store plasma.climate storage.view storage.move"
             + " places.view quarantine.view notices.read preparation.view preparation.sort rejects.view"
@@ -39,7 +39,7 @@ import Testing
         "engineer 设备工程师: equipment.view monitoring.view equipment.register"
             + " equipment.calibrate equipment.maintain places.view notices.read alarms.view alarms.define"
             + " monitoring.annotate"
-            + " verification.view verification.propose verification.measure",
+            + " verification.view verification.propose verification.measure film.view film.register",
         "qa QA审核: plasma.view plasma.review plasma.verify plasma.hold plasma.decide notices.read"
             + " notices.post trail.view trail.review identity.view identity.review donors.view"
             + " donors.identity donors.defer donors.merge records.view records.adopt records.hold"
@@ -49,16 +49,17 @@ import Testing
             + " preparation.view preparation.release pooling.view pooling.approve lookback.view"
             + " lookback.open lookback.assess lookback.rules rejects.view rejects.approve equipment.view"
             + " monitoring.view equipment.release alarms.view alarms.judge monitoring.annotate"
+            + " film.view film.watch film.export film.keep"
             + " verification.view verification.adopt verification.judge",
         "qp 质量受权人: plasma.view donors.view lineage.view trail.view notices.read"
             + " lookback.view lookback.approve rejects.view reports.view equipment.view monitoring.view"
-            + " alarms.view"
+            + " alarms.view film.view film.watch"
             + " verification.view",
         "registrar 登记员: plasma.view plasma.register donors.view donors.register donors.donate"
             + " donors.rules notices.read lineage.view lineage.register lineage.migrate exchange.view"
             + " exchange.register comparison.view comparison.rules retest.view retest.rules"
             + " preparation.view preparation.rules pooling.view pooling.rules equipment.view"
-            + " monitoring.view equipment.rules",
+            + " monitoring.view equipment.rules film.view film.rules",
         "analyst 复检检验员: retest.view retest.test plasma.view notices.read pooling.view"
             + " pooling.test equipment.view monitoring.view equipment.operate",
         "checker 复检复核员: retest.view retest.conclude plasma.view notices.read"
@@ -80,7 +81,8 @@ import Testing
             + " donors.view records.view settings.view node.view places.view storage.view collection.view"
             + " lineage.view exchange.view retest.view comparison.view quarantine.view preparation.view"
             + " pooling.view lookback.view rejects.view reports.view equipment.view monitoring.view"
-            + " alarms.view",
+            + " alarms.view film.view film.watch"
+            + " verification.view",
     ]
 
     @Test func `is what a person signed, Law.s3 Law.s10`() {
@@ -109,7 +111,9 @@ import Testing
                     "plasma.view", "trail.view", "donors.view", "records.view", "exchange.view", "lineage.view",
                     "collection.view", "storage.view", "comparison.view", "quarantine.view", "retest.view",
                     "preparation.view", "pooling.view", "lookback.view", "rejects.view", "reports.view",
-                    "equipment.view", "monitoring.view", "alarms.view",
+                    "equipment.view", "monitoring.view", "alarms.view", "verification.view", "film.view",
+                    // Whose film was looked at, and why, is recorded; nothing of what it shows changes.
+                    "film.watch",
                 ])))
         #expect(
             Set(grant.permissions).isDisjoint(with: [
