@@ -15,9 +15,8 @@ package enum AssetTable: FactTable {
     package static let uses = Table(
         "equipment_use",
         [
-            .text("asset"), .integer("started_at"), .text("batch"), .text("step"),
+            .text("asset"), .integer("entry"), .integer("started_at"), .text("batch"), .text("step"),
             .integer("ended_at", nullable: true), .text("started_by"), .text("ended_by", nullable: true),
-            .integer("entry"),
         ],
         key: ["asset", "entry"], indexes: [.on("asset", "started_at"), .on("batch", "started_at")])
 
@@ -37,8 +36,8 @@ package enum AssetTable: FactTable {
             try tables.insert(
                 into: uses,
                 [
-                    id, .moment(time.at), .text(batch), .text(step), .null, .text(head.person), .null,
-                    .integer(head.index),
+                    id, .integer(head.index), .moment(time.at), .text(batch), .text(step), .null,
+                    .text(head.person), .null,
                 ])
         case .useEnded(let time, _, _):
             try tables.execute(end, [id, .moment(time.at), .text(head.person)])
