@@ -61,7 +61,7 @@ def main():
                 os.path.join(os.path.dirname(sys.executable), "schemathesis"), "run", base + "/api/v1/openapi.json",
                 "-H", "Authorization: Bearer " + device_key(base), "--checks", CHECKS, "--max-examples", examples,
                 "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color",
-            ], timeout=110).returncode
+            ], timeout=600).returncode
         finally:
             node.terminate()
             node.wait()
