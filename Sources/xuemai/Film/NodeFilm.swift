@@ -165,8 +165,10 @@ final class NodeFilm: Sendable {
     }
 
     private func dispose() async -> JobBoard.Outcome {
+        let unfinished = Phrase("录像处置没有做完", "the disposal of film was not finished")
         let now = node.now()
         var count = 0
+        var isWhole = true
         do {
             let shortest = try await node.read { (snapshot) throws(Fault) in
                 try FilmPackTable.packs(from: snapshot).last?.points.map(\.keepDays).min()
@@ -177,12 +179,14 @@ final class NodeFilm: Sendable {
             }
             for state in reels {
                 guard let reel = state.reel, await mayGo(state) else { continue }
-                remove(reel)
+                isWhole = remove(reel) && isWhole
                 count += 1
             }
         } catch {
-            return .failed(Phrase("录像处置没有做完", "the disposal of film was not finished"))
+            Self.logger.error("film is not disposed of: \(error)")
+            return .failed(unfinished)
         }
+        guard isWhole else { return .failed(unfinished) }
         return .fine(Phrase("处置 \(count) 段", "\(count) reels disposed of"))
     }
 
@@ -194,19 +198,33 @@ final class NodeFilm: Sendable {
                     ReelTable.self, id: node.freshCommandID(), record: state.id, command: .dispose,
                     person: Standing.node.person))
             return true
-        } catch { return false }
+        } catch {
+            // What is kept is refused, and stays.
+            if case .failed = error { Self.logger.error("\(state.id): not disposed of: \(error)") }
+            return false
+        }
     }
 
-    private func remove(_ reel: Reel) {
-        guard let manifest = shelf.manifest(of: reel) else { return }
+    /// False if something of it may still be there, which is said: the record calls it gone.
+    private func remove(_ reel: Reel) -> Bool {
+        guard let manifest = shelf.manifest(of: reel) else {
+            Self.logger.error("\(reel.id): its list cannot be read, its film is not deleted")
+            return false
+        }
+        var isGone = true
         let place = "\(shelf.folder)/\(reel.camera)"
         for path in manifest.segments.map(\.path) + [FilmShelf.manifestPath(reel)] {
-            do { try FileManager.default.removeItem(atPath: "\(place)/\(path)") } catch { continue }
+            do { try FileManager.default.removeItem(atPath: "\(place)/\(path)") } catch {
+                guard FileManager.default.fileExists(atPath: "\(place)/\(path)") else { continue }
+                Self.logger.error("\(reel.id): a file cannot be deleted: \(error)")
+                isGone = false
+            }
         }
         for hour in Set(manifest.segments.map { $0.path.split(separator: "/").dropLast().joined(separator: "/") }) {
             // Only what is empty.
             rmdir("\(place)/\(hour)")
         }
+        return isGone
     }
 
     // MARK: Pages
