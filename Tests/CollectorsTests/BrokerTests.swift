@@ -146,7 +146,7 @@ struct PeerWorld {
         let world = try PeerWorld()
         var settings = MQTTSettings(host: "127.0.0.1", port: try PeerProcess.freePort(), clientID: "x", topics: ["#"])
         settings.content = .number
-        let failure = WireFailure("nobody answers at 127.0.0.1:\(settings.port)")
+        let failure = WireFailure.nobodyAnswers("127.0.0.1", settings.port)
         let collector = MQTTCollector(settings)
         await #expect(throws: failure) { try await collector.run(world.port) }
     }

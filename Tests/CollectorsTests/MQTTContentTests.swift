@@ -31,9 +31,15 @@ import Testing
     }
 
     @Test func `what is neither is refused with its topic`() {
-        #expect(throws: WireFailure("no number at p/1")) { try MQTTContent.number(message("warm"), at: now) }
-        #expect(throws: WireFailure("no JSON at p/1")) { try MQTTContent.json(message("{"), at: now) }
-        #expect(throws: WireFailure("no object at p/1")) { try MQTTContent.json(message("[1]"), at: now) }
+        #expect(throws: WireFailure(Phrase("不是数字：p/1", "no number at p/1"))) {
+            try MQTTContent.number(message("warm"), at: now)
+        }
+        #expect(throws: WireFailure(Phrase("不是 JSON：p/1", "no JSON at p/1"))) {
+            try MQTTContent.json(message("{"), at: now)
+        }
+        #expect(throws: WireFailure(Phrase("不是 JSON 对象：p/1", "no object at p/1"))) {
+            try MQTTContent.json(message("[1]"), at: now)
+        }
         #expect(throws: WireFailure.self) { try MQTTContent.line(message("nonsense"), at: now) }
     }
 

@@ -146,10 +146,12 @@ final class TestCollector: Collector {
     }
 
     @Test func `a reason has words in both languages, or is shown as it was told`() {
-        let gone = SourceReason.phrase(WireFailure("nobody answers at plc-1:502"))
+        let gone = SourceReason.phrase(WireFailure.nobodyAnswers("plc-1", 502))
         #expect(gone.zh == "plc-1:502 没有应答" && gone.en == "nobody answers at plc-1:502")
-        #expect(SourceReason.phrase("protocol 28530, not Modbus").zh == "协议号 28530（不是 Modbus）")
+        #expect(throws: WireFailure(Phrase("协议号 28530（不是 Modbus）", "protocol 28530, not Modbus"))) {
+            try ModbusWire.answer([0, 1, 0x6F, 0x72, 0, 6, 1][...])
+        }
         #expect(SourceReason.phrase(Fault(.storeFull, "writing")).zh == "磁盘没有空位")
-        #expect(SourceReason.phrase("wire type 7") == Phrase("wire type 7", "wire type 7"))
+        #expect(SourceReason.phrase(WireFailure("wire type 7")) == Phrase("wire type 7", "wire type 7"))
     }
 }

@@ -68,14 +68,16 @@ package final class DropFolder: Collector {
             }
             let bytes: [UInt8]
             do throws(Fault) { bytes = try EdgeDisk.read(path, from: 0, max: size) } catch {
-                return port.unreadable(error.description)
+                return port.unreadable(Phrase(error.description, error.description))
             }
             let readings = try DropFile.read(bytes, zone: settings.zone)
             // A full buffer leaves the file where it is; a crash after this reads it again, and nothing is kept twice.
             do throws(Fault) { try await port.accept(readings) } catch { return }
             move(name, to: "done", port)
         } catch {
-            port.unreadable("\(name), line \(error.line): \(error.reason.en)")
+            port.unreadable(
+                Phrase(
+                    "\(name) 第 \(error.line) 行：\(error.reason.zh)", "\(name), line \(error.line): \(error.reason.en)"))
             let note = "\(name)\n\(error.line): \(error.reason.zh)\n\(error.line): \(error.reason.en)\n"
             try Data(note.utf8).write(to: URL(filePath: "\(settings.folder)/refused/\(name).txt"))
             move(name, to: "refused", port)
@@ -93,7 +95,7 @@ package final class DropFolder: Collector {
             target = "\(settings.folder)/\(place)/\(number)-\(name)"
         }
         if rename("\(settings.folder)/\(name)", target) != 0 {
-            port.unreadable("\(name) cannot be moved to \(place)")
+            port.unreadable(Phrase("\(name) 不能移到 \(place)", "\(name) cannot be moved to \(place)"))
         }
     }
 }

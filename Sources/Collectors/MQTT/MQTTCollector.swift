@@ -38,7 +38,9 @@ package final class MQTTCollector: Collector {
                     try link.publish(Self.state(settings.hostName, isOnline: true, at: began), retained: true)
                 }
             }
-            guard isReady || ContinuousClock.now < deadline else { throw WireFailure("the broker does not answer") }
+            guard isReady || ContinuousClock.now < deadline else {
+                throw WireFailure(Phrase("代理没有应答", "the broker does not answer"))
+            }
             if !step.messages.isEmpty { try await take(step.messages, port, link) }
         }
         if settings.content == .sparkplug, !settings.hostName.isEmpty {
@@ -58,7 +60,7 @@ package final class MQTTCollector: Collector {
                 readings += read.readings
                 sentAt = read.sentAt ?? sentAt
             } catch {
-                port.unreadable(error.reason)
+                port.unreadable(error.phrase)
             }
         }
         try await port.accept(readings, sentAt: sentAt)
@@ -76,7 +78,9 @@ package final class MQTTCollector: Collector {
             for command in outcome.commands {
                 try link.publish(MQTTSettings.Message(topic: command.topic, payload: command.payload))
             }
-            for case .unreadable(let topic, let reason) in outcome.events { port.unreadable("\(topic): \(reason)") }
+            for case .unreadable(let topic, let reason) in outcome.events {
+                port.unreadable(Phrase("\(topic)：\(reason.zh)", "\(topic): \(reason.en)"))
+            }
             return MQTTContent.Read(readings: outcome.readings, sentAt: outcome.sentAt)
         }
     }

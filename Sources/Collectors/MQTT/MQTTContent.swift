@@ -15,7 +15,7 @@ enum MQTTContent {
     static func number(_ message: MQTTSettings.Message, at now: Moment) throws(WireFailure) -> Read {
         let text = String(decoding: message.payload.prefix(64), as: UTF8.self)
         guard message.payload.count <= 64, let value = ToldNumber.value(text: text) else {
-            throw WireFailure("no number at \(message.topic)")
+            throw WireFailure(Phrase("不是数字：\(message.topic)", "no number at \(message.topic)"))
         }
         return Read(readings: [Reading(message.topic, value, at: now, quality: value.isFinite ? .good : .bad)])
     }
@@ -25,9 +25,11 @@ enum MQTTContent {
         do throws(JSONFailure) {
             document = try JSONReader.read(message.payload, strictness: .lenient, depthMax: depthMax)
         } catch {
-            throw WireFailure("no JSON at \(message.topic)")
+            throw WireFailure(Phrase("不是 JSON：\(message.topic)", "no JSON at \(message.topic)"))
         }
-        guard case .object(let members) = document else { throw WireFailure("no object at \(message.topic)") }
+        guard case .object(let members) = document else {
+            throw WireFailure(Phrase("不是 JSON 对象：\(message.topic)", "no object at \(message.topic)"))
+        }
         var read = Read()
         read.sentAt = members.first { stampNames.contains($0.key) }.flatMap { stamp($0.value) }
         for member in members where !stampNames.contains(member.key) {

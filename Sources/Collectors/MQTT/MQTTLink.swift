@@ -1,5 +1,6 @@
 internal import CMosquitto
 import Glibc
+import Kernel
 import Synchronization
 
 /// One connection of libmosquitto, driven by whoever calls `step`: no thread of the library's own. A message is
@@ -150,7 +151,7 @@ final class MQTTLink: Sendable {
                 held.isReady = true
                 step.isReady = true
             }
-            if box.subscriptionRefused { throw WireFailure("the broker refuses the subscription") }
+            if box.subscriptionRefused { throw WireFailure(Phrase("代理拒绝订阅", "the broker refuses the subscription")) }
             return step
         }
     }
@@ -159,7 +160,10 @@ final class MQTTLink: Sendable {
     private func begin(_ client: OpaquePointer, _ box: Inbox) throws(WireFailure) {
         guard let code = box.connectCode else { return }
         box.connectCode = nil
-        guard code == 0 else { throw WireFailure("the broker refuses: \(String(cString: reasonText(code)))") }
+        guard code == 0 else {
+            let reason = String(cString: reasonText(code))
+            throw WireFailure(Phrase("代理拒绝：\(reason)", "the broker refuses: \(reason)"))
+        }
         for topic in settings.topics { try check(mosquitto_subscribe(client, nil, topic, Int32(settings.qos))) }
     }
 
@@ -172,7 +176,7 @@ final class MQTTLink: Sendable {
         while box.messages.count < Self.messagesMax {
             let wants = Int16(mosquitto_want_write(client) && wait > 0 ? POLLIN | POLLOUT : POLLIN)
             var place = pollfd(fd: mosquitto_socket(client), events: wants, revents: 0)
-            guard place.fd >= 0 else { throw WireFailure("the broker is gone") }
+            guard place.fd >= 0 else { throw WireFailure(Phrase("代理断开了", "the broker is gone")) }
             guard poll(&place, 1, wait) > 0 else { return }
             if place.revents & Int16(POLLOUT) != 0 { try check(mosquitto_loop_write(client, 1)) }
             if place.revents & ~Int16(POLLOUT) != 0 { try check(mosquitto_loop_read(client, 1)) }

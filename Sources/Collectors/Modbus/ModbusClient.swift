@@ -24,7 +24,7 @@ struct ModbusClient: Sendable {
                     }
                 }
         } catch {
-            throw WireFailure("nobody answers at \(host):\(port)")
+            throw WireFailure.nobodyAnswers(host, port)
         }
     }
 
@@ -39,14 +39,14 @@ struct ModbusClient: Sendable {
             channel.writeAndFlush(ByteBuffer(bytes: question), promise: nil)
         }
         let timer = channel.eventLoop.scheduleTask(in: Self.patience) {
-            waiting.value.fail(WireFailure("no answer within \(Self.patience.nanoseconds / 1_000_000_000) s"))
+            waiting.value.fail(WireFailure.noAnswer(within: Self.patience))
         }
         defer { timer.cancel() }
         let answer: ModbusWire.Answer
         do { answer = try await promise.futureResult.get() } catch {
-            throw error as? WireFailure ?? WireFailure("the connection broke")
+            throw error as? WireFailure ?? .connectionBroke
         }
-        guard answer.unit == block.unit else { throw WireFailure("an answer of unit \(answer.unit)") }
+        guard answer.unit == block.unit else { throw WireFailure.wrongAnswer("of unit \(answer.unit)") }
         return try ModbusWire.read(answer.message, for: block)
     }
 }
@@ -98,12 +98,12 @@ private final class ModbusAnswers: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        broken = broken ?? WireFailure("the device closed the connection")
+        broken = broken ?? .deviceClosed
         if let broken { fail(broken) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let failure = error as? WireFailure ?? WireFailure("the connection broke")
+        let failure = error as? WireFailure ?? .connectionBroke
         broken = failure
         fail(failure)
         context.close(promise: nil)

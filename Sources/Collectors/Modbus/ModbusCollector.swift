@@ -59,7 +59,7 @@ package struct ModbusCollector: Collector {
     private static func places(of signals: SignalMap, _ port: SourcePort) -> [ModbusBlock.Place] {
         signals.addresses.compactMap { text in
             guard let address = ModbusAddress(text) else {
-                port.unreadable("no Modbus address: \(text)")
+                port.unreadable(Phrase("不是 Modbus 地址：\(text)", "no Modbus address: \(text)"))
                 return nil
             }
             return ModbusBlock.Place(text: text, address: address)

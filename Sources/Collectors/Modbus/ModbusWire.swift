@@ -1,4 +1,5 @@
 import Historian
+import Kernel
 
 /// Bytes of Modbus TCP: MODBUS Messaging on TCP/IP 1.0b §3.1.3 and MODBUS Application Protocol 1.1b3 §6.
 enum ModbusWire {
@@ -40,8 +41,11 @@ enum ModbusWire {
         let transaction = try reader.big(UInt16.self)
         let protocolNumber = try reader.big(UInt16.self)
         let length = Int(try reader.big(UInt16.self))
-        guard protocolNumber == 0 else { throw WireFailure("protocol \(protocolNumber), not Modbus") }
-        guard (3...bytesMax - 6).contains(length) else { throw WireFailure("an answer of \(length) bytes") }
+        guard protocolNumber == 0 else {
+            throw WireFailure(
+                Phrase("协议号 \(protocolNumber)（不是 Modbus）", "protocol \(protocolNumber), not Modbus"))
+        }
+        guard (3...bytesMax - 6).contains(length) else { throw WireFailure.wrongAnswer("of \(length) bytes") }
         guard bytes.count >= 6 + length else { return nil }
         let unit = try reader.byte()
         let message = try reader.take(length - 1)
@@ -53,7 +57,7 @@ enum ModbusWire {
         var reader = WireReader(message)
         let function = try reader.byte()
         if function == block.space.function | 0x80 { return .exception(try reader.byte()) }
-        guard function == block.space.function else { throw WireFailure("an answer of function \(function)") }
+        guard function == block.space.function else { throw WireFailure.wrongAnswer("of function \(function)") }
         let bytes = Int(try reader.byte())
         guard bytes == reader.left else { throw WireFailure("\(reader.left) bytes where \(bytes) are told") }
         if block.space.isOfBits {

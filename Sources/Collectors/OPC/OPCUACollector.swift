@@ -87,7 +87,11 @@ package struct OPCUACollector: Collector {
         let signals = port.signals
         var addresses: [NodeId: String] = [:]
         for text in signals.addresses {
-            if let node = NodeId(text) { addresses[node] = text } else { port.unreadable("no node: \(text)") }
+            if let node = NodeId(text) {
+                addresses[node] = text
+            } else {
+                port.unreadable(Phrase("不是节点地址：\(text)", "no node: \(text)"))
+            }
         }
         guard !addresses.isEmpty else {
             // Connected all the same: that its nodes can be browsed.
@@ -102,7 +106,8 @@ package struct OPCUACollector: Collector {
         let refused = subscription.refused.compactMap { addresses[$0.key] }.sorted()
         if !refused.isEmpty {
             let now = port.clock.now()
-            port.unreadable("not watched by the server: \(refused.prefix(5).joined(separator: ", "))")
+            let nodes = refused.prefix(5).joined(separator: ", ")
+            port.unreadable(Phrase("服务器不给订阅：\(nodes)", "not watched by the server: \(nodes)"))
             try await port.accept(refused.map { Reading($0, .none, at: now, quality: .bad) })
         }
         let mapping = Task {
@@ -133,7 +138,8 @@ package struct OPCUACollector: Collector {
                 await port.silence(.failed, failure.phrase)
                 // The client keeps the certificate that it began with; with a new one it begins anew.
                 if let shown, isRenewed(shown, port.clock.now()) { await client.close() }
-            case .gap(let gap) where gap.filled == nil: port.unreadable("values may be missing at \(gap.node)")
+            case .gap(let gap) where gap.filled == nil:
+                port.unreadable(Phrase("可能缺值：\(gap.node)", "values may be missing at \(gap.node)"))
             case .gap, .closed: break
             }
         }

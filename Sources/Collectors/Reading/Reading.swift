@@ -13,12 +13,15 @@ package struct Reading: Hashable, Sendable {
     }
 }
 
-/// Why a source's bytes were not understood. The reason is for the operator who has to mend the source.
+/// Why a source's bytes were not understood, for the operator who has to mend the source: what happens at a plant has
+/// words in both languages, what a decoder found wrong is shown as it was found.
 package struct WireFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    package let reason: String
+    package let phrase: Phrase
 
-    package init(_ reason: String) { self.reason = reason }
+    package init(_ phrase: Phrase) { self.phrase = phrase }
+    package init(_ reason: String) { phrase = Phrase(reason, reason) }
 
+    package var reason: String { phrase.en }
     package var description: String { reason }
 }
 

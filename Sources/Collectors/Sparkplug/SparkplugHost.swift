@@ -23,7 +23,7 @@ package struct SparkplugHost: Sendable {
         case born(String)
         case died(String)
         case rebirthAsked(String, reason: String)
-        case unreadable(String, reason: String)
+        case unreadable(String, reason: Phrase)
     }
 
     /// Of one group of a plant; a topic costs its sender nothing.
@@ -74,7 +74,7 @@ package struct SparkplugHost: Sendable {
             case .nodeCommand, .deviceCommand: break
             }
         } catch {
-            outcome.events.append(.unreadable(topic, reason: error.reason))
+            outcome.events.append(.unreadable(topic, reason: error.phrase))
         }
         return outcome
     }
@@ -85,7 +85,8 @@ package struct SparkplugHost: Sendable {
         _ place: SparkplugTopic, _ read: SparkplugPayload, _ now: Moment, _ outcome: inout Outcome
     ) {
         guard nodes[place.node] != nil || nodes.count < Self.nodesMax else {
-            outcome.events.append(.unreadable("\(place.node)", reason: "more than \(Self.nodesMax) edge nodes"))
+            let reason = Phrase("边缘节点多于 \(Self.nodesMax) 个", "more than \(Self.nodesMax) edge nodes")
+            outcome.events.append(.unreadable("\(place.node)", reason: reason))
             return
         }
         if let old = nodes[place.node] { metricCount -= old.aliases.count + old.names.count }

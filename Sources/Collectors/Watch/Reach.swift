@@ -11,7 +11,7 @@ enum Reach {
                 .connectTimeout(patience).connect(host: host, port: port).get()
             try await channel.close()
         } catch {
-            throw WireFailure("nobody answers at \(host):\(port)")
+            throw WireFailure.nobodyAnswers(host, port)
         }
     }
 }

@@ -99,10 +99,10 @@ package final class SourcePort: Sendable {
 
     package func connected() { board.set(source, .connected, at: clock.now()) }
 
-    package func unreadable(_ reason: String) {
+    package func unreadable(_ reason: Phrase) {
         board.change(source, at: clock.now()) { state in
             state.unreadable += 1
-            state.reason = SourceReason.phrase(reason)
+            state.reason = reason
         }
     }
 

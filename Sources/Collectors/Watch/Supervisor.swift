@@ -45,7 +45,7 @@ package struct Supervisor: Sendable {
         var backOff = BackOff()
         while !Task.isCancelled {
             let began = clock.now()
-            var reason = SourceReason.phrase("it ended by itself")
+            var reason = Phrase("连接自己结束了", "it ended by itself")
             do { try await post.collector.run(post.port) } catch { reason = SourceReason.phrase(error) }
             if Task.isCancelled { return }
             await post.port.silence(.failed, reason)
@@ -67,7 +67,7 @@ package struct Supervisor: Sendable {
             else { continue }
             let last = max(state.lastReadingAt ?? state.since, state.since)
             if now >= last + after {
-                await post.port.silence(.stale, SourceReason.phrase("silent since \(last.rfc3339)"))
+                await post.port.silence(.stale, Phrase("自 \(last.rfc3339) 起没有数据", "silent since \(last.rfc3339)"))
             }
         }
     }

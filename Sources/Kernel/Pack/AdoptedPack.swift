@@ -14,6 +14,8 @@ package protocol AdoptedPack: DatedVersion, Hashable {
     /// The one record of the noun, and the name that the file bears.
     static var packName: String { get }
     static var noun: String { get }
+    /// As refusals name it: `合浆标准`, `the rules of pooling`.
+    static var title: Phrase { get }
     static var kind: FactKind { get }
     static var permission: Permission { get }
     /// Made by `Table.versions`.
@@ -21,13 +23,6 @@ package protocol AdoptedPack: DatedVersion, Hashable {
     /// Pack, entry, person and moment of every version of one name, oldest first.
     static var asked: SQL { get }
     var version: String { get }
-
-    /// A pack that leaves something open, or has it twice: judging by it would be guessing.
-    static func wrong(_ place: String) -> Refusal
-    /// A version that was judged by never changes its content.
-    static func versionExists(_ version: String) -> Refusal
-    /// Two versions in force on one day would leave the choice open.
-    static var notLater: Refusal { get }
 
     func check() throws(Refusal)
     func write(to writer: inout CanonicalWriter)

@@ -105,3 +105,18 @@ package func packTable(
             columns: heads.map { TableColumn($0(visit.language)) }, rows: rows, empty: "\(empty, visit.language)"),
         visit.language)
 }
+
+private let packNumberHeads = [Phrase("名称", "Name"), Phrase("值", "Value"), Phrase("出处", "Source")]
+
+/// The numbers of a pack, each with where it comes from.
+package func packNumbers<Name>(
+    _ name: Phrase, _ numbers: [PackNumber<Name>], empty: Phrase, _ visit: Visit
+) -> Markup {
+    let rows = numbers.map { number in
+        TableRow([
+            "\(number.name.phrase, visit.language)", "<b>\(number.value)</b>",
+            "\(number.source)<br><small>\(number.provenance, visit.language)</small>",
+        ])
+    }
+    return packTable(name, packNumberHeads, rows, empty: empty, visit)
+}

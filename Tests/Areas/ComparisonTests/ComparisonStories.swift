@@ -290,10 +290,10 @@ enum Parallel {
         #expect(adopted.state.versions == [Parallel.limits])
         #expect(
             adopted.when(.adopt(with(Parallel.limits.assays)), by: registrar)
-                == .failure(.parallelLimitsVersionExists("1")))
+                == .failure(ParallelLimits.versionExists("1")))
         let early = ParallelLimits(
             version: "2", effectiveFrom: Parallel.limits.effectiveFrom, assays: Parallel.limits.assays)
-        #expect(adopted.when(.adopt(early), by: registrar) == .failure(.parallelLimitsNotLater))
+        #expect(adopted.when(.adopt(early), by: registrar) == .failure(ParallelLimits.notLater))
         #expect(
             try adopted.after(.adopt(with(Parallel.limits.assays, version: "2")), by: registrar).state.versions.count
                 == 2)
@@ -307,12 +307,12 @@ enum Parallel {
             (with([Parallel.number("ALT", max: "x", unit: "%")]), "ALT"),
         ]
         for (limits, place) in wrong {
-            #expect(blank.when(.adopt(limits), by: registrar) == .failure(.parallelLimitsWrong(place)))
+            #expect(blank.when(.adopt(limits), by: registrar) == .failure(ParallelLimits.wrong(place)))
         }
         #expect(
             Story(ParallelLimitsRules.self, "other").when(.adopt(Parallel.limits), by: registrar)
-                == .failure(.parallelLimitsWrong("name")))
-        #expect(throws: Refusal.parallelLimitsWrong("version")) {
+                == .failure(ParallelLimits.wrong("name")))
+        #expect(throws: ParallelLimits.wrong("version")) {
             try ParallelLimits.read(
                 Array("{\"assays\":[],\"effective_from\":\"2026-01-01\",\"name\":\"parallel\"}".utf8))
         }

@@ -253,25 +253,25 @@ struct StoryFailure: Error {}
     @Test func `are adopted version by version, each from a later day`() throws {
         let story = try blank.after(.adopt(criteria("1")), by: registrar)
         #expect(
-            story.when(.adopt(criteria("1", from: 20_100)), by: registrar) == .failure(.criteriaVersionExists("1")))
-        #expect(story.when(.adopt(criteria("2")), by: registrar) == .failure(.criteriaNotLater))
+            story.when(.adopt(criteria("1", from: 20_100)), by: registrar) == .failure(CriteriaPack.versionExists("1")))
+        #expect(story.when(.adopt(criteria("2")), by: registrar) == .failure(CriteriaPack.notLater))
         #expect(try story.when(.adopt(criteria("2", from: 20_001)), by: registrar).get().count == 1)
         #expect(
             Story(CriteriaRules.self, "other").when(.adopt(criteria()), by: registrar)
-                == .failure(.criteriaWrong("name")))
+                == .failure(CriteriaPack.wrong("name")))
     }
 
     @Test func `leave nothing open: each limit once, with its unit, as a number`() {
         for criterion in Criterion.allCases {
-            #expect(throws: Refusal.criteriaWrong("x")) { try DonationCriteria(criteria(without: criterion)) }
+            #expect(throws: CriteriaPack.wrong("x")) { try DonationCriteria(criteria(without: criterion)) }
             let wrong = criterion.isCount ? ["", "none?", "-1", "1.5"] : ["", "none", "-1", "x"]
             for value in wrong {
-                #expect(throws: Refusal.criteriaWrong("x"), "\(criterion) \(value)") {
+                #expect(throws: CriteriaPack.wrong("x"), "\(criterion) \(value)") {
                     try DonationCriteria(criteria("1", [criterion: value]))
                 }
             }
         }
-        #expect(throws: Refusal.criteriaWrong("x")) { try CriteriaPack.read(Array("{}".utf8)) }
+        #expect(throws: CriteriaPack.wrong("x")) { try CriteriaPack.read(Array("{}".utf8)) }
     }
 
     @Test func `say for how long a ground keeps somebody from giving`() throws {

@@ -43,7 +43,7 @@ import Testing
         func refused(_ detail: AssetDetail, _ evidence: AssetEvidence) -> String? {
             EquipmentSamples.code(blank.when(.register(detail), evidence, by: engineer))
         }
-        #expect(refused(EquipmentSamples.tank, AssetEvidence()) == "equipment.rules.missing")
+        #expect(refused(EquipmentSamples.tank, AssetEvidence()) == "pack.missing")
         var closed = evidence
         closed.placeIsOpen = false
         #expect(refused(EquipmentSamples.tank, closed) == "equipment.asset.place-unknown")
@@ -240,7 +240,7 @@ import Testing
         #expect(note(now + .seconds(1)) == .failure(.logTimeWrong))
         let blank = AssetCommand.note(" ", at: nil)
         #expect(tank.when(blank, evidence, by: operatorOfIt) == .failure(.assetFieldWrong))
-        #expect(tank.when(.note("x", at: nil), AssetEvidence(), by: operatorOfIt) == .failure(.equipmentRulesMissing))
+        #expect(tank.when(.note("x", at: nil), AssetEvidence(), by: operatorOfIt) == .failure(EquipmentPack.missing))
     }
 
     @Test func `is maintained as planned`() throws {

@@ -12,20 +12,20 @@ import Testing
         let first = EquipmentSamples.pack()
         #expect(blank.when(.adopt(first), by: registrar) == .success([.adopted(first)]))
         let adopted = blank.given(.adopted(first))
-        #expect(adopted.when(.adopt(first), by: registrar) == .failure(.equipmentRulesVersionExists("1")))
+        #expect(adopted.when(.adopt(first), by: registrar) == .failure(EquipmentPack.versionExists("1")))
         let same = EquipmentSamples.pack("2")
-        #expect(adopted.when(.adopt(same), by: registrar) == .failure(.equipmentRulesNotLater))
+        #expect(adopted.when(.adopt(same), by: registrar) == .failure(EquipmentPack.notLater))
         let next = EquipmentSamples.pack("2", from: EquipmentSamples.today)
         #expect(adopted.when(.adopt(next), by: registrar) == .success([.adopted(next)]))
         #expect([first, next].inForce(on: EquipmentSamples.today.adding(days: -1)) == first)
         #expect([first, next].inForce(on: EquipmentSamples.today) == next)
         let other = Story(EquipmentPackRules.self, "x")
-        #expect(other.when(.adopt(first), by: registrar) == .failure(.equipmentRulesWrong("name")))
+        #expect(other.when(.adopt(first), by: registrar) == .failure(EquipmentPack.wrong("name")))
     }
 
     @Test func `leave nothing open and nothing double`() {
         func flaw(_ pack: EquipmentPack) -> Bool {
-            blank.when(.adopt(pack), by: registrar) == .failure(.equipmentRulesWrong(""))
+            blank.when(.adopt(pack), by: registrar) == .failure(EquipmentPack.wrong(""))
         }
         func kind(
             _ code: String = "x", _ needs: Set<EquipmentNeed> = [], months: Int? = nil, hours: Int? = nil,
@@ -53,9 +53,9 @@ import Testing
         #expect(pack.value(.floodAlarms) == 10 && pack.value(.chatterAlarms) == 3)
         // One of before alarms were counted is still one; a plant may leave gaps out.
         #expect(EquipmentSamples.pack().value(.floodAlarms) == nil && EquipmentSamples.pack().value(.gapSeconds) == nil)
-        #expect(throws: Refusal.equipmentRulesWrong("")) {
+        #expect(throws: EquipmentPack.wrong("")) {
             try EquipmentPack.read(Array(text.replacing("\"d\"", with: "\"h\"").utf8))
         }
-        #expect(throws: Refusal.equipmentRulesWrong("")) { try EquipmentPack.read([]) }
+        #expect(throws: EquipmentPack.wrong("")) { try EquipmentPack.read([]) }
     }
 }

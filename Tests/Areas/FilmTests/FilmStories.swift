@@ -217,7 +217,7 @@ import Testing
         points: [FilmPoint] = [
             FilmPoint(code: "V05", title: Phrase("罐", "Tank"), why: Phrase("", ""), keepDays: 90, source: "GMP")
         ],
-        times: [FilmTime] = FilmTime.Name.allCases.map {
+        times: [FilmTime] = FilmTimeName.allCases.map {
             FilmTime($0, 20, source: "GMP", provenance: Phrase("", ""))
         }
     ) -> FilmPack {
@@ -226,12 +226,12 @@ import Testing
 
     @Test func `leave nothing open and have nothing twice`() throws {
         try pack().check()
-        #expect(throws: Refusal.filmRulesWrong("times")) { try pack(times: []).check() }
-        let hasty = FilmTime.Name.allCases.map { FilmTime($0, 14, source: "GMP", provenance: Phrase("", "")) }
-        #expect(throws: Refusal.filmRulesWrong("times")) { try pack(times: hasty).check() }
-        #expect(throws: Refusal.filmRulesWrong("points")) { try pack(points: []).check() }
+        #expect(throws: FilmPack.wrong("times")) { try pack(times: []).check() }
+        let hasty = FilmTimeName.allCases.map { FilmTime($0, 14, source: "GMP", provenance: Phrase("", "")) }
+        #expect(throws: FilmPack.wrong("times")) { try pack(times: hasty).check() }
+        #expect(throws: FilmPack.wrong("points")) { try pack(points: []).check() }
         let forever = FilmPoint(code: "V", title: Phrase("罐", "T"), why: Phrase("", ""), keepDays: 0, source: "GMP")
-        #expect(throws: Refusal.filmRulesWrong("points")) { try pack(points: [forever]).check() }
+        #expect(throws: FilmPack.wrong("points")) { try pack(points: [forever]).check() }
     }
 }
 

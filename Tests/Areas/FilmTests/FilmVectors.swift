@@ -14,7 +14,7 @@ import Testing
                     code: "V05", title: Phrase("合浆罐", "Pooling tank"), why: Phrase("身份", "identity"), keepDays: 90,
                     source: "GMP")
             ],
-            times: FilmTime.Name.allCases.map { FilmTime($0, 20, source: "GMP", provenance: Phrase("企业", "plant")) })
+            times: FilmTimeName.allCases.map { FilmTime($0, 20, source: "GMP", provenance: Phrase("企业", "plant")) })
         return [
             CameraFact.declared(Stories.camera), CameraFact.amended(Stories.camera), CameraFact.closed,
             ReelFact.sealed(Stories.reel), ReelFact.disposed,

@@ -123,12 +123,12 @@ import Testing
         func adopt(_ pack: LookBackPack, _ name: String = "lookback") async throws -> Refusal? {
             try await bench.refusal(LookBackPackTable.self, .adopt(pack), on: name)
         }
-        #expect(try await adopt(pack) == .lookBackPackExists("1"))
-        #expect(try await adopt(changed("2", pack.effectiveFrom)) == .lookBackPackNotLater)
-        #expect(try await adopt(changed("2", Day(daysSinceEpoch: 21_000), clocks: [])) == .lookBackPackWrong("clocks"))
-        #expect(try await adopt(changed("2", Day(daysSinceEpoch: 21_000)), "other") == .lookBackPackWrong("name"))
+        #expect(try await adopt(pack) == LookBackPack.versionExists("1"))
+        #expect(try await adopt(changed("2", pack.effectiveFrom)) == LookBackPack.notLater)
+        #expect(try await adopt(changed("2", Day(daysSinceEpoch: 21_000), clocks: [])) == LookBackPack.wrong("clocks"))
+        #expect(try await adopt(changed("2", Day(daysSinceEpoch: 21_000)), "other") == LookBackPack.wrong("name"))
         #expect(try await adopt(changed("2", Day(daysSinceEpoch: 21_000))) == nil)
-        #expect(throws: Refusal.lookBackPackWrong("name")) { try LookBackPack.read(Array("{}".utf8)) }
+        #expect(throws: LookBackPack.wrong("name")) { try LookBackPack.read(Array("{}".utf8)) }
     }
 
     @Test func `of a drill is a count, and every other table is as it was`() async throws {

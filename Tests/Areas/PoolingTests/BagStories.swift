@@ -44,7 +44,7 @@ import Testing
         known.order = nil
         #expect(refused(blank, .open(order: "TC-1"), known) == .poolingOrderUnknown("TC-1"))
         known.packs = []
-        #expect(refused(blank, .open(order: "TC-1"), known) == .poolingPackMissing)
+        #expect(refused(blank, .open(order: "TC-1"), known) == PoolingPack.missing)
     }
 
     @Test func `takes what is on the list and may be used at that instant`() throws {

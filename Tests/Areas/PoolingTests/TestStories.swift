@@ -130,13 +130,13 @@ import Testing
         let rules = Standing.story("0105", "pooling.rules")
         let blank = Story(PoolingPackRules.self, PoolingPack.packName)
         let first = try blank.after(.adopt(Pools.pack), by: rules)
-        #expect(first.when(.adopt(Pools.pack), by: rules) == .failure(.poolingPackVersionExists("1")))
-        #expect(first.when(.adopt(Pools.pack(version: "2")), by: rules) == .failure(.poolingPackNotLater))
+        #expect(first.when(.adopt(Pools.pack), by: rules) == .failure(PoolingPack.versionExists("1")))
+        #expect(first.when(.adopt(Pools.pack(version: "2")), by: rules) == .failure(PoolingPack.notLater))
         #expect(
             Story(PoolingPackRules.self, "other").when(.adopt(Pools.pack), by: rules)
-                == .failure(.poolingPackWrong("name")))
+                == .failure(PoolingPack.wrong("name")))
         #expect(
-            blank.when(.adopt(Pools.pack(samples: 0)), by: rules) == .failure(.poolingPackWrong("retain.count")))
-        #expect(throws: Refusal.poolingPackWrong("#0")) { try PoolingPack.read([]) }
+            blank.when(.adopt(Pools.pack(samples: 0)), by: rules) == .failure(PoolingPack.wrong("retain.count")))
+        #expect(throws: PoolingPack.wrong("#0")) { try PoolingPack.read([]) }
     }
 }

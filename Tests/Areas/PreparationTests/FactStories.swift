@@ -53,9 +53,9 @@ import Testing
 
     @Test func `are adopted once, each later than the one before`() throws {
         let first = try Story(SelectionRules.self, "preparation").after(.adopt(pack()), by: registrar)
-        #expect(first.when(.adopt(pack()), by: registrar) == .failure(.selectionVersionExists("1")))
-        #expect(first.when(.adopt(pack("2")), by: registrar) == .failure(.selectionNotLater))
-        #expect(decide(pack(), on: "other") == .failure(.selectionWrong("name")))
+        #expect(first.when(.adopt(pack()), by: registrar) == .failure(PreparationPack.versionExists("1")))
+        #expect(first.when(.adopt(pack("2")), by: registrar) == .failure(PreparationPack.notLater))
+        #expect(decide(pack(), on: "other") == .failure(PreparationPack.wrong("name")))
     }
 
     @Test func `leave nothing open and contradict nothing`() {
@@ -64,18 +64,18 @@ import Testing
             ([.stationsMin: "9"], "IVIG.stationsMin"), ([.donorsMin: "200"], "IVIG.donorsMin"),
             ([.stationShareMax: "20"], "IVIG.stationShareMax"), ([.weightTolerance: "x"], "IVIG.weightTolerance"),
         ] as [([MixLimit: String], String)] {
-            #expect(decide(pack("1", [group(changes)])) == .failure(.selectionWrong(place)))
+            #expect(decide(pack("1", [group(changes)])) == .failure(PreparationPack.wrong(place)))
         }
-        #expect(decide(pack("1", [group(), group()])) == .failure(.selectionWrong("groups")))
-        #expect(decide(pack("1", [group(types: [])])) == .failure(.selectionWrong("IVIG.types")))
-        #expect(decide(pack("a b")) == .failure(.selectionWrong("version")))
+        #expect(decide(pack("1", [group(), group()])) == .failure(PreparationPack.wrong("groups")))
+        #expect(decide(pack("1", [group(types: [])])) == .failure(PreparationPack.wrong("IVIG.types")))
+        #expect(decide(pack("a b")) == .failure(PreparationPack.wrong("version")))
     }
 
     @Test func `are read from a file as they are written`() throws {
         var writer = CanonicalWriter()
         pack().write(to: &writer)
         #expect(try PreparationPack.read(writer.bytes) == pack())
-        #expect(throws: Refusal.selectionWrong("groups")) {
+        #expect(throws: PreparationPack.wrong("groups")) {
             try PreparationPack.read(Array(#"{"name":"preparation","version":"1","effective_from":"2026-01-01"}"#.utf8))
         }
     }

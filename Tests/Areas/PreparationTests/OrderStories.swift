@@ -56,7 +56,7 @@ import Testing
             Story(OrderRules.self, id).when(
                 .draft(group: group, type: type, targetGrams: grams), OrderEvidence(packs: packs), by: planner)
         }
-        #expect(draft("PP-1", "IVIG", .normal, target, []) == .failure(.selectionMissing))
+        #expect(draft("PP-1", "IVIG", .normal, target, []) == .failure(PreparationPack.missing))
         #expect(draft("PP-1", "XX", .normal, target, [pack()]) == .failure(.groupUnknown("XX")))
         #expect(
             draft("PP-1", "IVIG", .rabies, target, [pack()]) == .failure(.orderTypeWrong(PlasmaType.rabies.phrase)))

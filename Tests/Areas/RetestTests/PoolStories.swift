@@ -60,7 +60,7 @@ import Testing
         #expect(blank.when(.make(twice), evidence, by: analyst) == .failure(.worklistRowsWrong(1, Phrase("", ""))))
         let other = MiniPool(items: ["ALT"], rows: 1, columns: 2, members: ["B-1", "B-2"])
         #expect(blank.when(.make(other), evidence, by: analyst) == .failure(.poolItemWrong("ALT")))
-        #expect(blank.when(.make(pool()), PoolEvidence(), by: analyst) == .failure(.specificationMissing))
+        #expect(blank.when(.make(pool()), PoolEvidence(), by: analyst) == .failure(RetestPack.missing))
         #expect(blank.when(.check, evidence, by: checker) == .failure(.poolUnknown("MP-1")))
         let made = try blank.after(.make(pool()), evidence, by: analyst)
         #expect(made.when(.make(pool()), evidence, by: analyst) == .failure(.poolExists("MP-1")))

@@ -97,7 +97,7 @@ struct StoryFailure: Error {}
         #expect(said.hasPrefix("4 rows are refused: row 1 B-1: B-1 is neither a bag of this plant"))
         #expect(said.contains("row 2 B-2: Bag B-2 was rejected; row 3 B-3: B-3 has a conclusion already"))
         #expect(said.hasSuffix("row 5 B-4: stands twice"))
-        #expect(blank.when(creation(), WorklistEvidence(), by: analyst) == .failure(.specificationMissing))
+        #expect(blank.when(creation(), WorklistEvidence(), by: analyst) == .failure(RetestPack.missing))
         #expect(blank.when(creation(items: ["x"]), evidence, by: analyst) == .failure(.worklistItemUnknown("x")))
         #expect(blank.when(creation([]), evidence, by: analyst) == .failure(.worklistFieldWrong))
         #expect(blank.when(.check, evidence, by: checker) == .failure(.worklistUnknown("WL-1")))
@@ -225,8 +225,8 @@ struct StoryFailure: Error {}
         let item = `Judging an item`.item("ALT", max: "50")
         let adopted = try blank.after(.adopt(pack("1", 10, [item])), by: registrar)
         #expect(
-            adopted.when(.adopt(pack("1", 11, [item])), by: registrar) == .failure(.specificationVersionExists("1")))
-        #expect(adopted.when(.adopt(pack("2", 10, [item])), by: registrar) == .failure(.specificationNotLater))
+            adopted.when(.adopt(pack("1", 11, [item])), by: registrar) == .failure(RetestPack.versionExists("1")))
+        #expect(adopted.when(.adopt(pack("2", 10, [item])), by: registrar) == .failure(RetestPack.notLater))
         let two = try adopted.after(.adopt(pack("2", 20, [item])), by: registrar)
         #expect(two.state.versions.inForce(on: Day(daysSinceEpoch: 19))?.version == "1")
         #expect(two.state.versions.inForce(on: Day(daysSinceEpoch: 9)) == nil)
@@ -238,7 +238,7 @@ struct StoryFailure: Error {}
         `Judging an item`.item("A", max: "4", testing: .minipool),
     ])
     func `that leaves something open is refused`(_ item: RetestItem) {
-        #expect(blank.when(.adopt(pack("1", 1, [item])), by: registrar) == .failure(.specificationWrong("")))
-        #expect(throws: Refusal.specificationWrong("")) { try RetestPack.read(Array("{}".utf8)) }
+        #expect(blank.when(.adopt(pack("1", 1, [item])), by: registrar) == .failure(RetestPack.wrong("")))
+        #expect(throws: RetestPack.wrong("")) { try RetestPack.read(Array("{}".utf8)) }
     }
 }

@@ -173,9 +173,9 @@ import Web
                 return nil
             } catch { return error }
         }
-        #expect(try refused(pack) == .filmRulesVersionExists(pack.version))
+        #expect(try refused(pack) == FilmPack.versionExists(pack.version))
         let sooner = FilmPack(
             version: "2", effectiveFrom: pack.effectiveFrom, points: pack.points, times: pack.times)
-        #expect(try refused(sooner) == .filmRulesNotLater)
+        #expect(try refused(sooner) == FilmPack.notLater)
     }
 }

@@ -111,7 +111,7 @@ import Web
         let model = PoolingPages.Model(pools: pools, orders: [line], stage: nil)
         try compare(PoolingPages.listPage(model, nil, visit(language)), "list", language)
         let none = PoolingPages.Model(pools: [], orders: [], stage: .made)
-        try compare(PoolingPages.listPage(none, .poolingPackMissing, visit(language)), "list-none", language)
+        try compare(PoolingPages.listPage(none, PoolingPack.missing, visit(language)), "list-none", language)
     }
 
     @Test(arguments: Language.allCases) func `of one pool is as a person saw it`(_ language: Language) throws {

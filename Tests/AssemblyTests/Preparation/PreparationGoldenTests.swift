@@ -126,7 +126,7 @@ import Web
             pack: try PreparationPack.read(preparationPackBytes), entry: 9, person: "0105", at: .storyStart)
         try compare(SelectionPages.rules.page([line], nil, all(language)), "rules", language)
         try compare(
-            SelectionPages.rules.page([], .selectionNotLater, visit(language, "preparation.view")), "rules-none",
+            SelectionPages.rules.page([], PreparationPack.notLater, visit(language, "preparation.view")), "rules-none",
             language)
     }
 

@@ -51,7 +51,7 @@ import Web
         let pack = try CriteriaPack.read(donationRulesPackBytes)
         let line = CriteriaTable.Line(pack: pack, entry: 3, person: "0105", at: .storyStart)
         try compare(
-            ExclusionPages.rulesPage([line], .criteriaNotLater, visit(language, "donors.view", "donors.rules")),
+            ExclusionPages.rulesPage([line], CriteriaPack.notLater, visit(language, "donors.view", "donors.rules")),
             "donor-rules", language)
         try compare(ExclusionPages.rulesPage([], nil, visit(language, "donors.view")), "donor-rules-none", language)
         let entry = Exclusion(

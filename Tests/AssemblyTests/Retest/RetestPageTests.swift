@@ -155,7 +155,7 @@ import Web
         let line = SpecificationTable.Line(pack: pack, entry: 3, person: "0105", at: .storyStart)
         try compare(
             SpecificationPages.rules.page(
-                [line], .specificationNotLater, visit(language, "retest.view", "retest.rules")), "specification",
+                [line], RetestPack.notLater, visit(language, "retest.view", "retest.rules")), "specification",
             language)
         try compare(
             SpecificationPages.rules.page([], nil, visit(language, "retest.view")), "specification-none", language)

@@ -131,20 +131,20 @@ package struct ParallelLimits: AdoptedPack {
     package func assay(_ code: String) -> Assay? { assays.first { $0.code == code } }
 
     package func check() throws(Refusal) {
-        guard version.isLine(bytesMax: 64) else { throw .parallelLimitsWrong("version") }
+        guard version.isLine(bytesMax: 64) else { throw ParallelLimits.wrong("version") }
         guard (1...Self.assaysMax).contains(assays.count), Set(assays.map(\.code)).count == assays.count else {
-            throw .parallelLimitsWrong("assays")
+            throw ParallelLimits.wrong("assays")
         }
         for assay in assays {
             let texts = [assay.code, assay.stationItem, assay.plantItem]
             guard texts.allSatisfy({ $0.isLine(bytesMax: 40) && !$0.contains("/") }),
                 assay.source.isLine(bytesMax: 200), assay.errorRatio.coefficient > 0, assay.errorRatio.scale <= 6,
                 (assay.bias != nil) == (assay.kind == .quantitative)
-            else { throw .parallelLimitsWrong(assay.code) }
+            else { throw ParallelLimits.wrong(assay.code) }
             guard let bias = assay.bias else { continue }
             guard bias.max.coefficient > 0, bias.max.coefficient < 1_000_000, bias.max.scale <= 4,
                 bias.unit.isLine(bytesMax: 16), (1...Self.daysMax).contains(bias.days)
-            else { throw .parallelLimitsWrong(assay.code) }
+            else { throw ParallelLimits.wrong(assay.code) }
         }
     }
 

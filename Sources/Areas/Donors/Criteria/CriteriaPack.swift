@@ -154,28 +154,28 @@ package struct DonationCriteria: DatedVersion, Hashable {
     private let values: [Criterion: DecimalNumber]
 
     package init(_ pack: CriteriaPack) throws(Refusal) {
-        guard pack.version.isLine(bytesMax: 64) else { throw .criteriaWrong("version") }
+        guard pack.version.isLine(bytesMax: 64) else { throw CriteriaPack.wrong("version") }
         var values: [Criterion: DecimalNumber] = [:]
-        guard Set(pack.limits.map(\.name)).count == pack.limits.count else { throw .criteriaWrong("limits") }
+        guard Set(pack.limits.map(\.name)).count == pack.limits.count else { throw CriteriaPack.wrong("limits") }
         for limit in pack.limits {
             guard let criterion = Criterion(rawValue: limit.name), limit.unit == criterion.unit,
                 limit.source.isLine(bytesMax: 200)
-            else { throw .criteriaWrong(limit.name) }
+            else { throw CriteriaPack.wrong(limit.name) }
             if criterion.mayBeNone, limit.value == "none" { continue }
             guard let number = DecimalNumber(limit.value), !number.isNegative, number.coefficient <= 1_000_000,
                 !criterion.isCount || number.scale == 0
-            else { throw .criteriaWrong(limit.name) }
+            else { throw CriteriaPack.wrong(limit.name) }
             values[criterion] = number
         }
         for criterion in Criterion.allCases where values[criterion] == nil {
             guard criterion.mayBeNone, pack.limits.contains(where: { $0.name == criterion.rawValue }) else {
-                throw .criteriaWrong(criterion.rawValue)
+                throw CriteriaPack.wrong(criterion.rawValue)
             }
         }
         for codes in [pack.panel.map(\.code), pack.deferrals.map(\.code)] {
             guard (1...CriteriaPack.itemsMax).contains(codes.count), Set(codes).count == codes.count,
                 codes.allSatisfy({ $0.isLine(bytesMax: 40) })
-            else { throw .criteriaWrong("panel, deferrals") }
+            else { throw CriteriaPack.wrong("panel, deferrals") }
         }
         self.pack = pack
         self.values = values
@@ -196,14 +196,4 @@ package struct DonationCriteria: DatedVersion, Hashable {
     package func optionalCount(_ criterion: Criterion) -> Int? { values[criterion].map { Int($0.coefficient) } }
 
     package func ground(_ code: String) -> DeferralGround? { pack.deferrals.first { $0.code == code } }
-}
-
-extension Refusal {
-    /// Rules that leave something open, or have it twice: judging by them would be guessing.
-    package static func criteriaWrong(_ place: String) -> Refusal {
-        Refusal(
-            "donors.criteria.wrong",
-            Phrase("规则包的「\(place)」缺失、重复或写错", "\(place) is missing, double or wrong in the rules"),
-            next: Phrase("更正规则包后再采用", "Correct the pack, then adopt it"))
-    }
 }

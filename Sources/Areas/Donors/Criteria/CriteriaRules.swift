@@ -6,6 +6,7 @@ package typealias CriteriaTable = PackTable<CriteriaPack>
 
 extension CriteriaPack {
     package static let noun = "donors.criteria"
+    package static let title = Phrase("献浆规则", "the rules of donations")
     package static let kind: FactKind = "donors.criteria.adopted.v1"
     package static let permission: Permission = "donors.rules"
     package static let table = Table.versions("donors_criteria")
@@ -13,10 +14,6 @@ extension CriteriaPack {
         SELECT pack, entry, adopted_by, adopted_at FROM donors_criteria WHERE origin = $1 AND name = $2
         ORDER BY effective_from
         """
-
-    package static func wrong(_ place: String) -> Refusal { .criteriaWrong(place) }
-    package static func versionExists(_ version: String) -> Refusal { .criteriaVersionExists(version) }
-    package static var notLater: Refusal { .criteriaNotLater }
 }
 
 extension PackTable<CriteriaPack> {
@@ -28,20 +25,4 @@ extension PackTable<CriteriaPack> {
             }
         }
     }
-}
-
-extension Refusal {
-    /// A version that donations were judged by never changes its content.
-    package static func criteriaVersionExists(_ version: String) -> Refusal {
-        Refusal(
-            "donors.criteria.version-exists",
-            Phrase("版本 \(version) 已经采用", "Version \(version) was adopted already"),
-            next: Phrase("新内容要用新版本号", "Give new content a new version"))
-    }
-
-    /// Two versions in force on one day would leave the choice open.
-    package static let criteriaNotLater = Refusal(
-        "donors.criteria.not-later",
-        Phrase("生效日不晚于已采用的版本", "It does not take effect later than the version adopted before"),
-        next: Phrase("生效日改晚后再试", "Choose a later effective day"))
 }

@@ -93,7 +93,7 @@ package enum AssetRules: Rules {
         guard detail.name.isLine, [detail.maker, detail.model, detail.serial].allSatisfy(\.isLineOrEmpty) else {
             throw .assetFieldWrong
         }
-        guard let pack = evidence.packs.inForce(on: circumstance.today) else { throw .equipmentRulesMissing }
+        guard let pack = evidence.packs.inForce(on: circumstance.today) else { throw EquipmentPack.missing }
         guard pack.assetClass(detail.assetClass) != nil else { throw .assetClassUnknown(detail.assetClass) }
         guard detail.parent.isEmpty != detail.place.isEmpty else { throw .assetPlaceWrong }
         guard !detail.parent.isEmpty else {
@@ -109,7 +109,7 @@ package enum AssetRules: Rules {
     private static func assetClass(
         _ state: AssetState, _ evidence: AssetEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> AssetClass {
-        guard let pack = evidence.packs.inForce(on: circumstance.today) else { throw .equipmentRulesMissing }
+        guard let pack = evidence.packs.inForce(on: circumstance.today) else { throw EquipmentPack.missing }
         let code = state.detail?.assetClass ?? ""
         guard let found = pack.assetClass(code) else { throw .assetClassUnknown(code) }
         return found
@@ -209,7 +209,7 @@ extension LogTime {
     static func told(
         _ at: Moment?, _ packs: [EquipmentPack], _ circumstance: Circumstance
     ) throws(Refusal) -> LogTime {
-        guard let pack = packs.inForce(on: circumstance.today) else { throw .equipmentRulesMissing }
+        guard let pack = packs.inForce(on: circumstance.today) else { throw EquipmentPack.missing }
         let at = at ?? circumstance.now
         guard at <= circumstance.now else { throw .logTimeWrong }
         let late = circumstance.now - at > .minutes(Int64(pack.value(.lateEntryMinutes) ?? 0))

@@ -10,7 +10,6 @@ enum EquipmentRulesPages {
         Phrase("再确认周期", "Requalification"), Phrase("脏放置时限", "Dirty hold"), Phrase("清洁有效期", "Clean hold"),
         Phrase("出处", "Source"),
     ]
-    private static let timeHeads = [Phrase("时限和界限", "Time or number"), Phrase("值", "Value"), Phrase("出处", "Source")]
 
     static let rules = PackPage(
         "/equipment/rules", view: "equipment.view", trail: ("/equipment", EquipmentParts.title), title: title,
@@ -18,11 +17,10 @@ enum EquipmentRulesPages {
         file: Phrase("规则文件（JSON）", "File (JSON)"), adoption: EquipmentDeeds.adopt
     ) { pack, visit in
         let classes = (pack?.classes ?? []).map { row($0, visit.language) }
-        let times = (pack?.times ?? []).map { row($0, visit.language) }
         return """
             \(EquipmentParts.sheets("/equipment/rules", visit))\
             \(packTable(Phrase("类别", "Classes"), classHeads, classes, empty: none, visit))\
-            \(packTable(Phrase("时限和界限", "Times and numbers"), timeHeads, times, empty: none, visit))
+            \(packNumbers(Phrase("时限和界限", "Times and numbers"), pack?.times ?? [], empty: none, visit))
             """
     }
 
@@ -36,13 +34,6 @@ enum EquipmentRulesPages {
             "\(needs.joined(separator: language == .zh ? "、" : ", "))", told(one.calibrationMonths, month),
             told(one.qualificationMonths, month), told(one.dirtyHoldHours, hour), told(one.cleanHoldHours, hour),
             "\(one.source)<br><small>\(one.provenance, language)</small>",
-        ])
-    }
-
-    private static func row(_ time: EquipmentTime, _ language: Language) -> TableRow {
-        TableRow([
-            "\(time.name.phrase, language)", "<b>\(time.value)</b>",
-            "\(time.source)<br><small>\(time.provenance, language)</small>",
         ])
     }
 }

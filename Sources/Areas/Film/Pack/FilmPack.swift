@@ -36,60 +36,29 @@ package struct FilmPoint: Sendable, Hashable {
     }
 }
 
+package typealias FilmTime = PackNumber<FilmTimeName>
+
 /// A time that cameras are judged by.
-package struct FilmTime: Sendable, Hashable {
-    package enum Name: String, Sendable, Hashable, CaseIterable {
-        /// Without film for longer is a gap.
-        case gapSeconds = "gap"
-        /// A picture that stands for longer is frozen.
-        case frozenSeconds = "frozen"
-        /// A camera's clock may be off by so much.
-        case clockSeconds = "clock"
-        /// What showed a batch is kept for so long.
-        case linkedDays = "linked"
+package enum FilmTimeName: String, PackNumberName {
+    /// Without film for longer is a gap.
+    case gapSeconds = "gap"
+    /// A picture that stands for longer is frozen.
+    case frozenSeconds = "frozen"
+    /// A camera's clock may be off by so much.
+    case clockSeconds = "clock"
+    /// What showed a batch is kept for so long.
+    case linkedDays = "linked"
 
-        package var phrase: Phrase {
-            switch self {
-            case .gapSeconds: Phrase("超过即为录像缺口（秒）", "without film longer is a gap (s)")
-            case .frozenSeconds: Phrase("超过即为画面不动（秒）", "a picture that stands longer is frozen (s)")
-            case .clockSeconds: Phrase("摄像机时钟最多差（秒）", "a camera's clock is off at most (s)")
-            case .linkedDays: Phrase("拍到批次的录像保留（天）", "film that shows a batch is kept (d)")
-            }
+    package var phrase: Phrase {
+        switch self {
+        case .gapSeconds: Phrase("超过即为录像缺口（秒）", "without film longer is a gap (s)")
+        case .frozenSeconds: Phrase("超过即为画面不动（秒）", "a picture that stands longer is frozen (s)")
+        case .clockSeconds: Phrase("摄像机时钟最多差（秒）", "a camera's clock is off at most (s)")
+        case .linkedDays: Phrase("拍到批次的录像保留（天）", "film that shows a batch is kept (d)")
         }
-
-        var unit: String { self == .linkedDays ? "d" : "s" }
     }
 
-    package let name: Name
-    package let value: Int
-    package let source: String
-    package let provenance: Phrase
-
-    package init(_ name: Name, _ value: Int, source: String, provenance: Phrase) {
-        self.name = name
-        self.value = value
-        self.source = source
-        self.provenance = provenance
-    }
-
-    func write(to writer: inout CanonicalWriter) {
-        writer.beginObject()
-        writer.member("name", name.rawValue)
-        writer.member("provenance", provenance)
-        writer.member("source", source)
-        writer.member("unit", name.unit)
-        writer.member("value", value)
-        writer.endObject()
-    }
-
-    init(reading fields: JSONFields) throws(JSONFailure) {
-        try fields.refuseUnknown(except: ["name", "provenance", "source", "unit", "value"])
-        let name: Name = try fields.choice("name")
-        guard try fields.string("unit") == name.unit else { throw fields.wrong("unit") }
-        self.init(
-            name, try fields.int("value"), source: try fields.string("source"),
-            provenance: try fields.phrase("provenance"))
-    }
+    package var unit: String { self == .linkedDays ? "d" : "s" }
 }
 
 /// The rules of film: a versioned table, in force from a day; who adopted it stands in the entry.
@@ -112,20 +81,20 @@ package struct FilmPack: AdoptedPack {
     }
 
     package func point(_ code: String) -> FilmPoint? { points.first { $0.code == code } }
-    package func value(_ name: FilmTime.Name) -> Int? { times.first { $0.name == name }?.value }
+    package func value(_ name: FilmTimeName) -> Int? { times.first { $0.name == name }?.value }
 
     package func check() throws(Refusal) {
-        guard version.isLine(bytesMax: 64) else { throw .filmRulesWrong("version") }
-        guard Set(times.map(\.name)) == Set(FilmTime.Name.allCases), times.count == FilmTime.Name.allCases.count,
+        guard version.isLine(bytesMax: 64) else { throw FilmPack.wrong("version") }
+        guard Set(times.map(\.name)) == Set(FilmTimeName.allCases), times.count == FilmTimeName.allCases.count,
             times.allSatisfy({ (1...10_000).contains($0.value) && $0.source.isLine(bytesMax: 500) }),
             (value(.gapSeconds) ?? 0) >= Self.gapMin
-        else { throw .filmRulesWrong("times") }
+        else { throw FilmPack.wrong("times") }
         guard (1...Self.pointsMax).contains(points.count), Set(points.map(\.code)).count == points.count,
             points.allSatisfy({
                 $0.code.isLine(bytesMax: 32) && (1...3_650).contains($0.keepDays) && $0.source.isLine(bytesMax: 500)
                     && $0.title.zh.isLine(bytesMax: 200) && $0.title.en.isLine(bytesMax: 200)
             })
-        else { throw .filmRulesWrong("points") }
+        else { throw FilmPack.wrong("points") }
     }
 
     package func write(to writer: inout CanonicalWriter) {

@@ -8,7 +8,6 @@ enum FilmRulesPages {
         Phrase("视频点", "Point"), Phrase("拍什么", "What it shows"), Phrase("为什么", "Why"),
         Phrase("保留（天）", "Kept (d)"), Phrase("出处", "Source"),
     ]
-    private static let timeHeads = [Phrase("时限", "Time"), Phrase("值", "Value"), Phrase("出处", "Source")]
 
     static let rules = PackPage(
         "/film/rules", view: "film.view", trail: ("/film", FilmParts.title), title: Phrase("录像规则", "Rules of film"),
@@ -22,16 +21,10 @@ enum FilmRulesPages {
                 "\(point.keepDays)", "\(point.source)",
             ])
         }
-        let times = (pack?.times ?? []).map { time in
-            TableRow([
-                "\(time.name.phrase, language)", "<b>\(time.value)</b>",
-                "\(time.source)<br><small>\(time.provenance, language)</small>",
-            ])
-        }
         return """
             \(FilmParts.sheets("/film/rules", visit))\
             \(packTable(Phrase("视频点", "Video points"), pointHeads, points, empty: none, visit))\
-            \(packTable(Phrase("时限", "Times"), timeHeads, times, empty: none, visit))
+            \(packNumbers(Phrase("时限", "Times"), pack?.times ?? [], empty: none, visit))
             """
     }
 }

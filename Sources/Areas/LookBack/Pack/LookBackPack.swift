@@ -114,48 +114,24 @@ package struct LookBackPack: AdoptedPack {
 
     /// Every pathogen has a window in every market, once, and every clock an hour.
     package func check() throws(Refusal) {
-        guard version.isLine(bytesMax: 64) else { throw .lookBackPackWrong("version") }
+        guard version.isLine(bytesMax: 64) else { throw LookBackPack.wrong("version") }
         for (name, codes) in [("profiles", profiles.map(\.code)), ("pathogens", pathogens.map(\.code))] {
             guard (1...Self.itemsMax).contains(codes.count), Set(codes).count == codes.count,
                 codes.allSatisfy({ $0.isLine(bytesMax: 40) && !$0.contains("/") })
-            else { throw .lookBackPackWrong(name) }
+            else { throw LookBackPack.wrong(name) }
         }
-        guard self.profile(profile) != nil else { throw .lookBackPackWrong("profile") }
+        guard self.profile(profile) != nil else { throw LookBackPack.wrong("profile") }
         for profile in profiles {
             for pathogen in pathogens {
                 let found = windows.filter { $0.profile == profile.code && $0.pathogen == pathogen.code }
                 guard found.count == 1, found[0].months.map({ (1...Self.monthsMax).contains($0) }) != false,
                     found[0].source.isLine(bytesMax: 200)
-                else { throw .lookBackPackWrong("windows \(profile.code) \(pathogen.code)") }
+                else { throw LookBackPack.wrong("windows \(profile.code) \(pathogen.code)") }
             }
         }
-        guard windows.count == profiles.count * pathogens.count else { throw .lookBackPackWrong("windows") }
+        guard windows.count == profiles.count * pathogens.count else { throw LookBackPack.wrong("windows") }
         guard clocks.map(\.code).sorted() == Self.clockCodes,
             clocks.allSatisfy({ (1...Self.hoursMax).contains($0.hours) })
-        else { throw .lookBackPackWrong("clocks") }
+        else { throw LookBackPack.wrong("clocks") }
     }
-}
-
-extension Refusal {
-    /// Rules that leave something open, or have it twice: searching by them would be guessing.
-    package static func lookBackPackWrong(_ place: String) -> Refusal {
-        Refusal(
-            "lookback.rules.wrong",
-            Phrase("追溯规则的「\(place)」缺失、重复或写错", "\(place) is missing, double or wrong in the look-back rules"),
-            next: Phrase("更正规则后再采用", "Correct the rules, then adopt them"))
-    }
-
-    /// A version that cases were opened by never changes its content.
-    package static func lookBackPackExists(_ version: String) -> Refusal {
-        Refusal(
-            "lookback.rules.version-exists",
-            Phrase("版本 \(version) 已经采用", "Version \(version) was adopted already"),
-            next: Phrase("新内容要用新版本号", "Give new content a new version"))
-    }
-
-    /// Two versions in force on one day would leave the choice open.
-    package static let lookBackPackNotLater = Refusal(
-        "lookback.rules.not-later",
-        Phrase("生效日不晚于已采用的版本", "It does not take effect later than the version adopted before"),
-        next: Phrase("生效日改晚后再试", "Choose a later effective day"))
 }

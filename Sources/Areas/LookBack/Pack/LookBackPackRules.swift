@@ -6,6 +6,7 @@ package typealias LookBackPackTable = PackTable<LookBackPack>
 
 extension LookBackPack {
     package static let noun = "lookback.rules"
+    package static let title = Phrase("追溯规则", "the look-back rules")
     package static let kind: FactKind = "lookback.rules.adopted.v1"
     package static let permission: Permission = "lookback.rules"
     package static let table = Table.versions("lookback_rules")
@@ -13,8 +14,4 @@ extension LookBackPack {
         SELECT pack, entry, adopted_by, adopted_at FROM lookback_rules WHERE origin = $1 AND name = $2
         ORDER BY effective_from
         """
-
-    package static func wrong(_ place: String) -> Refusal { .lookBackPackWrong(place) }
-    package static func versionExists(_ version: String) -> Refusal { .lookBackPackExists(version) }
-    package static var notLater: Refusal { .lookBackPackNotLater }
 }

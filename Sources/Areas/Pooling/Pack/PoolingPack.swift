@@ -80,25 +80,25 @@ package struct PoolingPack: AdoptedPack {
     package func sampling(_ purpose: String) -> PoolSampling? { samples.first { $0.purpose == purpose } }
 
     package func check() throws(Refusal) {
-        guard version.isCode else { throw .poolingPackWrong("version") }
-        guard process.isCode, material.isCode else { throw .poolingPackWrong("process, material") }
+        guard version.isCode else { throw PoolingPack.wrong("version") }
+        guard process.isCode, material.isCode else { throw PoolingPack.wrong("process, material") }
         guard !weightTolerance.value.isNegative, weightTolerance.source.isShortLine else {
-            throw .poolingPackWrong("weight_tolerance_percent")
+            throw PoolingPack.wrong("weight_tolerance_percent")
         }
-        guard emptyBags.source.isShortLine else { throw .poolingPackWrong("empty_bags") }
+        guard emptyBags.source.isShortLine else { throw PoolingPack.wrong("empty_bags") }
         let codes = tests.map(\.item.code)
         guard (1...PoolingPack.itemsMax).contains(tests.count), Set(codes).count == codes.count else {
-            throw .poolingPackWrong("tests")
+            throw PoolingPack.wrong("tests")
         }
         for test in tests {
-            if let flaw = test.item.flaw { throw .poolingPackWrong(flaw) }
+            if let flaw = test.item.flaw { throw PoolingPack.wrong(flaw) }
         }
         let purposes = samples.map(\.purpose)
         guard samples.count <= PoolingPack.itemsMax, Set(purposes).count == purposes.count else {
-            throw .poolingPackWrong("samples")
+            throw PoolingPack.wrong("samples")
         }
         for sample in samples {
-            if let flaw = sample.flaw { throw .poolingPackWrong(flaw) }
+            if let flaw = sample.flaw { throw PoolingPack.wrong(flaw) }
         }
     }
 

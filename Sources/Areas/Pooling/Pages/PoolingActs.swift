@@ -179,7 +179,7 @@ enum PoolingActs {
             let pack = try await visit.read { (snapshot) throws(Fault) in
                 try PoolingPackTable.packs(from: snapshot).first { $0.version == version }
             }
-            guard let pack else { throw .refused(.poolingPackMissing) }
+            guard let pack else { throw .refused(PoolingPack.missing) }
             let content = state.content(of: state.judged(pack))
             try await perform(visit, state, .conclude, [try await own(visit, state, content, .approved)])
         }

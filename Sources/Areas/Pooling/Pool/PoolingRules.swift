@@ -56,7 +56,7 @@ package enum PoolingRules: Rules {
         guard let opening = state.opening else { throw .poolingUnknown(state.id) }
         guard state.stage != .cancelled else { throw .poolingCancelled(state.id) }
         guard let pack = evidence.packs.first(where: { $0.version == opening.specification }) else {
-            throw .poolingPackMissing
+            throw PoolingPack.missing
         }
         switch command {
         case .open: throw .poolingExists(state.id)
@@ -85,7 +85,7 @@ package enum PoolingRules: Rules {
         guard state.opening == nil else { throw .poolingExists(state.id) }
         guard state.id.isCode else { throw .poolingFieldWrong("pool") }
         let today = circumstance.now.day(offsetMinutes: circumstance.zoneMinutes)
-        guard let pack = evidence.packs.inForce(on: today) else { throw .poolingPackMissing }
+        guard let pack = evidence.packs.inForce(on: today) else { throw PoolingPack.missing }
         let found = try released(evidence.order, order)
         if let pool = evidence.poolOfOrder { throw .poolingOrderTaken(order, pool) }
         return .opened(PoolOpening(order: order, group: found.draft?.group ?? "", specification: pack.version))

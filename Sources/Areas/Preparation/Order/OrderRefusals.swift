@@ -19,11 +19,6 @@ extension Refusal {
         Phrase("准备号为空、太长或有空格、斜线", "The number is empty, too long, or has a blank or a slash"),
         next: Phrase("用 1 至 64 个字符", "Use 1 to 64 characters"))
 
-    /// No rules, no picking: nothing is guessed.
-    package static let selectionMissing = Refusal(
-        "preparation.selection.missing", Phrase("没有生效的挑浆规则", "No rules of picking are in force"),
-        next: Phrase("先采用挑浆规则", "Adopt the rules first"))
-
     package static func groupUnknown(_ group: String) -> Refusal {
         Refusal(
             "preparation.order.group-unknown", Phrase("规则里没有产品组 \(group)", "The rules know no group \(group)"),

@@ -143,7 +143,7 @@ package enum OrderRules: Rules {
         guard state.draft == nil else { throw .orderExists(state.id) }
         guard state.id.isCode else { throw .orderNumberWrong }
         let today = circumstance.now.day(offsetMinutes: circumstance.zoneMinutes)
-        guard let pack = evidence.packs.inForce(on: today) else { throw .selectionMissing }
+        guard let pack = evidence.packs.inForce(on: today) else { throw PreparationPack.missing }
         guard let found = pack.group(group) else { throw .groupUnknown(group) }
         guard found.types.contains(type) else { throw .orderTypeWrong(type.phrase) }
         guard !target.isNegative, !target.isZero, target <= targetGramsMax, target.scale <= 3 else {
@@ -229,7 +229,7 @@ package enum OrderRules: Rules {
     }
 
     private static func purpose(_ state: OrderState, _ evidence: OrderEvidence) throws(Refusal) -> PickPurpose {
-        guard let purpose = PickPurpose(state, evidence.packs) else { throw .selectionMissing }
+        guard let purpose = PickPurpose(state, evidence.packs) else { throw PreparationPack.missing }
         return purpose
     }
 

@@ -174,7 +174,7 @@ enum OrderPages {
             else { return nil }
             return try PickEngine(purpose, target: target, at: now, zoneMinutes: zone).plan(from: snapshot)
         }
-        guard let found else { throw .refused(.selectionMissing) }
+        guard let found else { throw .refused(PreparationPack.missing) }
         return found
     }
 

@@ -18,11 +18,11 @@ package struct PreparationPack: AdoptedPack {
     package func group(_ code: String) -> ProductGroup? { groups.first { $0.code == code } }
 
     package func check() throws(Refusal) {
-        guard version.isCode else { throw .selectionWrong("version") }
+        guard version.isCode else { throw PreparationPack.wrong("version") }
         guard (1...PreparationPack.groupsMax).contains(groups.count), Set(groups.map(\.code)).count == groups.count
-        else { throw .selectionWrong("groups") }
+        else { throw PreparationPack.wrong("groups") }
         for group in groups {
-            if let flaw = group.flaw { throw .selectionWrong(flaw) }
+            if let flaw = group.flaw { throw PreparationPack.wrong(flaw) }
         }
     }
 

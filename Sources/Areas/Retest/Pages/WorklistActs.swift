@@ -109,7 +109,7 @@ enum WorklistActs {
             let sheet = try await visit.read { (snapshot) throws(Fault) in
                 try WorklistTable.sheet(of: state, on: today, from: snapshot)
             }
-            guard let sheet else { throw .refused(.specificationMissing) }
+            guard let sheet else { throw .refused(RetestPack.missing) }
             let own = try await visit.sign(
                 state.subject, version: state.version, digest: visit.node.hash(sheet.canonicalBytes),
                 meaning: .released)

@@ -71,7 +71,7 @@ package enum PoolRules: Rules {
         _ command: PoolCommand, _ state: PoolState, _ evidence: PoolEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> [PoolFact] {
         let today = circumstance.now.day(offsetMinutes: circumstance.zoneMinutes)
-        guard let pack = evidence.packs.inForce(on: today) else { throw .specificationMissing }
+        guard let pack = evidence.packs.inForce(on: today) else { throw RetestPack.missing }
         if case .make(let pool) = command {
             guard state.pool == nil else { throw .poolExists(state.id) }
             try check(pool, state.id, pack, evidence)

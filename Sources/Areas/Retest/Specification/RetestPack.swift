@@ -19,12 +19,12 @@ package struct RetestPack: AdoptedPack {
     package func item(_ code: String) -> RetestItem? { items.first { $0.code == code } }
 
     package func check() throws(Refusal) {
-        guard version.isCode else { throw .specificationWrong("version") }
+        guard version.isCode else { throw RetestPack.wrong("version") }
         guard (1...RetestPack.itemsMax).contains(items.count), Set(items.map(\.code)).count == items.count else {
-            throw .specificationWrong("items")
+            throw RetestPack.wrong("items")
         }
         for item in items {
-            if let flaw = item.flaw { throw .specificationWrong(flaw) }
+            if let flaw = item.flaw { throw RetestPack.wrong(flaw) }
         }
     }
 

@@ -17,7 +17,7 @@ package enum WorklistRules: Rules {
         _ circumstance: Circumstance
     ) throws(Refusal) -> [WorklistFact] {
         let today = circumstance.now.day(offsetMinutes: circumstance.zoneMinutes)
-        guard let pack = evidence.packs.inForce(on: today) else { throw .specificationMissing }
+        guard let pack = evidence.packs.inForce(on: today) else { throw RetestPack.missing }
         if case .create(let analyser, let items, let specimens) = command {
             guard state.worklist == nil else { throw .worklistExists(state.id) }
             guard state.id.isCode, analyser.isLine else { throw .worklistFieldWrong }
