@@ -307,7 +307,7 @@ enum Questions {
         _ = try DisposalTable.load("DP-1", from: snapshot)
         _ = try DisposalTable.disposal(of: donor, from: snapshot)
         _ = try DisposalTable.newest(limit: 10, from: snapshot)
-        _ = try TrailReader.oldest(of: "donors.donor.registered.v1", snapshot)
+        _ = try TrailReader.oldest(of: ["donors.donor.registered.v1"], snapshot)
     }
 
     static func monitoring(_ snapshot: any Snapshot) throws(Fault) {

@@ -20,13 +20,11 @@ enum RetentionLookups {
         _ schedule: RetentionSchedule, today: Day, zoneMinutes: Int, _ snapshot: any Snapshot
     ) throws(Fault) -> [Line] {
         var found: [Line] = []
+        let nouns = house.areas.flatMap(\.nouns)
+        let first = try TrailReader.oldest(of: Set(nouns.flatMap(\.kinds)), snapshot)
         for time in schedule.times {
-            let kinds = house.areas.flatMap(\.nouns).first { $0.name == time.noun }?.kinds ?? []
-            var oldest: Int64?
-            for kind in kinds {
-                guard let index = try TrailReader.oldest(of: kind, snapshot) else { continue }
-                oldest = min(oldest ?? index, index)
-            }
+            let kinds = nouns.first { $0.name == time.noun }?.kinds ?? []
+            let oldest = kinds.compactMap { first[$0] }.min()
             found.append(
                 Line(
                     time: time, oldestAt: try oldest.map { (index) throws(Fault) in try recordedAt(index, snapshot) },
@@ -61,7 +59,6 @@ enum RetentionLookups {
         }
         return found
     }
-
 }
 
 /// Records as they stand, for who signs their end.

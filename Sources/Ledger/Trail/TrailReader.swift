@@ -106,19 +106,29 @@ package struct TrailReader {
         return low
     }
 
-    /// The first entry of a kind: from the first block that has one, or from what is not yet in a block.
-    package static func oldest(of kind: FactKind, _ snapshot: any Snapshot) throws(Fault) -> Int64? {
-        let first = try snapshot.first(TrailTable.firstBlock, [.text(kind.name)]) { (row) throws(Fault) in
-            (block: row.integer(0), entries: row.bytes(1))
+    /// The first entry of each kind that has one: from the first block that has it, or from what is not yet in a block,
+    /// which is read once for all of them.
+    package static func oldest(
+        of kinds: Set<FactKind>, _ snapshot: any Snapshot
+    ) throws(Fault) -> [FactKind: Int64] {
+        var found: [FactKind: Int64] = [:]
+        for kind in kinds {
+            let first = try snapshot.first(TrailTable.firstBlock, [.text(kind.name)]) { (row) throws(Fault) in
+                (block: row.integer(0), entries: row.bytes(1))
+            }
+            guard let first, let set = BlockSet(bytes: first.entries), let offset = set.descending.last else { continue }
+            found[kind] = first.block * BlockSet.width + Int64(offset)
         }
-        if let first, let set = BlockSet(bytes: first.entries), let offset = set.descending.last {
-            return first.block * BlockSet.width + Int64(offset)
-        }
-        var filter = TrailFilter()
-        filter.kind = kind.name
-        let reader = TrailReader(filter, snapshot)
+        let reader = TrailReader(TrailFilter(), snapshot)
         let size = try LedgerReader.size(snapshot)
-        return try reader.matches(reader.indexedEnd(of: size)..<size).min()
+        try snapshot.query(
+            TrailTable.envelopes, [.integer(reader.indexedEnd(of: size)), .integer(size)]
+        ) { (row) throws(Fault) in
+            let kind = try TrailTable.envelope(row).kind
+            guard kinds.contains(kind) else { return }
+            found[kind] = min(found[kind] ?? .max, row.integer(0))
+        }
+        return found
     }
 
     private func open(_ span: Range<Int64>, _ before: Int64, _ limit: Int, _ counting: Bool) -> TrailFinding {
