@@ -17,6 +17,8 @@ enum AlarmListPages {
         let state: AlarmState
         let occurrence: AlarmOccurrence?
         let response: String
+        /// What a device tells of itself.
+        let told: String
     }
 
     struct Model: Sendable {
@@ -32,11 +34,13 @@ enum AlarmListPages {
         return try await visit.read { (snapshot) throws(Fault) in
             var lines: [Line] = []
             for state in try AlarmLookups.open(limit: shownMax, from: snapshot) where state.cover == nil {
+                let definition = try DefinitionTable.load(state.id, from: snapshot).definition
                 lines.append(
                     Line(
                         state: state,
                         occurrence: try AlarmLookups.occurrence(state.id, state.count, from: snapshot),
-                        response: try DefinitionTable.load(state.id, from: snapshot).definition?.response ?? ""))
+                        response: definition?.response ?? "",
+                        told: definition?.kind == .diagnostic ? definition?.consequence ?? "" : ""))
             }
             lines.sort { rank($0) < rank($1) }
             return Model(
@@ -117,7 +121,7 @@ enum AlarmListPages {
                     raised.map { AlarmParts.priority($0.priority, language) } ?? "",
                     "\(AlarmParts.code(line.state.id)) \(critical)\(times)",
                     "\(raised?.kind.phrase(language) ?? "")",
-                    raised.map { AlarmParts.plain(AlarmParts.judged($0)) } ?? "",
+                    line.told.isEmpty ? raised.map { AlarmParts.plain(AlarmParts.judged($0)) } ?? "" : "\(line.told)",
                     location(raised),
                     AlarmParts.standing(line.state, language), "<small>\(line.response)</small>",
                 ], href: AlarmParts.path("list", line.state.id), failing: line.state.standing == .unacknowledged)
