@@ -197,7 +197,7 @@ let package = Package(
         tests(
             "ProgramTests",
             [
-                "Alarms", "Assembly", "Film", "Kernel", "Ledger", "Places", "Recorder", "Server", "StoreSQLite",
+                "Assembly", "Film", "Kernel", "Ledger", "Places", "Recorder", "Server", "StoreSQLite",
                 "Upkeep",
                 "Web", "xuemai", .logging,
             ]),

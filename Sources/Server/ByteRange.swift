@@ -1,5 +1,5 @@
-/// What of an answer a client asked for by `Range` (RFC 9110 §14): one range of bytes. Several at once, another unit, and
-/// what cannot be read are answered with the whole, as §14.2 lets a server.
+/// What of an answer a client asked for by `Range` (RFC 9110 §14): one range of bytes. Several at once, another unit,
+/// and what cannot be read are answered with the whole, as §14.2 lets a server.
 enum ByteRange: Equatable {
     case whole
     case part(Range<Int>)

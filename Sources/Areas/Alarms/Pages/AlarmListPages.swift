@@ -90,7 +90,7 @@ enum AlarmListPages {
 
     /// One line for each piece of equipment: how many, the highest priority, the first of them.
     private static func grouped(_ lines: [Line], _ visit: Visit) -> Markup {
-        let groups = Dictionary(grouping: lines) { $0.occurrence?.asset ?? "" }
+        let groups = Dictionary(grouping: lines) { $0.occurrence?.place ?? "" }
         let rows = groups.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { asset, lines in
             let first = lines.compactMap(\.occurrence).min { $0.raisedAt < $1.raisedAt }
             let highest = lines.compactMap(\.occurrence?.priority).min() ?? .low
@@ -137,7 +137,7 @@ enum AlarmListPages {
 
     private static func location(_ raised: AlarmOccurrence?) -> Markup {
         guard let raised else { return "" }
-        return "\(AlarmParts.plain(raised.asset))<br><small>\(raised.batch) \(raised.step)</small>"
+        return "\(AlarmParts.plain(raised.place))<br><small>\(raised.batch) \(raised.step)</small>"
     }
 
     private static func covered(_ states: [AlarmState], _ visit: Visit) -> Markup? {
