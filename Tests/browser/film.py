@@ -194,6 +194,8 @@ def turns(browser):
 def jump(browser, plant, record):
     sign_in(browser, plant, LEADER)
     browser.open(f"{plant.url}/records/monitoring.note/{record}")
+    check("beside the link stands that the computer was bound to no room",
+          re.search("没有绑定房间|bound to no room", browser.text(".film-link")))
     # Timed in the page that is asked for: from the click to the picture.
     browser.run("sessionStorage.clicked = Date.now(); document.querySelector('.film-link button').click()")
     browser.until("location.pathname.startsWith('/film/viewings/')")
