@@ -98,7 +98,7 @@ let package = Package(
         area("Donors", "Exchange", "Plasma", "Records", "Web"),
         area("Equipment", "Places", "Web"),
         area("Exchange", "Sheets", "Web"),
-        area("Film", "Equipment", "Places", "Web"),
+        area("Film", "Alarms", "Equipment", "Places", "Web"),
         area("History", "Historian"),
         area("Identity", "Settings", "Web"),
         area("Lineage", "Sheets", "Web"),
@@ -196,13 +196,17 @@ let package = Package(
         tests("VerifyProgramTests", ["Kernel", "Ledger", "xuemai-verify"]),
         tests(
             "ProgramTests",
-            ["Assembly", "Kernel", "Ledger", "Server", "StoreSQLite", "Upkeep", "Web", "xuemai", .logging]),
+            [
+                "Assembly", "Film", "Kernel", "Ledger", "Places", "Recorder", "Server", "StoreSQLite",
+                "Upkeep",
+                "Web", "xuemai", .logging,
+            ]),
         tests(
             "ServerTests",
             [
                 "Assembly", "Collectors", "Exchange", "Historian", "Identity", "Kernel", "Ledger", "Server", "Settings",
                 "Sheets", "StoreSQLite", "TestKit", "Upkeep", "Web", "Witness",
-                .logging,
+                .hummingbird, .httpTypes, .logging,
             ],
             exclude: ["openapi.json"]),
         areaTests("Alarms", "Equipment", exclude: ["vectors.txt"]),
@@ -213,7 +217,7 @@ let package = Package(
         areaTests("Donors", "Plasma", "Records", exclude: ["vectors.txt", "donation-vectors.txt"]),
         areaTests("Monitoring", exclude: ["vectors.txt"]),
         areaTests("Pooling", "Donors", "Plasma", "Preparation", "Quarantine", "Retest", exclude: ["vectors.txt"]),
-        areaTests("Film", exclude: ["vectors.txt"]),
+        areaTests("Film", "Alarms", exclude: ["vectors.txt"]),
         areaTests("History", "Historian", exclude: ["vectors.txt"]),
         areaTests("Preparation", "Plasma", "Quarantine", exclude: ["vectors.txt"]),
         areaTests("Quarantine", "Plasma", exclude: ["vectors.txt"]),

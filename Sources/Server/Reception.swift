@@ -71,7 +71,7 @@ struct Reception: Sendable {
             let visit = visit(
                 caller, standing, parameters: named, query: request.uri.query.map(PercentText.query) ?? [:],
                 form: form, frame: frame)
-            return await response(try await route.answer(visit), caller, standing)
+            return await response(try await route.answer(visit), request, caller, standing)
         } catch {
             switch error {
             case .refused(let refusal): return await problem(.refused(refusal), caller, standing)
@@ -99,14 +99,18 @@ struct Reception: Sendable {
         return SigningSeries(isBegun: session.hasSigned) { sessions.signed(token) }
     }
 
-    private func response(_ reply: Reply, _ caller: Caller, _ standing: Standing?) async -> Response {
+    private func response(
+        _ reply: Reply, _ request: Request, _ caller: Caller, _ standing: Standing?
+    ) async -> Response {
         switch reply {
         case .page(let markup), .fragment(let markup): .html(markup)
         case .refused(let markup), .refusedFragment(let markup): .html(markup, .conflict)
         case .seeOther(let path): .seeOther(path)
         case .seeOtherAs(let token, let path): named(token, path)
         case .file(let name, let contentType, let bytes):
-            .file(name: name, contentType: contentType, bytes: bytes)
+            contentType.hasPrefix("video/")
+                ? .film(name: name, contentType: contentType, bytes: bytes, for: request)
+                : .file(name: name, contentType: contentType, bytes: bytes)
         case .missing: await problem(.missing, caller, standing)
         }
     }

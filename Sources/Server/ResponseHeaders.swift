@@ -75,4 +75,23 @@ extension Response {
             headers: [.contentType: contentType, .contentDisposition: ResponseHeaders.download(name)],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
+
+    /// Film, of which a player may ask for a part, to seek (RFC 9110 §14). We give no validator, so that no `If-Range`
+    /// holds (§13.1.5).
+    static func film(name: String, contentType: String, bytes: [UInt8], for request: Request) -> Response {
+        let asked = request.headers[.ifRange] == nil ? request.headers[.range] : nil
+        var response = file(name: name, contentType: contentType, bytes: bytes)
+        switch ByteRange(asked, of: bytes.count) {
+        case .whole: break
+        case .part(let part):
+            response = file(name: name, contentType: contentType, bytes: Array(bytes[part]))
+            response.status = .partialContent
+            response.headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(bytes.count)"
+        case .beyond:
+            response = Response(
+                status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(bytes.count)"])
+        }
+        response.headers[.acceptRanges] = "bytes"
+        return response
+    }
 }

@@ -36,9 +36,10 @@ class Camera(GstRtspServer.RTSPMediaFactory):
     def __init__(self, number):
         super().__init__()
         self.number, self.source, self.clock, self.told = number, None, None, None
-        self.frozen = self.dead = self.still = False
+        self.frozen = self.dead = self.still = self.plays = False
         self.codec, self.offset = "h264", 0
         self.set_shared(True)
+        self.connect("media-configure", lambda _, media: media.connect("prepared", self.prepared))
 
     def do_create_element(self, url):
         coder = (
@@ -51,10 +52,15 @@ class Camera(GstRtspServer.RTSPMediaFactory):
             f"textoverlay name=clock font-desc=\"Sans Bold 40\" valignment=bottom halignment=left ! {coder} "
             f"name=pay0 pt=96 config-interval=1 )")
         self.source, self.clock, self.told = pipeline.get_by_name("source"), pipeline.get_by_name("clock"), None
+        self.plays = False
         return pipeline
 
+    def prepared(self, _):
+        self.plays = True
+
     def tick(self):
-        if self.source is None or self.still:
+        # Words that are set while a pipeline begins were seen to end GStreamer 1.22.
+        if not self.plays or self.still:
             return
         now = time.time() + self.offset
         if int(now) == self.told:

@@ -1,5 +1,5 @@
 """Cameras in a real browser: from a signed step to its second, recorded and not looked at without a purpose; gap,
-frozen picture, wrong clock, codec and full disk come and end by themselves; a clip leaves with its proof; `verify` finds
+frozen picture, wrong clock, codec and full disk come, stand on the list of alarms and end by themselves; a clip leaves with its proof; `verify` finds
 a segment that was exchanged, cut or removed.
 
 Usage: film.py zh|en PROGRAM_FOLDER [PICTURE_FOLDER]
@@ -35,6 +35,9 @@ SECRET = "viewer:pa55-word"
 CAMERAS = {1: "CAM-01", 2: "CAM-05", 3: "CAM-16"}
 # Promised: the picture of a signed step, and a still picture, within this.
 JUMP, STILL = 1.0, 0.5
+# How late the picture's own clock may turn: seen 0.17 to 0.19 s. The simulated camera takes that to draw and code a frame
+# of 67 ms; against the time that it tells in RTCP, film is placed to within some milliseconds.
+LATE = 0.5
 # The second in the middle of the picture: red its rest by eight, green the rest, in steps of 28.
 SECOND = """(() => {
   const video = document.querySelector('video'), canvas = document.createElement('canvas');
@@ -44,6 +47,26 @@ SECOND = """(() => {
   const [red, green] = context.getImageData(canvas.width / 2, canvas.height / 3, 1, 1).data;
   return JSON.stringify({ shown: Math.round(red / 28) + 8 * Math.round(green / 28),
     now: Number(document.querySelector('[data-film]').dataset.now) });
+})()"""
+
+# The moment, by the page's own clock, at which the picture's second turns: in steps of 20 ms from where it stands.
+TURN = """(async () => {
+  const section = document.querySelector('[data-film]'), video = section.querySelector('video');
+  const canvas = document.createElement('canvas');
+  canvas.width = video.videoWidth; canvas.height = video.videoHeight;
+  const context = canvas.getContext('2d');
+  const shown = () => {
+    context.drawImage(video, 0, 0);
+    const [red, green] = context.getImageData(canvas.width / 2, canvas.height / 3, 1, 1).data;
+    return Math.round(red / 28) + 8 * Math.round(green / 28);
+  };
+  const origin = Number(section.dataset.now) - video.currentTime * 1000, start = video.currentTime, before = shown();
+  for (let at = start; at < start + 1.5; at += 0.02) {
+    await new Promise(done => { video.addEventListener('seeked', done, { once: true }); video.currentTime = at; });
+    const second = shown();
+    if (second !== before) return JSON.stringify({ at: origin + at * 1000, second });
+  }
+  return 'null';
 })()"""
 
 
@@ -92,6 +115,15 @@ class Film:
                 word = next((name for name, words in WORDS.items() if any(one in text for one in words)), None)
                 if camera and word:
                     found.add((camera.group(0), word))
+        return found
+
+    def alarms(self):
+        """What is on the list of alarms of cameras: code and standing."""
+        found = {}
+        for code, row in re.findall(r'data-href="/alarms/list/(CAM-[^"]+)"(.*?)</tr>', self.leader.get("/alarms"), re.S):
+            text = re.sub(r"<[^>]+>", " ", row)
+            found[code] = ("returned" if re.search(r"已恢复未确认|returned, unacknowledged", text)
+                           else "unacknowledged" if re.search(r"报警未确认|unacknowledged", text) else "acknowledged")
         return found
 
     def recorded(self):
@@ -150,13 +182,20 @@ def signed(plant):
 def right(browser):
     told = json.loads(browser.run(SECOND))
     late = (told["now"] / 1000) % 60 - told["shown"]
-    # In the second that it shows, or as late as a camera and its net are.
-    return -0.25 < late < 1.5, late
+    # The picture tells whole seconds.
+    return -0.1 < late < 1 + LATE, late
+
+
+def turns(browser):
+    told = json.loads(browser.run(TURN))
+    return (told["at"] / 1000 - told["second"] + 30) % 60 - 30
 
 
 def jump(browser, plant, record):
     sign_in(browser, plant, LEADER)
     browser.open(f"{plant.url}/records/monitoring.note/{record}")
+    check("beside the link stands that the computer was bound to no room",
+          re.search("没有绑定房间|bound to no room", browser.text(".film-link")))
     # Timed in the page that is asked for: from the click to the picture.
     browser.run("sessionStorage.clicked = Date.now(); document.querySelector('.film-link button').click()")
     browser.until("location.pathname.startsWith('/film/viewings/')")
@@ -172,6 +211,8 @@ def jump(browser, plant, record):
         browser.until("document.querySelector('[data-film]').dataset.ready === '1'")
         true, late = right(browser)
         check(f"a second {'on' if step > 0 else 'back'} shows that second ({late:.2f} s into it)", true)
+    late = turns(browser)
+    check(f"its clock turns {late:.2f} s after the second", -0.1 < late < LATE)
     browser.run("document.querySelector('[data-back]').click()")
     browser.until("document.querySelector('video').currentTime > 0 && !document.querySelector('video').paused")
     at = browser.run("document.querySelector('video').currentTime")
@@ -193,6 +234,26 @@ def looked(plant, film, viewing, at):
     check("and no other camera", status in (403, 409))
     status, _, _ = film.leader.ask("GET", f"{viewing}/CAM-05/part?path=../../ledger.key&at={at}")
     check("nor any other file", status == 404)
+    seeks(film.leader, viewing, at)
+
+
+def seeks(desk, viewing, at):
+    """Any player may ask for a part (RFC 9110 §14)."""
+    part = json.loads(desk.file(f"{viewing}/CAM-05/list?from={at - 6000}&to={at}"))[0]
+    path = f"{viewing}/CAM-05/part?path={part['path']}&at={part['at'] + 1}"
+    whole = desk.file(path)
+
+    def asked(words):
+        desk.connection.request("GET", path, headers={**desk.headers(), "Range": words})
+        answer = desk.connection.getresponse()
+        return answer.status, answer.headers["Content-Range"], answer.read()
+
+    size = len(whole)
+    check("a part of a segment is given as asked for",
+          asked("bytes=100-199") == (206, f"bytes 100-199/{size}", whole[100:200])
+          and asked("bytes=-10") == (206, f"bytes {size - 10}-{size - 1}/{size}", whole[-10:]))
+    status, there, _ = asked(f"bytes={size}-")
+    check("and none beyond its end", (status, there) == (416, f"bytes */{size}"))
 
 
 def wall(browser, plant):
@@ -213,12 +274,26 @@ def faults(simulator, film):
     wanted = {("CAM-01", "gap"), ("CAM-05", "frozen"), ("CAM-16", "clock"), ("CAM-16", "codec")}
     film.until("gap, frozen picture, clock and codec alarm", lambda: wanted <= film.troubles(), 60)
     check("they wait for the engineer", "CAM-05" in film.engineer.get("/"))
+    alarms = film.alarms()
+    check("and stand on the list of alarms, unacknowledged",
+          all(alarms.get(f"{camera}.{trouble}") == "unacknowledged" for camera, trouble in wanted) or print(alarms))
+    check("an alarm leads to its camera", "/find?q=CAM-05" in film.leader.get("/alarms/list/CAM-05.frozen"))
+    check("and the trouble to its alarm", "/alarms/list/CAM-05.frozen" in film.engineer.get("/film/incidents"))
 
 
 def mended(simulator, film):
     for number in CAMERAS:
         simulator.order(number, "clear")
     film.until("all end by themselves", lambda: not film.troubles(), 60)
+    acknowledged(film)
+
+
+def acknowledged(film):
+    alarms = film.alarms()
+    check("their alarms returned by themselves", alarms and set(alarms.values()) == {"returned"} or print(alarms))
+    for code in alarms:
+        film.leader.send(f"/alarms/list/{code}/acts", {"act": "acknowledge", "comment": "seen"})
+    check("and are gone when somebody has seen them", not film.alarms())
 
 
 def full(disk, film, plant):
@@ -226,12 +301,14 @@ def full(disk, film, plant):
     with open(f"{disk}/filler", "wb") as filler:
         os.posix_fallocate(filler.fileno(), 0, room.f_bavail * room.f_frsize - (8 << 20))
     film.until("a full disk alarms", lambda: ("CAM-05", "disk") in film.troubles(), 30)
+    check("on the list of alarms, too", film.alarms().get("CAM-05.disk") == "unacknowledged")
     left = os.statvfs(disk).f_bavail * room.f_frsize
     time.sleep(3)
     check("nothing is recorded any more", os.statvfs(disk).f_bavail * room.f_frsize >= left - (1 << 20))
     check("and the record works on", signed(plant).startswith("CN-"))
     os.remove(f"{disk}/filler")
     film.until("with room it goes on by itself", lambda: not film.troubles(), 45)
+    acknowledged(film)
 
 
 def opened(film, at):
@@ -357,6 +434,12 @@ def main():
             faults(simulator, film)
             browser.open(plant.url + "/film/incidents")
             picture(browser, "film-incidents")
+            browser.open(plant.url + "/alarms")
+            picture(browser, "film-alarms")
+            browser.open(plant.url + "/alarms/list/CAM-05.frozen")
+            picture(browser, "film-alarm")
+            browser.open(plant.url + "/film/rules")
+            picture(browser, "film-rules")
             browser.open(plant.url + "/film/cameras/CAM-01")
             picture(browser, "film-camera")
             clips(film, at)

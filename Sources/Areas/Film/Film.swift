@@ -1,3 +1,4 @@
+import Alarms
 package import Kernel
 
 /// Steps that hands do, filmed where mistakes would not be seen otherwise, and found again by place and second (A5).
@@ -25,7 +26,7 @@ package let filmArea = Area(
         "film.keep": Phrase("留存录像、解除留存", "Keep film longer, and release it"),
         "film.register": Phrase("登记摄像机", "Register cameras"),
         "film.rules": Phrase("采用录像规则", "Adopt the rules of film"),
-    ], words: filmWords, members: filmMembers)
+    ], words: filmWords, members: filmMembers, reactions: [troublesAlarm])
 
 /// What happened to them, as the trail says it.
 private let filmWords: [FactKind: Phrase] = [
@@ -55,10 +56,12 @@ private let filmMembers: [String: MemberWords] = [
     "zh": MemberWords("中文", "Chinese"), "bytes": MemberWords("字节", "bytes"), "camera": MemberWords("摄像机", "camera"),
     "cameras": MemberWords("摄像机", "cameras"), "detail": MemberWords("详情", "detail"),
     "effective_from": MemberWords("生效日", "in force from"), "entry": MemberWords("账本号", "ledger number"),
-    "from": MemberWords("从", "from"), "keep_days": MemberWords("保留天数", "kept (d)"),
+    "critical": MemberWords("关键", "critical"), "from": MemberWords("从", "from"),
+    "keep_days": MemberWords("保留天数", "kept (d)"),
     "live": MemberWords("实时", "live"), "manifest": MemberWords("清单 SHA-256", "manifest, SHA-256"),
     "name": MemberWords("名称", "name"), "place": MemberWords("场所", "place"),
     "point": MemberWords("视频点", "video point"), "previous": MemberWords("前一段", "the one before"),
+    "priority": MemberWords("报警优先级", "alarm priority", AlarmPriority.self) { $0.phrase },
     "purpose": MemberWords("用途", "purpose", ViewingPurpose.self) { $0.phrase },
     "segments": MemberWords("分段数", "segments"), "sha256": MemberWords("SHA-256", "SHA-256"),
     "still": MemberWords("画面可以不动", "its picture may stand"), "subject": MemberWords("为谁", "for"),

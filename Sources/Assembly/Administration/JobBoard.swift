@@ -16,6 +16,8 @@ package final class JobBoard: Sendable {
         package fileprivate(set) var startedAt: Moment?
         package fileprivate(set) var endedAt: Moment?
         package fileprivate(set) var outcome: Outcome?
+        /// How far it is, while it runs.
+        package fileprivate(set) var progress: Phrase?
 
         package var isRunning: Bool { startedAt != nil && endedAt == nil }
         package var nextAt: Moment? { startedAt.flatMap { started in every.map { started + $0 } } }
@@ -43,8 +45,17 @@ package final class JobBoard: Sendable {
             guard !job.isRunning else { return false }
             job.startedAt = now
             job.endedAt = nil
+            job.progress = nil
             return true
         } ?? false
+    }
+
+    /// What takes hours says how far it is.
+    package func tell(_ name: String, _ progress: Phrase) {
+        _ = change(name) { job in
+            job.progress = progress
+            return true
+        }
     }
 
     package func end(_ name: String, at now: Moment, _ outcome: Outcome) {

@@ -159,7 +159,9 @@ struct JobPages: Sendable {
                 }
             var took = "—"
             if let started = job.startedAt, let ended = job.endedAt { took = milliseconds(ended - started) }
-            if job.isRunning { took = Words.running(language) }
+            if job.isRunning {
+                took = [Words.running(language), job.progress?(language)].compactMap(\.self).joined(separator: " · ")
+            }
             return TableRow(
                 [
                     "<b>\(job.what, language)</b>", "\(stamp(job.startedAt, visit))", result, "\(took)",

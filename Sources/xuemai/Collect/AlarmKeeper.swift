@@ -111,7 +111,9 @@ struct AlarmKeeper: Sendable {
             let size = try await node.state().size
             return try await node.read { (snapshot) throws(Fault) in
                 let watched = try DefinitionTable.list(from: snapshot).compactMap { state -> WatchedAlarm? in
-                    guard !state.isClosed, let definition = state.definition else { return nil }
+                    guard !state.isClosed, let definition = state.definition, definition.kind != .diagnostic else {
+                        return nil
+                    }
                     return WatchedAlarm(id: state.id, definition: definition)
                 }
                 let active = try AlarmLookups.open(limit: Self.openMax, from: snapshot).filter(\.isActive).map(\.id)

@@ -52,7 +52,9 @@ struct Serving {
         let collection = NodeCollection(node, folder: configuration.folder)
         setup.points = collection.intake
         let film = NodeFilm(node, configuration, log: signer.verifierKey)
-        if configuration.kind == .plant { setup.scheduled.append(film.disposal) }
+        if configuration.kind == .plant {
+            setup.scheduled += film.jobs(setup.jobs, verifyHours: configuration.upkeep.verifyHours)
+        }
         let logger = setup.logger
         let press = TypstPress(python: configuration.papersPython) { logger.warning("no paper was set: \($0)") }
         let pages = nodePages(

@@ -26,7 +26,7 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let verdict: Verdict
         do {
-            verdict = try check()
+            verdict = try await check()
         } catch {
             Progress.say("could not be checked 无法核验: \(Told(wrapping: error))")
             throw ExitCode(2)
@@ -35,7 +35,7 @@ struct VerifyCommand: AsyncParsableCommand {
         guard verdict.findings.isEmpty else { throw ExitCode(1) }
     }
 
-    private func check() throws -> Verdict {
+    private func check() async throws -> Verdict {
         let configuration = try configurationOption.load()
         let folder = NodeFolder(configuration: configuration)
         let key = try folder.signer().verifierKey
@@ -59,7 +59,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         report.findings += try returnedKeys(store)
         if film, FileManager.default.fileExists(atPath: configuration.filmPath) {
-            report.findings += try checkFilm(store, configuration)
+            report.findings += try await checkFilm(store, configuration)
         }
         if tables {
             let replayed = try checkTables(store)
@@ -86,16 +86,16 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    /// Film lies beside the record: a segment that was exchanged, cut or removed is named.
-    private func checkFilm(_ store: any LeasedStore, _ configuration: NodeConfiguration) throws -> [Finding] {
+    /// Film lies beside the record: a segment that was exchanged, cut or removed is named, and one that is disposed of
+    /// and still there.
+    private func checkFilm(_ store: any LeasedStore, _ configuration: NodeConfiguration) async throws -> [Finding] {
         guard try !store.viewsAreStale() else { return [] }
         let shelf = FilmShelf(folder: URL(filePath: configuration.filmPath).path)
         var progress = Progress("film 录像")
-        let (_, findings) = try store.read { (snapshot) throws(Fault) in
-            try FilmVerification(shelf: shelf).run(snapshot) { progress.tell($0, of: $0) }
-        }
+        let report = try await FilmVerification(shelf: shelf, record: StoredRecord(store: store))
+            .run { progress.tell($0, of: $0) }
         progress.end()
-        return findings
+        return report.findings
     }
 
     private func isServed(_ store: any LeasedStore) -> Bool {
@@ -126,6 +126,15 @@ struct VerifyCommand: AsyncParsableCommand {
         try shadow.close()
         return report
     }
+}
+
+/// A record that no node serves, or another process.
+private struct StoredRecord: FilmRecord {
+    let store: any LeasedStore
+
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Snapshot) throws(Fault) -> T
+    ) async throws(Fault) -> T { try store.read(body) }
 }
 
 /// What a verification says, to people and to machines.

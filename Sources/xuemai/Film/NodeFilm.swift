@@ -5,18 +5,15 @@ import Kernel
 import Ledger
 import Logging
 import Recorder
-import Server
 
-/// The film of a node: a recorder for each open camera of the register, film that is over disposed of, and what pages
-/// ask. Passwords of cameras lie beside the ledger, one file each, and never in a fact.
+/// The film of a node: a recorder for each open camera of the register, and what pages ask. Passwords of cameras lie
+/// beside the ledger, one file each, and never in a fact.
 final class NodeFilm: Sendable {
-    private static let restAfterFailure = Duration.seconds(10)
     private static let roomEvery = Duration.seconds(2)
-    private static let reelsAtOnce = 500
     private static let logger = Logger(label: "xuemai.film")
 
-    private let node: LiveNode
-    private let shelf: FilmShelf
+    let node: LiveNode
+    let shelf: FilmShelf
     private let room: FilmRoom
     private let pictures: FilmPictures
     private let settings: ConfiguredFilm
@@ -153,78 +150,6 @@ final class NodeFilm: Sendable {
         } catch {
             throw Fault(.storeFailed, "the password of \(camera) cannot be kept")
         }
-    }
-
-    // MARK: Over
-
-    /// Film whose time is over, and that nothing keeps, goes; its record stays.
-    var disposal: ScheduledJob {
-        ScheduledJob("film", Phrase("到期录像处置", "Disposal of film"), every: .minutes(30), after: .minutes(1)) {
-            await self.dispose()
-        }
-    }
-
-    private func dispose() async -> JobBoard.Outcome {
-        let unfinished = Phrase("录像处置没有做完", "the disposal of film was not finished")
-        let now = node.now()
-        var count = 0
-        var isWhole = true
-        do {
-            let shortest = try await node.read { (snapshot) throws(Fault) in
-                try FilmPackTable.packs(from: snapshot).last?.points.map(\.keepDays).min()
-            }
-            guard let shortest else { return .fine(Phrase("没有录像规则", "no rules of film")) }
-            let reels = try await node.read { (snapshot) throws(Fault) in
-                try ReelTable.before(now - .days(Int64(shortest)), limit: Self.reelsAtOnce, from: snapshot)
-            }
-            for state in reels {
-                guard let reel = state.reel, await mayGo(state) else { continue }
-                isWhole = remove(reel) && isWhole
-                count += 1
-            }
-        } catch {
-            Self.logger.error("film is not disposed of: \(error)")
-            return .failed(unfinished)
-        }
-        guard isWhole else { return .failed(unfinished) }
-        return .fine(Phrase("处置 \(count) 段", "\(count) reels disposed of"))
-    }
-
-    /// Recorded first: film that is gone without a word would be a finding.
-    private func mayGo(_ state: ReelState) async -> Bool {
-        do throws(Denial) {
-            _ = try await node.perform(
-                Errand(
-                    ReelTable.self, id: node.freshCommandID(), record: state.id, command: .dispose,
-                    person: Standing.node.person))
-            return true
-        } catch {
-            // What is kept is refused, and stays.
-            if case .failed = error { Self.logger.error("\(state.id): not disposed of: \(error)") }
-            return false
-        }
-    }
-
-    /// False if something of it may still be there, which is said: the record calls it gone.
-    private func remove(_ reel: Reel) -> Bool {
-        guard let manifest = shelf.manifest(of: reel) else {
-            Self.logger.error("\(reel.id): its list cannot be read, its film is not deleted")
-            return false
-        }
-        var isGone = true
-        let place = "\(shelf.folder)/\(reel.camera)"
-        for path in manifest.segments.map(\.path) + [FilmShelf.manifestPath(reel)] {
-            do { try FileManager.default.removeItem(atPath: "\(place)/\(path)") } catch {
-                guard FileManager.default.fileExists(atPath: "\(place)/\(path)") else { continue }
-                Self.logger.error("\(reel.id): a file cannot be deleted: \(error)")
-                isGone = false
-            }
-        }
-        for hour in Set(manifest.segments.map { $0.path.split(separator: "/").dropLast().joined(separator: "/") }) {
-            // Only what is empty.
-            rmdir("\(place)/\(hour)")
-        }
-        return isGone
     }
 
     // MARK: Pages

@@ -112,6 +112,31 @@ import Testing
             AlarmSamples.code(raised.when(.suppress, closed, by: someone, reason: "x")) == "alarms.definition.unknown")
     }
 
+    @Test func `that a device tells of itself is told by the node, without a value, and returns`() throws {
+        let definition = AlarmSamples.definition(.diagnostic, "0", critical: false, signal: "CAM-05")
+        var evidence = AlarmEvidence()
+        evidence.definition = AlarmSamples.state(definition)
+        let told = AlarmCommand.tell(at: .storyStart, asset: "TK101", batch: "POOL-1", step: "合浆")
+        let blank = Story(AlarmRules.self, "CAM-05.gap")
+        #expect(blank.when(told, evidence, by: someone) == .failure(.alarmOnlyNode))
+        var measured = AlarmEvidence()
+        measured.definition = AlarmSamples.state()
+        #expect(blank.when(told, measured, by: .node) == .failure(.alarmActionWrong(.normal)))
+        let raised = try blank.after(told, evidence, by: .node)
+        #expect(raised.state.standing == .unacknowledged)
+        #expect(raised.when(told, evidence, by: .node) == .failure(.alarmActionWrong(.unacknowledged)))
+        guard case .success(let facts) = blank.when(told, evidence, by: .node), case .raised(let raising)? = facts.first
+        else {
+            Issue.record("not raised")
+            return
+        }
+        #expect(raising.value == nil && raising.asset == "TK101" && raising.batch == "POOL-1")
+        #expect(
+            facts[0].mentions == [Subject("equipment.asset", "TK101"), Subject("lineage.batch", "POOL-1")])
+        let returned = try raised.after(.giveBack(at: .storyStart, value: nil), evidence, by: .node)
+        #expect(returned.state.standing == .returnedUnacknowledged)
+    }
+
     @Test func `says by which limit, of which batch and step it was raised`() throws {
         let blank = Story(AlarmRules.self, "TT01.H")
         let raise = AlarmCommand.raise(at: .storyStart, value: AlarmSamples.number("60.7"))

@@ -70,4 +70,21 @@ import Testing
             AlarmSamples.code(defined.given(.closed).when(.close, evidence(), by: engineer, reason: "x"))
                 == "alarms.definition.unknown")
     }
+
+    @Test func `of what a device tells of itself is the node's: people shelve it, and do not define it away`() {
+        let device = AlarmSamples.definition(.diagnostic, "0", critical: false, signal: "CAM-05")
+        #expect(refused(device, DefinitionEvidence()) == "alarms.definition.of-device")
+        let mute = AlarmSamples.definition(.diagnostic, "0", critical: false, signal: "CAM-05", response: "")
+        #expect(blank.when(.define(mute), DefinitionEvidence(), by: .node) == .failure(.alarmResponseMissing))
+        #expect(blank.when(.define(device), DefinitionEvidence(), by: .node) == .success([.defined(device)]))
+        let defined = blank.given(.defined(device))
+        let louder = AlarmSamples.definition(.diagnostic, "0", critical: true, signal: "CAM-05")
+        for command in [DefinitionCommand.amend(louder), .close] {
+            let given = defined.when(command, DefinitionEvidence(), by: engineer, reason: "x")
+            #expect(given == .failure(.alarmOfDevice))
+        }
+        #expect(defined.when(.amend(louder), DefinitionEvidence(), by: .node) == .success([.amended(louder)]))
+        #expect(DefinitionFact.defined(device).mentions.isEmpty)
+        #expect(!AlarmKind.defined.contains(.diagnostic))
+    }
 }

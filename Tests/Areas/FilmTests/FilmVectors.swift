@@ -1,3 +1,4 @@
+import Alarms
 import Kernel
 import TestKit
 import Testing
@@ -15,6 +16,13 @@ import Testing
                     source: "GMP")
             ],
             times: FilmTimeName.allCases.map { FilmTime($0, 20, source: "GMP", provenance: Phrase("企业", "plant")) })
+        let alarming = FilmPack(
+            version: "2", effectiveFrom: pack.effectiveFrom,
+            points: [
+                FilmPoint(
+                    code: "V09", title: Phrase("转移", "Transfer"), why: Phrase("病毒安全", "virus safety"), keepDays: 90,
+                    source: "GMP", priority: .high, isCritical: true)
+            ], times: pack.times)
         return [
             CameraFact.declared(Stories.camera), CameraFact.amended(Stories.camera), CameraFact.closed,
             ReelFact.sealed(Stories.reel), ReelFact.disposed,
@@ -22,7 +30,7 @@ import Testing
             IncidentFact.ended(
                 camera: "CAM-05", to: .storyStart + .minutes(1), uses: [FilmedUse(batch: "POOL-1", step: "投浆")]),
             ViewingFact.opened(Stories.viewing), ViewingFact.exported(Stories.clip), KeepFact.kept(Stories.kept),
-            KeepFact.released, FilmPackFact.adopted(pack),
+            KeepFact.released, FilmPackFact.adopted(pack), FilmPackFact.adopted(alarming),
         ]
     }
 

@@ -38,6 +38,27 @@ import Web
         return try await route.answer(try await stage.visit(path, by: "0001", form: form))
     }
 
+    @Test func `a job that takes hours says how far it is, until it ends`() async throws {
+        let stage = try await TrailStage(acts: 1)
+        var described = NodeDescription()
+        described.jobs = JobBoard()
+        described.jobs.declare("film-verification", Phrase("核验录像", "Verification of film"), every: .hours(24))
+        described.jobs.begin("film-verification", at: .storyStart)
+        described.jobs.tell("film-verification", Phrase("核到 120 段", "120 reels"))
+        func shown() async throws -> String {
+            let route = try #require(
+                JobPages(described: described).pages.routes.first { $0.path == "/jobs" && $0.method == .get })
+            guard case .page(let page) = try await route.answer(try await stage.visit("/jobs", by: "0001")) else {
+                return ""
+            }
+            return page.html
+        }
+        #expect(try await shown().contains("正在做 · 核到 120 段"))
+        described.jobs.end("film-verification", at: .storyStart + .hours(1), .fine(Phrase("全部相符", "as sealed")))
+        let over = try await shown()
+        #expect(over.contains("全部相符") && !over.contains("核到 120 段"))
+    }
+
     @Test func `Law.s41 lists backups and drills as the record tells them, and orders new ones`() async throws {
         let stage = try await TrailStage(acts: 1)
         let page = try await stage.page("/jobs", by: "0900")

@@ -11,6 +11,7 @@ extension Questions {
         _ = try ReelTable.list(of: "CAM-05", from: now, to: now + .hours(1), limit: 10, from: snapshot)
         _ = try ReelTable.present(after: "", limit: 10, from: snapshot)
         _ = try ReelTable.before(now, limit: 10, from: snapshot)
+        _ = try ReelTable.disposed(of: "CAM-05", between: now - .days(200), and: now, from: snapshot)
         _ = try IncidentTable.standing(limit: 10, from: snapshot)
         _ = try IncidentTable.list(before: now, limit: 10, from: snapshot)
         _ = try IncidentTable.list(of: "CAM-05", from: now, to: now + .hours(1), limit: 10, from: snapshot)

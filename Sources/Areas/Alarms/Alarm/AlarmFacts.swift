@@ -42,7 +42,11 @@ package enum AlarmFact: Fact {
 
     package var mentions: [Subject] {
         guard case .raised(let raising) = self else { return [] }
-        var subjects = [Subject(SignalRules.noun, raising.signal), Subject(AssetRules.noun, raising.asset)]
+        var subjects: [Subject] = []
+        if raising.kind != .diagnostic { subjects.append(Subject(SignalRules.noun, raising.signal)) }
+        if raising.kind != .diagnostic || !raising.asset.isEmpty {
+            subjects.append(Subject(AssetRules.noun, raising.asset))
+        }
         if !raising.batch.isEmpty { subjects.append(Subject("lineage.batch", raising.batch)) }
         return subjects
     }

@@ -4,6 +4,8 @@ package import Kernel
 package enum AlarmCommand: Command {
     /// What the watch found; the node gives them.
     case raise(at: Moment, value: DecimalNumber?)
+    /// What a device told of itself, with the equipment that it serves and what ran there; both may be empty.
+    case tell(at: Moment, asset: String, batch: String, step: String)
     case chatter(times: Int, at: Moment)
     case giveBack(at: Moment, value: DecimalNumber?)
     /// Its shelf is over; the node gives it.
@@ -18,7 +20,7 @@ package enum AlarmCommand: Command {
 
     package var permission: Permission? {
         switch self {
-        case .raise, .chatter, .giveBack, .endShelf: nil
+        case .raise, .tell, .chatter, .giveBack, .endShelf: nil
         case .acknowledge, .shelve, .unshelve: "alarms.act"
         case .suppress, .unsuppress, .takeOut, .putBack: "alarms.define"
         }
@@ -28,6 +30,8 @@ package enum AlarmCommand: Command {
         writer.beginArray()
         switch self {
         case .raise(let at, let value): texts(["raise", at.rfc3339, value?.text ?? ""], to: &writer)
+        case .tell(let at, let asset, let batch, let step):
+            texts(["tell", at.rfc3339, asset, batch, step], to: &writer)
         case .chatter(let times, let at): texts(["chatter", "\(times)", at.rfc3339], to: &writer)
         case .giveBack(let at, let value): texts(["give-back", at.rfc3339, value?.text ?? ""], to: &writer)
         case .endShelf: writer.value("end-shelf")
@@ -73,7 +77,7 @@ package enum AlarmRules: Rules {
             throw .alarmUnknown(state.id)
         }
         switch command {
-        case .raise, .chatter, .giveBack, .endShelf:
+        case .raise, .tell, .chatter, .giveBack, .endShelf:
             return [try told(command, state, definition, known.version, evidence, circumstance)]
         case .acknowledge(let comment):
             guard state.standing == .unacknowledged || state.standing == .returnedUnacknowledged else {
@@ -114,8 +118,14 @@ package enum AlarmRules: Rules {
         _ command: AlarmCommand, _ state: AlarmState, _ definition: AlarmDefinition, _ version: Int,
         _ evidence: AlarmEvidence, _ circumstance: Circumstance
     ) throws(Refusal) -> AlarmFact {
-        guard circumstance.actor.person == Standing.node.person else { throw .alarmOnlyNode }
+        guard circumstance.isNode else { throw .alarmOnlyNode }
         switch command {
+        case .tell(let at, let asset, let batch, let step):
+            guard !state.isActive, definition.kind == .diagnostic else { throw .alarmActionWrong(state.standing) }
+            return .raised(
+                AlarmRaising(
+                    number: state.count + 1, at: at, value: nil, definition, version: version, asset: asset,
+                    batch: batch, step: step))
         case .raise(let at, let value):
             guard !state.isActive else { throw .alarmActionWrong(state.standing) }
             return .raised(

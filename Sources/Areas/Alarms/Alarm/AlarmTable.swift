@@ -157,6 +157,9 @@ package struct AlarmOccurrence: Sendable, Hashable {
     package let comment: String?
     /// Raised while shelved, suppressed or out of service.
     package let isCovered: Bool
+
+    /// The equipment, or the device that serves none.
+    var place: String { asset.isEmpty && kind == .diagnostic ? signal : asset }
 }
 
 /// What pages and reports ask of alarms.

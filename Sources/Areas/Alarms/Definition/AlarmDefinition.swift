@@ -14,6 +14,9 @@ package enum AlarmKind: String, Sendable, Hashable, CaseIterable {
     case stale
     /// Is this state.
     case discrete
+    /// What a device tells of itself, as a camera that sends no picture: no value, no limit (ISA-18.2 §3.1, instrument
+    /// diagnostic alarm). The node defines it as it first comes, by the rules of that device's area.
+    case diagnostic
 
     package var phrase: Phrase {
         switch self {
@@ -25,11 +28,15 @@ package enum AlarmKind: String, Sendable, Hashable, CaseIterable {
         case .deviation: Phrase("偏离设定", "deviation")
         case .stale: Phrase("无有效值", "stale")
         case .discrete: Phrase("状态", "state")
+        case .diagnostic: Phrase("设备自身", "device")
         }
     }
 
     /// Whether it judges the value itself; a stale alarm judges that there is none.
-    package var judgesValue: Bool { self != .stale }
+    package var judgesValue: Bool { self != .stale && self != .diagnostic }
+
+    /// Kinds that people define.
+    package static var defined: [AlarmKind] { allCases.filter { $0 != .diagnostic } }
 }
 
 /// How soon somebody must act (EEMUA 191: about 5 % high, 15 % medium, 80 % low).
@@ -50,6 +57,7 @@ package enum AlarmPriority: String, Sendable, Hashable, CaseIterable, Comparable
 
 /// One alarm as it was rationalised (ISA-18.2 §6.2): limit, delay, dead band, priority, consequence and response.
 package struct AlarmDefinition: Sendable, Hashable {
+    /// Of a diagnostic alarm, the device.
     package let signal: String
     package let kind: AlarmKind
     /// Limit, rate a minute, distance, seconds, or state, by the kind.

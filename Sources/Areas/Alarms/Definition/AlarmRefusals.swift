@@ -54,6 +54,12 @@ extension Refusal {
             next: Phrase("标为关键", "Mark it as critical"))
     }
 
+    /// Its priority and what it means stand in the rules of its device: a second place would contradict them.
+    package static let alarmOfDevice = Refusal(
+        "alarms.definition.of-device", Phrase("设备自身的报警由系统定义", "The node defines alarms of devices themselves"),
+        next: Phrase("在该设备的规则里改优先级，或搁置、抑制", "Change its priority in the rules of that device, or shelve or suppress it")
+    )
+
     package static let alarmReasonMissing = Refusal(
         "alarms.alarm.reason-missing", Phrase("没有写原因", "No reason is given"),
         next: Phrase("写明原因再提交", "Give the reason, then send it"))

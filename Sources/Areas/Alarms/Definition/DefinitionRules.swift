@@ -21,7 +21,8 @@ package enum DefinitionFact: Fact {
 
     package var mentions: [Subject] {
         switch self {
-        case .defined(let definition), .amended(let definition): [Subject(SignalRules.noun, definition.signal)]
+        case .defined(let definition), .amended(let definition):
+            definition.kind == .diagnostic ? [] : [Subject(SignalRules.noun, definition.signal)]
         case .closed: []
         }
     }
@@ -101,17 +102,20 @@ package enum DefinitionRules: Rules {
         if case .define(let definition) = command {
             guard state.definition == nil else { throw .alarmExists(state.id) }
             guard state.id.isAlarmCode else { throw .alarmCodeWrong }
-            try check(definition, evidence)
+            try check(definition, evidence, circumstance)
             return [.defined(definition)]
         }
         guard let present = state.definition, !state.isClosed else { throw .alarmUnknown(state.id) }
+        let isOfDevice = present.kind == .diagnostic
+        guard !isOfDevice || circumstance.isNode else { throw .alarmOfDevice }
         switch command {
         case .define: throw .alarmExists(state.id)
         case .amend(let definition):
             guard definition != present else { throw .alarmSame }
             guard definition.signal == present.signal, definition.kind == present.kind else { throw .alarmKindStays }
-            try check(definition, evidence)
-            try circumstance.reason()
+            try check(definition, evidence, circumstance)
+            // The rules that it follows say why.
+            if !isOfDevice { try circumstance.reason() }
             return [.amended(definition)]
         case .close:
             guard !evidence.isActive else { throw .alarmStands }
@@ -129,16 +133,22 @@ package enum DefinitionRules: Rules {
         }
     }
 
-    private static func check(_ definition: AlarmDefinition, _ evidence: DefinitionEvidence) throws(Refusal) {
+    private static func check(
+        _ definition: AlarmDefinition, _ evidence: DefinitionEvidence, _ circumstance: Circumstance
+    ) throws(Refusal) {
+        guard definition.consequence.isText(bytesMax: 1_000), definition.response.isText(bytesMax: 1_000) else {
+            throw .alarmResponseMissing
+        }
+        guard definition.kind != .diagnostic else {
+            guard circumstance.isNode else { throw .alarmOfDevice }
+            return
+        }
         guard let signal = evidence.signal, let detail = signal.detail, !signal.isClosed else {
             throw .alarmSignalUnknown(definition.signal)
         }
         guard definition.value.scale <= 6, definition.deadBand.scale <= 6, !definition.deadBand.isNegative,
             (0...delayMax).contains(definition.onDelay), (0...delayMax).contains(definition.offDelay)
         else { throw .alarmFieldWrong }
-        guard definition.consequence.isText(bytesMax: 1_000), definition.response.isText(bytesMax: 1_000) else {
-            throw .alarmResponseMissing
-        }
         // An alarm on a critical parameter cannot be told as one of no consequence (A8).
         guard definition.isCritical || !detail.isCritical || !definition.kind.judgesValue else {
             throw .alarmNotCritical(definition.signal)
@@ -150,7 +160,7 @@ package enum DefinitionRules: Rules {
             guard !definition.value.isNegative, !definition.value.isZero else { throw .alarmFieldWrong }
         case .deviation:
             guard !definition.value.isNegative, definition.setPoint != nil else { throw .alarmFieldWrong }
-        case .discrete: break
+        case .discrete, .diagnostic: break
         }
     }
 }
@@ -164,6 +174,8 @@ extension String {
 }
 
 extension Circumstance {
+    var isNode: Bool { actor.person == Standing.node.person }
+
     /// Whoever changes, shelves or suppresses an alarm says why (Law.s14: A11 9).
     func reason() throws(Refusal) {
         guard reason?.isText(bytesMax: 2_000) == true else { throw .alarmReasonMissing }

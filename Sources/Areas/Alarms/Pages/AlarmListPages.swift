@@ -17,6 +17,8 @@ enum AlarmListPages {
         let state: AlarmState
         let occurrence: AlarmOccurrence?
         let response: String
+        /// What a device tells of itself.
+        let told: String
     }
 
     struct Model: Sendable {
@@ -32,11 +34,13 @@ enum AlarmListPages {
         return try await visit.read { (snapshot) throws(Fault) in
             var lines: [Line] = []
             for state in try AlarmLookups.open(limit: shownMax, from: snapshot) where state.cover == nil {
+                let definition = try DefinitionTable.load(state.id, from: snapshot).definition
                 lines.append(
                     Line(
                         state: state,
                         occurrence: try AlarmLookups.occurrence(state.id, state.count, from: snapshot),
-                        response: try DefinitionTable.load(state.id, from: snapshot).definition?.response ?? ""))
+                        response: definition?.response ?? "",
+                        told: definition?.kind == .diagnostic ? definition?.consequence ?? "" : ""))
             }
             lines.sort { rank($0) < rank($1) }
             return Model(
@@ -86,7 +90,7 @@ enum AlarmListPages {
 
     /// One line for each piece of equipment: how many, the highest priority, the first of them.
     private static func grouped(_ lines: [Line], _ visit: Visit) -> Markup {
-        let groups = Dictionary(grouping: lines) { $0.occurrence?.asset ?? "" }
+        let groups = Dictionary(grouping: lines) { $0.occurrence?.place ?? "" }
         let rows = groups.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { asset, lines in
             let first = lines.compactMap(\.occurrence).min { $0.raisedAt < $1.raisedAt }
             let highest = lines.compactMap(\.occurrence?.priority).min() ?? .low
@@ -117,7 +121,7 @@ enum AlarmListPages {
                     raised.map { AlarmParts.priority($0.priority, language) } ?? "",
                     "\(AlarmParts.code(line.state.id)) \(critical)\(times)",
                     "\(raised?.kind.phrase(language) ?? "")",
-                    raised.map { AlarmParts.plain(AlarmParts.judged($0)) } ?? "",
+                    line.told.isEmpty ? raised.map { AlarmParts.plain(AlarmParts.judged($0)) } ?? "" : "\(line.told)",
                     location(raised),
                     AlarmParts.standing(line.state, language), "<small>\(line.response)</small>",
                 ], href: AlarmParts.path("list", line.state.id), failing: line.state.standing == .unacknowledged)
@@ -133,7 +137,7 @@ enum AlarmListPages {
 
     private static func location(_ raised: AlarmOccurrence?) -> Markup {
         guard let raised else { return "" }
-        return "\(AlarmParts.plain(raised.asset))<br><small>\(raised.batch) \(raised.step)</small>"
+        return "\(AlarmParts.plain(raised.place))<br><small>\(raised.batch) \(raised.step)</small>"
     }
 
     private static func covered(_ states: [AlarmState], _ visit: Visit) -> Markup? {

@@ -102,6 +102,7 @@ enum AlarmPage {
     private static func facts(_ model: Model, _ visit: Visit) -> Markup {
         guard let definition = model.definition.definition else { return "" }
         let language = visit.language
+        if definition.kind == .diagnostic { return device(definition, version: model.definition.version, visit) }
         let deadBand = visit.say(
             Phrase("死区 \(definition.deadBand.text)", "dead band \(definition.deadBand.text)"))
         let delays = visit.say(
@@ -123,6 +124,25 @@ enum AlarmPage {
                     RecordFact(visit.say(Phrase("后果", "Consequence")), "\(definition.consequence)"),
                     RecordFact(visit.say(Phrase("应对", "Response")), "\(definition.response)"),
                     RecordFact(visit.say(Phrase("版本", "Version")), "\(model.definition.version)"),
+                ], language)
+        ])
+    }
+
+    /// A device has no limit; its own page says more.
+    private static func device(_ definition: AlarmDefinition, version: Int, _ visit: Visit) -> Markup {
+        let language = visit.language
+        return sheet([
+            factGrid(
+                [
+                    RecordFact(
+                        visit.say(Phrase("设备", "Device")), AlarmParts.found(definition.signal),
+                        note: "\(definition.kind.phrase, language)"),
+                    RecordFact(
+                        visit.say(Phrase("优先级", "Priority")), AlarmParts.priority(definition.priority, language),
+                        note: definition.isCritical ? badge(.stop, Phrase("关键", "critical")(language)) : ""),
+                    RecordFact(visit.say(Phrase("后果", "Consequence")), "\(definition.consequence)"),
+                    RecordFact(visit.say(Phrase("应对", "Response")), "\(definition.response)"),
+                    RecordFact(visit.say(Phrase("版本", "Version")), "\(version)"),
                 ], language)
         ])
     }
@@ -188,6 +208,7 @@ enum AlarmPage {
                     \(reason("take-out", visit))
                     """, visit))
         }
+        guard definition.kind != .diagnostic else { return acts }
         let definitions = AlarmParts.path("list", model.state.id, "definitions")
         acts.append(
             AlarmParts.folded(

@@ -55,6 +55,7 @@ enum AlarmParts {
         case .low, .lowLow: return "\(value) < \(raised.limit.displayText)"
         case .discrete: return "= \(raised.limit.displayText)"
         case .stale: return "> \(raised.limit.displayText) s"
+        case .diagnostic: return "—"
         case .rate, .deviation: return "\(value) (> \(raised.limit.displayText))"
         }
     }

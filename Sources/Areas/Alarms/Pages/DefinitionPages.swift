@@ -56,7 +56,7 @@ enum DefinitionPages {
         ) -> Markup {
             AlarmParts.field(name, label, kind, form: form, value: value ?? "", required: required, visit)
         }
-        let kinds = AlarmKind.allCases.map { Choice($0.rawValue, $0.phrase(language)) }
+        let kinds = AlarmKind.defined.map { Choice($0.rawValue, $0.phrase(language)) }
         let priorities = AlarmPriority.allCases.map { Choice($0.rawValue, $0.phrase(language)) }
         let critical = [
             Choice("no", Phrase("不是", "no")(language)), Choice("yes", Phrase("关键工艺参数", "critical parameter")(language)),
@@ -84,15 +84,16 @@ enum DefinitionPages {
         let language = visit.language
         let rows = definitions.compactMap { state -> TableRow? in
             guard let definition = state.definition else { return nil }
+            let isOfDevice = definition.kind == .diagnostic
             let critical: Markup? =
                 definition.isCritical ? badge(.warn, Phrase("关键", "critical")(language)) : nil
             return TableRow(
                 [
                     AlarmParts.code(state.id), AlarmParts.plain(definition.signal),
                     "\(definition.kind.phrase, language)",
-                    "<b translate=\"no\">\(definition.value.displayText)</b>",
-                    AlarmParts.plain(definition.deadBand.displayText),
-                    AlarmParts.plain("\(definition.onDelay) / \(definition.offDelay)"),
+                    "<b translate=\"no\">\(isOfDevice ? "—" : definition.value.displayText)</b>",
+                    AlarmParts.plain(isOfDevice ? "—" : definition.deadBand.displayText),
+                    AlarmParts.plain(isOfDevice ? "—" : "\(definition.onDelay) / \(definition.offDelay)"),
                     "\(AlarmParts.priority(definition.priority, language)) \(critical)",
                     "\(definition.consequence)<br><small>\(definition.response)</small>",
                     state.isClosed

@@ -255,7 +255,7 @@ struct AlarmRun: Sendable {
             if Self.isFaster(change, in: span, than: limit) { return .on }
             let calmer = Self.difference(limit, band)
             return Self.isFaster(change, in: span, than: calmer) ? .between : .off
-        case .stale: return .off
+        case .stale, .diagnostic: return .off
         }
     }
 

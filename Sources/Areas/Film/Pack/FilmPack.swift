@@ -1,3 +1,4 @@
+package import Alarms
 package import Kernel
 
 /// Where the rules ask for a camera, why, and how long its film is kept.
@@ -9,19 +10,31 @@ package struct FilmPoint: Sendable, Hashable {
     /// 1 to 3 650.
     package let keepDays: Int
     package let source: String
+    /// How soon somebody must act on a trouble of its cameras.
+    package let priority: AlarmPriority
+    /// Its troubles are exception events that QA judges (A8).
+    package let isCritical: Bool
 
-    package init(code: String, title: Phrase, why: Phrase, keepDays: Int, source: String) {
+    package init(
+        code: String, title: Phrase, why: Phrase, keepDays: Int, source: String, priority: AlarmPriority = .medium,
+        isCritical: Bool = false
+    ) {
         self.code = code
         self.title = title
         self.why = why
         self.keepDays = keepDays
         self.source = source
+        self.priority = priority
+        self.isCritical = isCritical
     }
 
+    /// Medium and not critical are not written: so were rules that said nothing of it.
     func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
         writer.member("code", code)
+        if isCritical { writer.member("critical", true) }
         writer.member("keep_days", keepDays)
+        if priority != .medium { writer.member("priority", priority.rawValue) }
         writer.member("source", source)
         writer.member("title", title)
         writer.member("why", why)
@@ -29,10 +42,16 @@ package struct FilmPoint: Sendable, Hashable {
     }
 
     init(reading fields: JSONFields) throws(JSONFailure) {
-        try fields.refuseUnknown(except: ["code", "keep_days", "source", "title", "why"])
+        try fields.refuseUnknown(except: ["code", "critical", "keep_days", "priority", "source", "title", "why"])
+        var priority = AlarmPriority.medium
+        if let told = try fields.optionalString("priority") {
+            guard let known = AlarmPriority(rawValue: told) else { throw fields.wrong("priority") }
+            priority = known
+        }
         self.init(
             code: try fields.string("code"), title: try fields.phrase("title"), why: try fields.phrase("why"),
-            keepDays: try fields.int("keep_days"), source: try fields.string("source"))
+            keepDays: try fields.int("keep_days"), source: try fields.string("source"), priority: priority,
+            isCritical: try fields.optionalBool("critical") ?? false)
     }
 }
 

@@ -11,12 +11,12 @@ package func filmPages(_ desk: FilmDesk) -> Pages {
         rail: [
             RailPlace(character: "影", name: FilmParts.title, path: "/film", access: .permission("film.view")) {
                 (standing, snapshot) throws(Fault) in
-                guard standing.permissions.contains("film.register") else { return 0 }
+                guard standing.looksAfterCameras else { return 0 }
                 return try IncidentTable.standing(limit: 99, from: snapshot).count
             }
         ],
         tasks: { (standing, clock, language, snapshot) throws(Fault) in
-            guard standing.permissions.contains("film.register") else { return [] }
+            guard standing.looksAfterCameras else { return [] }
             return try IncidentTable.standing(limit: 20, from: snapshot).compactMap { incident in
                 guard let trouble = incident.trouble else { return nil }
                 return Pages.Task(
@@ -32,4 +32,11 @@ package func filmPages(_ desk: FilmDesk) -> Pages {
             guard standing.permissions.contains("film.view") else { return nil }
             return try CameraTable.load(code, from: snapshot).detail == nil ? nil : FilmParts.camera(code)
         })
+}
+
+extension Standing {
+    /// Whoever acknowledges alarms has these troubles there: nobody is told twice.
+    fileprivate var looksAfterCameras: Bool {
+        permissions.contains("film.register") && !permissions.contains("alarms.act")
+    }
 }

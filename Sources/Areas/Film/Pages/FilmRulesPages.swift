@@ -1,3 +1,4 @@
+import Alarms
 import Kernel
 import Web
 
@@ -6,7 +7,7 @@ enum FilmRulesPages {
     private static let none = Phrase("还没有采用录像规则", "No rules of film are adopted yet")
     private static let pointHeads = [
         Phrase("视频点", "Point"), Phrase("拍什么", "What it shows"), Phrase("为什么", "Why"),
-        Phrase("保留（天）", "Kept (d)"), Phrase("出处", "Source"),
+        Phrase("保留（天）", "Kept (d)"), Phrase("异常报警", "Its troubles alarm"), Phrase("出处", "Source"),
     ]
 
     static let rules = PackPage(
@@ -18,7 +19,7 @@ enum FilmRulesPages {
         let points = (pack?.points ?? []).map { point in
             TableRow([
                 "<b translate=\"no\">\(point.code)</b>", "\(point.title, language)", "\(point.why, language)",
-                "\(point.keepDays)", "\(point.source)",
+                "\(point.keepDays)", alarm(point, language), "\(point.source)",
             ])
         }
         return """
@@ -26,5 +27,11 @@ enum FilmRulesPages {
             \(packTable(Phrase("视频点", "Video points"), pointHeads, points, empty: none, visit))\
             \(packNumbers(Phrase("时限", "Times"), pack?.times ?? [], empty: none, visit))
             """
+    }
+
+    private static func alarm(_ point: FilmPoint, _ language: Language) -> Markup {
+        let shape: Shape = point.priority == .high ? .stop : point.priority == .medium ? .warn : .changed
+        let critical: Markup? = point.isCritical ? badge(.stop, Phrase("关键", "critical")(language)) : nil
+        return "\(plainBadge(shape, point.priority.phrase(language))) \(critical)"
     }
 }

@@ -48,6 +48,11 @@ enum IncidentPages {
     static func row(_ incident: IncidentState, _ visit: Visit) -> TableRow {
         let language = visit.language
         let remedy: Markup? = incident.isOpen ? incident.trouble.map { "<br>\($0.remedy, language)" } : nil
+        let alarm: Markup? = incident.trouble.flatMap { trouble in
+            guard visit.may("alarms.view") else { return nil }
+            let code = trouble.alarm(of: incident.camera)
+            return "<br><a\(href: "/alarms/list/\(PageAddress.escaped(code))") translate=\"no\">\(code)</a>"
+        }
         let uses = incident.uses.map { "\($0.batch) \($0.step)" }.joined(separator: " · ")
         return TableRow(
             [
@@ -55,7 +60,7 @@ enum IncidentPages {
                 incident.to.map { FilmParts.plain(FilmParts.stamp($0, visit)) }
                     ?? "<b>\(Phrase("还在", "still"), language)</b>",
                 "\(FilmParts.length((incident.to ?? visit.now) - incident.from), language)",
-                FilmParts.code(incident.camera), FilmParts.trouble(incident, visit),
+                FilmParts.code(incident.camera), "\(FilmParts.trouble(incident, visit))\(alarm)",
                 "<small translate=\"no\">\(incident.detail)</small>\(remedy)", FilmParts.plain(uses),
             ], href: FilmParts.camera(incident.camera), failing: incident.isOpen)
     }

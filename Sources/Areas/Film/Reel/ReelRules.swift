@@ -63,11 +63,13 @@ package enum ReelRules: Rules {
         case .dispose:
             guard let reel = state.reel, !state.isDisposed else { throw .reelUnknown(state.id) }
             if let kept = evidence.kept { throw .reelKept(state.id, by: kept) }
-            guard let until = evidence.keptUntil, until <= circumstance.now, reel.to < circumstance.now else {
-                throw .reelYoung(state.id)
-            }
+            guard isOver(reel, evidence, at: circumstance.now) else { throw .reelYoung(state.id) }
             return [.disposed]
         }
+    }
+
+    static func isOver(_ reel: Reel, _ evidence: ReelEvidence, at now: Moment) -> Bool {
+        evidence.keptUntil.map { $0 <= now && reel.to < now } ?? false
     }
 
     package static func apply(_ fact: ReelFact, _ head: EntryHead, to state: inout ReelState) {

@@ -110,11 +110,28 @@ package enum ReelTable: FactTable {
         try snapshot.all(present, [.text(id), .integer(Int64(limit))], state)
     }
 
-    /// The oldest that end before a moment.
+    /// The oldest that end before a moment, after the end and id of one.
     package static func before(
-        _ moment: Moment, limit: Int, from snapshot: any Snapshot
+        _ moment: Moment, after last: (to: Moment, id: String)? = nil, limit: Int, from snapshot: any Snapshot
     ) throws(Fault) -> [ReelState] {
-        try snapshot.all(old, [.moment(moment), .integer(Int64(limit))], state)
+        let (to, id) = last ?? (Moment(microseconds: 0), "")
+        return try snapshot.all(
+            old, [.moment(moment), .moment(to), .text(id), .integer(Int64(limit))], state)
+    }
+
+    /// Of one camera, disposed of, that began between two moments, both of them included.
+    package static func disposed(
+        of camera: String, between first: Moment, and last: Moment, from snapshot: any Snapshot
+    ) throws(Fault) -> [ReelState] {
+        try snapshot.all(disposed, [.text(camera), .moment(first), .moment(last)], state)
+    }
+
+    /// Whether its time is over and nothing keeps it, by the rules in force.
+    package static func isOver(
+        _ state: ReelState, at now: Moment, from snapshot: any Snapshot
+    ) throws(Fault) -> Bool {
+        let evidence = try gather(.dispose, state.id, state, from: snapshot)
+        return state.reel.map { evidence.kept == nil && ReelRules.isOver($0, evidence, at: now) } ?? false
     }
 
     private static let dispose: SQL = "UPDATE film_reel SET disposed = 1 WHERE origin = $1 AND id = $2"
@@ -137,6 +154,11 @@ package enum ReelTable: FactTable {
         """
     static let old: SQL = """
         SELECT id, camera, from_at, to_at, segments, bytes, manifest, previous, disposed, entry FROM film_reel
-        WHERE origin = $1 AND disposed = 0 AND to_at < $2 ORDER BY to_at, id LIMIT $3
+        WHERE origin = $1 AND disposed = 0 AND to_at < $2 AND to_at >= $3 AND (to_at > $3 OR id > $4)
+        ORDER BY to_at, id LIMIT $5
+        """
+    static let disposed: SQL = """
+        SELECT id, camera, from_at, to_at, segments, bytes, manifest, previous, disposed, entry FROM film_reel
+        WHERE origin = $1 AND camera = $2 AND disposed = 1 AND from_at >= $3 AND from_at <= $4 ORDER BY from_at
         """
 }
