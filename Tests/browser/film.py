@@ -35,7 +35,7 @@ SECRET = "viewer:pa55-word"
 CAMERAS = {1: "CAM-01", 2: "CAM-05", 3: "CAM-16"}
 # Promised: the picture of a signed step, and a still picture, within this.
 JUMP, STILL = 1.0, 0.5
-# How late the picture's own clock may turn: seen 0.17 to 0.19 s. The simulated camera takes that to draw and code a frame
+# How late the picture's own clock may turn: seen 0.17 to 0.20 s. The simulated camera takes that to draw and code a frame
 # of 67 ms; against the time that it tells in RTCP, film is placed to within some milliseconds.
 LATE = 0.5
 # The second in the middle of the picture: red its rest by eight, green the rest, in steps of 28.

@@ -3,9 +3,8 @@ package import Kernel
 
 package enum AlarmCommand: Command {
     /// What the watch found; the node gives them.
-    case raise(at: Moment, value: DecimalNumber?)
-    /// What a device told of itself, with the equipment that it serves and what ran there; both may be empty.
-    case tell(at: Moment, asset: String, batch: String, step: String)
+    /// `place`: of a diagnostic alarm, whose device names no signal.
+    case raise(at: Moment, value: DecimalNumber?, place: AlarmPlace? = nil)
     case chatter(times: Int, at: Moment)
     case giveBack(at: Moment, value: DecimalNumber?)
     /// Its shelf is over; the node gives it.
@@ -20,7 +19,7 @@ package enum AlarmCommand: Command {
 
     package var permission: Permission? {
         switch self {
-        case .raise, .tell, .chatter, .giveBack, .endShelf: nil
+        case .raise, .chatter, .giveBack, .endShelf: nil
         case .acknowledge, .shelve, .unshelve: "alarms.act"
         case .suppress, .unsuppress, .takeOut, .putBack: "alarms.define"
         }
@@ -29,9 +28,9 @@ package enum AlarmCommand: Command {
     package func write(to writer: inout CanonicalWriter) {
         writer.beginArray()
         switch self {
-        case .raise(let at, let value): texts(["raise", at.rfc3339, value?.text ?? ""], to: &writer)
-        case .tell(let at, let asset, let batch, let step):
-            texts(["tell", at.rfc3339, asset, batch, step], to: &writer)
+        case .raise(let at, let value, let place):
+            let told = place.map { [$0.asset, $0.batch, $0.step] } ?? []
+            texts(["raise", at.rfc3339, value?.text ?? ""] + told, to: &writer)
         case .chatter(let times, let at): texts(["chatter", "\(times)", at.rfc3339], to: &writer)
         case .giveBack(let at, let value): texts(["give-back", at.rfc3339, value?.text ?? ""], to: &writer)
         case .endShelf: writer.value("end-shelf")
@@ -48,6 +47,19 @@ package enum AlarmCommand: Command {
 
     private func texts(_ texts: [String], to writer: inout CanonicalWriter) {
         for text in texts { writer.value(text) }
+    }
+}
+
+/// The equipment that an alarm is about, and what ran in it; each may be empty.
+package struct AlarmPlace: Sendable, Hashable {
+    package let asset: String
+    package let batch: String
+    package let step: String
+
+    package init(asset: String, batch: String, step: String) {
+        self.asset = asset
+        self.batch = batch
+        self.step = step
     }
 }
 
@@ -77,7 +89,7 @@ package enum AlarmRules: Rules {
             throw .alarmUnknown(state.id)
         }
         switch command {
-        case .raise, .tell, .chatter, .giveBack, .endShelf:
+        case .raise, .chatter, .giveBack, .endShelf:
             return [try told(command, state, definition, known.version, evidence, circumstance)]
         case .acknowledge(let comment):
             guard state.standing == .unacknowledged || state.standing == .returnedUnacknowledged else {
@@ -120,18 +132,18 @@ package enum AlarmRules: Rules {
     ) throws(Refusal) -> AlarmFact {
         guard circumstance.isNode else { throw .alarmOnlyNode }
         switch command {
-        case .tell(let at, let asset, let batch, let step):
-            guard !state.isActive, definition.kind == .diagnostic else { throw .alarmActionWrong(state.standing) }
+        case .raise(let at, let value, let told):
+            guard !state.isActive, (definition.kind == .diagnostic) == (told != nil) else {
+                throw .alarmActionWrong(state.standing)
+            }
+            let place =
+                told
+                ?? AlarmPlace(
+                    asset: evidence.asset, batch: evidence.use?.batch ?? "", step: evidence.use?.step ?? "")
             return .raised(
                 AlarmRaising(
-                    number: state.count + 1, at: at, value: nil, definition, version: version, asset: asset,
-                    batch: batch, step: step))
-        case .raise(let at, let value):
-            guard !state.isActive else { throw .alarmActionWrong(state.standing) }
-            return .raised(
-                AlarmRaising(
-                    number: state.count + 1, at: at, value: value, definition, version: version,
-                    asset: evidence.asset, batch: evidence.use?.batch ?? "", step: evidence.use?.step ?? ""))
+                    number: state.count + 1, at: at, value: value, definition, version: version, asset: place.asset,
+                    batch: place.batch, step: place.step))
         case .chatter(let times, let at):
             guard state.count > 0 else { throw .alarmActionWrong(state.standing) }
             return .chattered(number: state.count, times: times, at: at)

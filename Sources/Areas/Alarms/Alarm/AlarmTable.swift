@@ -106,7 +106,7 @@ package enum AlarmTable: FactTable {
     ) throws(Fault) -> AlarmEvidence {
         var evidence = AlarmEvidence()
         evidence.definition = try DefinitionTable.load(id, from: snapshot)
-        if case .raise(let at, _) = command, let definition = evidence.definition?.definition {
+        if case .raise(let at, _, nil) = command, let definition = evidence.definition?.definition {
             let signal = try SignalTable.load(definition.signal, from: snapshot)
             evidence.asset = signal.detail?.asset ?? ""
             evidence.use = try AssetLookups.use(of: evidence.asset, at: at, from: snapshot)

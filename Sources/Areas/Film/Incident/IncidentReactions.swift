@@ -20,11 +20,10 @@ let troublesAlarm = Reaction(
             try acting.act(DefinitionTable.self, on: alarm, .amend(wanted))
         }
         let (isActive, place) = try acting.read { (tables) throws(Fault) in
-            (try AlarmTable.load(alarm, from: tables).isActive, try FilmedPlace(of: camera, at: from, from: tables))
+            (try AlarmTable.load(alarm, from: tables).isActive, try AlarmPlace(of: camera, at: from, from: tables))
         }
         guard !isActive else { return }
-        try acting.act(
-            AlarmTable.self, on: alarm, .tell(at: from, asset: place.asset, batch: place.batch, step: place.step))
+        try acting.act(AlarmTable.self, on: alarm, .raise(at: from, value: nil, place: place))
     case .ended(let camera, let to, _)?:
         let (trouble, isActive) = try acting.read { (tables) throws(Fault) -> (FilmTrouble?, Bool) in
             guard let trouble = try IncidentTable.load(head.subject.id, from: tables).trouble else {
@@ -55,19 +54,15 @@ extension FilmTrouble {
     }
 }
 
-/// The equipment that a camera shows, and what ran in it: of several, the one in use.
-private struct FilmedPlace {
-    let asset: String
-    let batch: String
-    let step: String
-
-    init(of camera: String, at moment: Moment, from snapshot: any Snapshot) throws(Fault) {
+extension AlarmPlace {
+    /// The equipment that a camera shows, and what ran in it: of several, the one in use.
+    fileprivate init(of camera: String, at moment: Moment, from snapshot: any Snapshot) throws(Fault) {
         let assets = try CameraTable.load(camera, from: snapshot).detail?.assets ?? []
         for asset in assets {
             guard let use = try AssetLookups.use(of: asset, at: moment, from: snapshot) else { continue }
-            (self.asset, batch, step) = (asset, use.batch, use.step)
+            self.init(asset: asset, batch: use.batch, step: use.step)
             return
         }
-        (asset, batch, step) = (assets.first ?? "", "", "")
+        self.init(asset: assets.first ?? "", batch: "", step: "")
     }
 }
