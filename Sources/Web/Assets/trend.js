@@ -19,7 +19,8 @@ class Trend {
     // The same curves of an earlier time, for comparison; moved by so many milliseconds.
     this.before = [];
     this.against = 0;
-    this.records = { gaps: [], notes: [], values: [] };
+    this.records = { gaps: [], notes: [], paths: [], values: [] };
+    this.showsPaths = true;
     this.asked = 0;
     this.fingers = new Map();
     this.canvas.style.height = `${heightOf(this.model)}px`;
@@ -233,6 +234,11 @@ against.forEach(button => button.addEventListener('click', () => {
 document.querySelectorAll('[data-trend-note]').forEach(button => button.addEventListener('click', () => {
   const [trend] = trends;
   if (trend) trend.annotate(trend.from, Math.min(trend.to, trend.now()));
+}));
+document.querySelectorAll('[data-trend-path]').forEach(button => button.addEventListener('click', () => {
+  const shows = button.getAttribute('aria-pressed') !== 'true';
+  button.setAttribute('aria-pressed', shows);
+  for (const trend of trends) { trend.showsPaths = shows; trend.draw(); }
 }));
 // On paper curves are black, whatever the theme.
 for (const [name, paper] of [['beforeprint', true], ['afterprint', false]]) {
