@@ -60,9 +60,10 @@ struct DemoVerification {
         let yield = plan(.hand, "收率 Yield", Unit("g/L") ?? .one, ("22.0", "28.0"), asset: "")
         try await adopt(id, yield)
         for (place, batch) in batches.prefix(Self.baseline.count).enumerated() {
-            let tenths = 248 + Int64((place + 1) * 7 % 11) - 4
+            // What the batch was heated to drives it, and some chance.
+            let hundredths = 2_440 + 10 * Int64((place + 1) * 7 % 11) + Int64(place * 37 % 29) - 14
             let value = CharacteristicValue(
-                batch: batch.batch, asset: "", at: batch.at, value: DecimalNumber(coefficient: tenths, scale: 1))
+                batch: batch.batch, asset: "", at: batch.at, value: DecimalNumber(coefficient: hundredths, scale: 2))
             try await founding.perform(CharacteristicTable.self, on: id, as: "0720", .enter(value))
         }
         try await freeze(id, yield)

@@ -80,6 +80,24 @@ def show(browser, plant, path, name, advised=True):
     check(f"{name} says that it is advice", advice in browser.text("main"))
 
 
+def documented(browser, plant):
+    """The pictures of docs/equipment: the demo's own charts, model, suggestion, review, and the trend of its odd batch."""
+    started = browser.run(
+        f"fetch('{plant.url}/monitoring/points?signals=PA201.TT01&width=4000&from=' + (Date.now() - 5 * 864e5))"
+        ".then(r => r.json()).then(told => told.records.paths[0].points[0][0])")
+    trend = f"/monitoring/trend?signals=PA201.TT01&from={started - 1_800_000}&to={started + 11 * 3_600_000}"
+    for name, path, top in [
+            ("chart", "/verification/characteristics/PA201.PAST.T", ""),
+            ("model", "/verification/models/PA201.M1?batch=ALB-26-21&asset=PA201", "form.filters"),
+            ("suggestion", "/verification/suggestions/SG-PA201.M1-2-error", ""), ("review", "/verification/review", ""),
+            ("golden", trend, "")]:
+        browser.open(plant.url + path)
+        if top:
+            browser.run(f"document.querySelector('{top}').scrollIntoView(); scrollBy(0, -150)")
+        browser.run("new Promise(done => setTimeout(done, 1500))")
+        picture(browser, f"equipment-{name}")
+
+
 def charted(browser, plant):
     """The demo's own characteristic has one batch beyond its frozen limits, and a suggestion of it waits."""
     show(browser, plant, "/verification", "list")
@@ -155,6 +173,7 @@ def main():
         for number, start in starts.items():
             ran(operator, number, start)
         sign_in(browser, plant, QA)
+        documented(browser, plant)
         charted(browser, plant)
         yields(engineer, qa, operator, starts)
         path = engineer.send("/verification/models", {

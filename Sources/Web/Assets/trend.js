@@ -240,6 +240,8 @@ document.querySelectorAll('[data-trend-path]').forEach(button => button.addEvent
   button.setAttribute('aria-pressed', shows);
   for (const trend of trends) { trend.showsPaths = shows; trend.draw(); }
 }));
+// A picture is painted once: with another theme it is painted again.
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => trends.forEach(trend => trend.draw()));
 // On paper curves are black, whatever the theme.
 for (const [name, paper] of [['beforeprint', true], ['afterprint', false]]) {
   addEventListener(name, () => { for (const trend of trends) { trend.paper = paper; paint(trend); } });

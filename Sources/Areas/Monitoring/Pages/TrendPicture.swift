@@ -19,7 +19,7 @@ enum TrendPicture {
                 □ entered by hand; hatched: a gap.
                 """))
         let golden = Phrase(
-            " 浅色带：批准的模型里好批走过的范围（95 % 的批）和平均，只是建议。",
+            "。浅色带：批准的模型里好批走过的范围（95 % 的批）和平均，只是建议。",
             " Pale band: where good batches of an adopted model went (95 % of them), and their mean; advice only.")
         return """
             <figure class="sheet trend" data-trend="\(text(model, visit))">\

@@ -179,8 +179,9 @@ struct ModelPicture: Sendable {
 
     /// Said beside what is foretold of a batch that is unlike the good ones.
     static func reliance(_ judgement: ModelJudgement, _ language: Language) -> Markup? {
-        let why = Phrase("不可靠：SPE 超限，与好批不同", "unreliable: SPE beyond its limit, unlike good batches")
-        return judgement.isUnreliable ? badge(.warn, why(language)) : nil
+        guard judgement.isUnreliable else { return nil }
+        let why = Phrase("SPE 超限，与好批不同", "SPE is beyond its limit: it is unlike the good batches")
+        return "\(badge(.warn, Phrase("不可靠", "unreliable")(language))) <small>\(why, language)</small>"
     }
 
     private func chosen(_ name: String, _ label: Phrase, _ value: String?, _ visit: Visit) -> Markup {
