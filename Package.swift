@@ -120,9 +120,8 @@ let package = Package(
         area("Trail"),
         area("Upkeep"),
         area(
-            "Verification", "Alarms", "Equipment", "Historian", "History", "Lineage", "Monitoring", "Sheets",
-            "Statistics",
-            "Web"),
+            "Verification", "Alarms", "Comparison", "Equipment", "Historian", "History", "Lineage", "Monitoring",
+            "Pooling", "Retest", "Sheets", "Statistics", "Web"),
         area("Witness"),
 
         part("Ledger", ["Kernel", .crypto, .cryptoExtras], settings: hot),

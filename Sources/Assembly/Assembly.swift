@@ -76,12 +76,17 @@ package func nodePages(
     curves: (any CurveSource)? = nil, collection: @escaping @Sendable () -> LiveCollection = { LiveCollection() },
     desk: CollectionDesk = .none, film: FilmDesk = .none
 ) -> [Pages] {
+    let bands = GoldenBands(file: LedgerReader.file)
     let areas =
         areaPages(of: kind)
         + (kind == .station
             ? []
             : [
-                monitoringPages(curves, collection: collection),
+                monitoringPages(
+                    curves, collection: collection,
+                    paths: { (signals, uses, snapshot) throws(Fault) in
+                        try bands.paths(of: signals, uses, from: snapshot)
+                    }),
                 verificationPages(curves, file: LedgerReader.file), connectionPages(desk),
                 filmPages(film),
             ]) + [

@@ -154,6 +154,7 @@ enum PlantChecks {
         LabelRules.noun: { try unequal(LabelTable.self, $0, $1) },
         CharacteristicRules.noun: { try unequal(CharacteristicTable.self, $0, $1) },
         ModelRules.noun: { try unequal(ModelTable.self, $0, $1) },
+        OmissionRules.noun: { try unequal(OmissionTable.self, $0, $1) },
         SuggestionRules.noun: { try unequal(SuggestionTable.self, $0, $1) },
         CurveNoteRules.noun: { try unequal(CurveNoteTable.self, $0, $1) },
         SignalGapRules.noun: { try unequal(SignalGapTable.self, $0, $1) },

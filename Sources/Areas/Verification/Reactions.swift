@@ -82,7 +82,7 @@ let judgementsAreShown = Reaction(to: ["verification.model.judged.v1"]) { (fact,
     if judgement.isBeyondError {
         found.append((.error, judgement.error, judgement.errorLimit, judgement.errorParts))
     }
-    if let hours = judgement.hours, let most = plan.hoursMax, hours.value > most {
+    if let hours = judgement.hours?.told, let most = plan.hoursMax, hours.value > most {
         found.append((.overrun, hours.value, most, []))
     }
     var data = CanonicalWriter()

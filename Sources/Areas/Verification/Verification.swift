@@ -7,10 +7,13 @@ package import Kernel
 /// |---|---|---|
 /// | `verification.characteristic` 监测特性 | its code | proposed, adopted, valued from the record or by hand, closed |
 /// | `verification.model` 批次模型 | its code | trained and proposed, adopted, asked about batches, retired |
+/// | `verification.omission` 未取值 | `NO-`, source, version, end | noted by the node, which says why |
 /// | `verification.suggestion` 建议 | `SG-`, source | shown by the node, confirmed or rejected by a person |
 package let verificationArea = Area(
     "Verification",
-    nouns: [Noun(CharacteristicTable.self), Noun(ModelTable.self), Noun(SuggestionTable.self)],
+    nouns: [
+        Noun(CharacteristicTable.self), Noun(ModelTable.self), Noun(OmissionTable.self), Noun(SuggestionTable.self),
+    ],
     permissions: [
         "verification.view": Phrase("查看工艺确认", "See process verification"),
         "verification.propose": Phrase("提出监测特性、训练批次模型", "Propose characteristics, train models"),

@@ -80,6 +80,7 @@ export function paint(trend) {
     pen.beginPath();
     pen.rect(x0, y0 - 2, x1 - x0, each + 4);
     pen.clip();
+    if (trend.showsPaths) paths(pen, trend, area, colour, trend.records.paths.filter(isOurs));
     for (const one of curves) {
       if (one.before) curve(pen, area, { stroke: colour.ink3, dash: [1, 3] }, one.before, trend.against);
       if (one.told) {
@@ -113,6 +114,14 @@ function scale(lane, curves, trend) {
     if (value.at < trend.from || value.at > trend.to || !lane.signals.some(signal => signal.code === value.signal)) continue;
     low = Math.min(low, value.value);
     high = Math.max(high, value.value);
+  }
+  for (const path of trend.showsPaths ? trend.records.paths : []) {
+    if (!lane.signals.some(signal => signal.code === path.signal)) continue;
+    for (const [at, least, , most] of path.points) {
+      if (at < trend.from || at > trend.to) continue;
+      low = Math.min(low, least);
+      high = Math.max(high, most);
+    }
   }
   for (const signal of lane.signals) {
     for (const limit of signal.limits) {
@@ -318,6 +327,36 @@ function notes(pen, trend, area, colour, isFirst) {
   });
 }
 
+// Where good batches went: a pale band with its mean, under the curves; advice, named where it begins.
+function paths(pen, trend, area, colour, all) {
+  for (const [place, path] of all.entries()) {
+    const trace = side => path.points.forEach(point => pen.lineTo(area.x(point[0]), area.y(point[side])));
+    pen.beginPath();
+    trace(3);
+    for (const point of path.points.toReversed()) pen.lineTo(area.x(point[0]), area.y(point[1]));
+    pen.closePath();
+    pen.globalAlpha = 0.16;
+    pen.fillStyle = colour.touch;
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.strokeStyle = colour.touch;
+    pen.lineWidth = 1;
+    for (const [side, dash] of [[1, []], [2, [2, 4]], [3, []]]) {
+      pen.setLineDash(dash);
+      pen.beginPath();
+      trace(side);
+      pen.stroke();
+    }
+    pen.setLineDash([]);
+    const [first, last] = [path.points[0], path.points[path.points.length - 1]];
+    if (last[0] < trend.from || first[0] > trend.to) continue;
+    pen.fillStyle = colour.ink2;
+    pen.textAlign = 'left';
+    pen.textBaseline = 'bottom';
+    pen.fillText(`${path.signal} ${path.label}`, Math.max(area.x(first[0]), area.x0) + 4, area.y1 - 4 - place % 4 * 16);
+  }
+}
+
 // What a person brought: a hollow square at the moment of measurement; a late entry in the colour of a warning.
 function values(pen, area, colour, all) {
   pen.lineWidth = 1.6;
@@ -391,6 +430,13 @@ export function readings(trend, curves) {
     if (!near || Math.abs(near[0] - at) > Math.max(told.gap, (trend.to - trend.from) / 50)) continue;
     const said = near[2] === near[3] ? `${near[4]}` : `${near[2]} … ${near[3]}`;
     lines.push(`${signal.code} ${said.replaceAll('-', '\u2212')} ${signal.unit}`);
+  }
+  for (const path of trend.showsPaths ? trend.records.paths : []) {
+    if (!curves.some(curve => curve.signal.code === path.signal)) continue;
+    const [first, last] = [path.points[0], path.points[path.points.length - 1]];
+    const [, low, , high] = path.points.findLast(point => point[0] <= at) ?? first;
+    if (at < first[0] || at > last[0]) continue;
+    lines.push(`${path.label}: ${low.toPrecision(4)} … ${high.toPrecision(4)}`.replaceAll('-', '\u2212'));
   }
   const reach = (trend.to - trend.from) / 100;
   const isHere = one => curves.some(curve => curve.signal.code === one.signal);

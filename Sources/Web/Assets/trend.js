@@ -19,7 +19,8 @@ class Trend {
     // The same curves of an earlier time, for comparison; moved by so many milliseconds.
     this.before = [];
     this.against = 0;
-    this.records = { gaps: [], notes: [], values: [] };
+    this.records = { gaps: [], notes: [], paths: [], values: [] };
+    this.showsPaths = true;
     this.asked = 0;
     this.fingers = new Map();
     this.canvas.style.height = `${heightOf(this.model)}px`;
@@ -234,6 +235,13 @@ document.querySelectorAll('[data-trend-note]').forEach(button => button.addEvent
   const [trend] = trends;
   if (trend) trend.annotate(trend.from, Math.min(trend.to, trend.now()));
 }));
+document.querySelectorAll('[data-trend-path]').forEach(button => button.addEventListener('click', () => {
+  const shows = button.getAttribute('aria-pressed') !== 'true';
+  button.setAttribute('aria-pressed', shows);
+  for (const trend of trends) { trend.showsPaths = shows; trend.draw(); }
+}));
+// A picture is painted once: with another theme it is painted again.
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => trends.forEach(trend => trend.draw()));
 // On paper curves are black, whatever the theme.
 for (const [name, paper] of [['beforeprint', true], ['afterprint', false]]) {
   addEventListener(name, () => { for (const trend of trends) { trend.paper = paper; paint(trend); } });

@@ -7,6 +7,7 @@ import Ledger
 import Logging
 import Press
 import Server
+import Verification
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,7 +54,7 @@ struct Serving {
         setup.points = collection.intake
         let film = NodeFilm(node, configuration, log: signer.verifierKey)
         if configuration.kind == .plant {
-            setup.scheduled += film.jobs(setup.jobs, verifyHours: configuration.upkeep.verifyHours)
+            setup.scheduled += film.jobs(setup.jobs, verifyHours: configuration.upkeep.verifyHours) + [taking(node)]
         }
         let logger = setup.logger
         let press = TypstPress(python: configuration.papersPython) { logger.warning("no paper was set: \($0)") }
@@ -76,6 +77,26 @@ struct Serving {
             // Recorders close their last segments, and it is sealed, before the record is.
             filming.cancel()
             await filming.value
+        }
+    }
+
+    /// What has ended is taken up by charts and models without a hand.
+    private func taking(_ node: LiveNode) -> ScheduledJob {
+        let taking = RecordTaking(node: node, curves: node, zoneMinutes: node.zoneMinutes, file: LedgerReader.file)
+        return ScheduledJob(
+            "verification", Phrase("步骤结束后取值、评批", "Values and judgements of what has ended"), every: .minutes(1)
+        ) {
+            do throws(Fault) {
+                let round = try await taking.takeDue(at: node.now())
+                if let first = round.failures.first { return .failed(Phrase(first, first)) }
+                let (values, judged, omitted) = (round.values, round.judgements, round.omissions)
+                return .fine(
+                    Phrase(
+                        "取值 \(values)，评批 \(judged)，没有取值 \(omitted)",
+                        "\(values) values, \(judged) judgements, \(omitted) not taken"))
+            } catch {
+                return .failed(Phrase("读不到", "cannot be read"))
+            }
         }
     }
 

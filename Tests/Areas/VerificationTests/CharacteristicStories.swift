@@ -132,6 +132,37 @@ import Testing
             entered.when(.strike(number: 1), stands, by: engineer, reason: "抄错") == .success([.struck(number: 1)]))
     }
 
+    @Test func `Plan.A8 is taken unasked by the node alone`() {
+        let values = [VerificationSamples.value("B-1", "60.01")]
+        #expect(
+            adopted.when(.take(values, unasked: true), .init(), by: .node) == .success([.valued(from: 1, values)]))
+        #expect(adopted.when(.take(values, unasked: true), .init(), by: engineer) == .failure(.verificationOnlyNode))
+        #expect(CharacteristicCommand.take(values, unasked: true).permission == nil)
+        #expect(CharacteristicCommand.take(values).permission == "verification.measure")
+    }
+
+    @Test func `comes from steps, processes, tests and days of other departments that are known`() throws {
+        let sources: [CharacteristicSource] = [
+            .yield(process: "FILL", material: "ALB-LOT"), .yield(process: "FILL", material: ""),
+            .pool(item: "protein"), .retest(item: "ALT", station: "3201"), .bias(assay: "ALT", station: "3201"),
+        ]
+        for source in sources {
+            let plan = VerificationSamples.plan(source, asset: "")
+            #expect(refused(plan) == nil)
+            #expect(try CharacteristicPlan(reading: JSONFields(canonical: plan.canonicalBytes)) == plan)
+            var evidence = CharacteristicEvidence()
+            evidence.sourceIsKnown = false
+            #expect(refused(plan, evidence) == "verification.characteristic.source-unknown")
+        }
+        #expect(CharacteristicSource(.retest, code: "ALT", part: "", statistic: nil) == nil)
+        #expect(CharacteristicSource(.yield, code: "", part: "", statistic: nil) == nil)
+        // What is of a day stands once for each day.
+        let day = CharacteristicValue(batch: "", asset: "", at: .storyStart, value: VerificationSamples.number("1"))
+        let next = CharacteristicValue(
+            batch: "", asset: "", at: .storyStart + .days(1), value: VerificationSamples.number("1"))
+        #expect(CharacteristicEvidence.key(day) != CharacteristicEvidence.key(next))
+    }
+
     @Test func `is closed with a reason, and then takes nothing`() {
         #expect(adopted.when(.close, .init(), by: engineer) == .failure(.verificationReasonMissing))
         #expect(adopted.when(.close, .init(), by: engineer, reason: "停产") == .success([.closed]))

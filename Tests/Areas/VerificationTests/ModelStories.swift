@@ -33,6 +33,9 @@ import Testing
         evidence = VerificationSamples.evidence(plan)
         evidence.products["B-4"] = "静丙"
         #expect(refused(plan, evidence) == "verification.model.other-product")
+        evidence = VerificationSamples.evidence(plan)
+        evidence.yieldIsKnown = false
+        #expect(refused(plan, evidence) == "verification.characteristic.unknown")
     }
 
     @Test func `Plan.A8 is in force when another person signed it`() {
@@ -63,6 +66,13 @@ import Testing
         let running = VerificationSamples.judgement(running: true)
         #expect(
             adopted.when(.judge(running), evidence, by: engineer) == .success([.judged(version: 1, running)]))
+        let byPerson = adopted.when(.judge(judgement, unasked: true), evidence, by: engineer)
+        #expect(byPerson == .failure(.verificationOnlyNode))
+        evidence.wasJudgedDone = false
+        #expect(
+            adopted.when(.judge(judgement, unasked: true), evidence, by: .node)
+                == .success([.judged(version: 1, judgement)]))
+        #expect(ModelCommand.judge(judgement, unasked: true).permission == nil)
         let proposed = blank.given(.proposed(plan))
         #expect(
             proposed.when(.judge(judgement), evidence, by: engineer) == .failure(.modelNotAdopted("PAST.M1")))
@@ -148,7 +158,7 @@ private enum Runs {
         #expect(asked.row.count < plan.shape.columns)
         let judged = try ModelJudging.judgement(asked, plan, table, data: Digest.story(asked.bytes))
         #expect(judged.isRunning && judged.isBeyondError && judged.point < plan.points)
-        let hours = try #require(judged.hours)
+        let hours = try #require(judged.hours?.told)
         #expect(hours.low <= hours.value && hours.value <= hours.high)
         #expect((5.9...6.2).contains(hours.value.double))
     }
@@ -159,12 +169,47 @@ private enum Runs {
         func cause(_ number: Int) -> Double { Double(number * 7 % 11) / 11 - 0.5 }
         for number in 1...20 { yields["B-\(number)"] = 25 + 2 * cause(number) + 0.05 * Double(number % 3) }
         let asked = try AskedBatch(Runs.batch(31), isRunning: true, Runs.curves(31), plan)
-        let found = try #require(try ModelJudging.yield(asked, plan, table, yields: yields))
-        #expect(found.interval.contains(25 + 2 * cause(31)))
-        #expect(found.interval.high - found.interval.low < 1.5)
-        #expect(throws: NotComputable.tooFewRuns(needed: 4)) {
-            try ModelJudging.yield(asked, plan, table, yields: ["B-1": 25, "B-2": 26, "B-3": 24])
+        func known(_ yields: [String: Double]) -> KnownYields {
+            KnownYields(characteristic: "ALB.YIELD", byBatch: yields)
         }
+        let judged = try ModelJudging.judgement(
+            asked, plan, table, yields: known(yields), data: Digest.story(asked.bytes))
+        #expect(judged.yieldOf == "ALB.YIELD")
+        let found = try #require(judged.yield?.told)
+        #expect((found.low.double...found.high.double).contains(25 + 2 * cause(31)))
+        #expect(found.high.double - found.low.double < 1.5)
+        // The record keeps what was foretold, with its interval.
+        var writer = CanonicalWriter()
+        judged.write(to: &writer)
+        #expect(try ModelJudgement(reading: JSONFields(canonical: writer.bytes)) == judged)
+        func why(_ asked: AskedBatch, _ yields: [String: Double]) -> NoPrediction? {
+            ModelJudging.yield(asked, plan, table, known(yields))?.untold
+        }
+        #expect(why(asked, ["B-1": 25, "B-2": 26, "B-3": 24]) == .few)
+        #expect(why(asked, yields.mapValues { _ in 25 }) == .constant)
+        let begun = AskedBatch(batch: Runs.batch(31), isRunning: true, row: [], clock: [])
+        #expect(why(begun, yields) == .early)
+        #expect(ModelJudging.yield(asked, plan, table, nil) == nil)
+    }
+
+    @Test func `says why no duration is told: all took the same time, or it has outlasted them`() throws {
+        let (plan, table) = try Runs.table()
+        func hours(_ plan: ModelPlan, after span: Span) throws -> Prediction? {
+            let begun = ModelBatch(batch: "B-31", asset: "BR101", from: .storyStart, to: .storyStart + span)
+            let row = Array(table.running.row(0).prefix(AskedBatch.points(begun, plan) * plan.signals.count))
+            let asked = AskedBatch(batch: begun, isRunning: true, row: row, clock: row)
+            return try ModelJudging.judgement(asked, plan, table, data: Digest.story(asked.bytes)).hours
+        }
+        #expect(try hours(plan, after: .hours(4))?.told != nil)
+        #expect(try hours(plan, after: .hours(12)) == .untold(.outlasted))
+        let same = plan.batches.map {
+            ModelBatch(batch: $0.batch, asset: $0.asset, from: $0.from, to: $0.from + .hours(6))
+        }
+        let even = ModelPlan(
+            product: plan.product, step: plan.step, signals: plan.signals, points: plan.points,
+            components: plan.components, percent: plan.percent, hoursMax: nil, batches: same, table: plan.table,
+            numbers: plan.numbers)
+        #expect(try hours(even, after: .hours(4)) == .untold(.constant))
     }
 
     @Test func `says what is missing, and never a number in its place`() throws {

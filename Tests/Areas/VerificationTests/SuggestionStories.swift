@@ -22,7 +22,7 @@ import Testing
         return story.when(.judge(verdict), by: qa, reason: reason, signatures: signed ? [own] : [])
     }
 
-    @Test func `Plan.A8 is shown by the node alone, once, with the digest of what was judged`() {
+    @Test func `Plan.A5 Plan.A8 is shown by the node alone, once, with the digest of what was judged`() {
         #expect(
             blank.when(.show(finding, data: bytes), by: .node)
                 == .success([.shown(finding, data: Digest.story(bytes))]))
@@ -30,7 +30,7 @@ import Testing
         #expect(shown.when(.show(finding, data: bytes), by: .node) == .failure(.suggestionThere))
     }
 
-    @Test func `Plan.A8 is confirmed, with or without an exception, or rejected: signed, with a reason, once`() {
+    @Test func `Plan.A5 Plan.A8 is confirmed, with an exception or not, or rejected: signed, with a reason, once`() {
         #expect(judge(.confirmed) == .success([.confirmed(opensException: false)]))
         #expect(judge(.exception) == .success([.confirmed(opensException: true)]))
         #expect(judge(.rejected) == .success([.rejected]))

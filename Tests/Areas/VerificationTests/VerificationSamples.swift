@@ -71,7 +71,7 @@ enum VerificationSamples {
             distanceParts: [SignalPart("TT01", number("80.0")), SignalPart("PT01", number("20.0"))],
             errorParts: [SignalPart("PT01", number("100.0"))],
             hours: hours.map {
-                ModelJudgement.HoursForecast(value: number($0), low: number("10.1"), high: number("11.9"))
+                .told(Prediction.Told(value: number($0), low: number("10.1"), high: number("11.9")))
             }, data: Digest.story(Array("row".utf8)))
     }
 
@@ -80,6 +80,32 @@ enum VerificationSamples {
             kind: .rule, source: Subject(CharacteristicRules.noun, "PAST.TT01"), version: 1, batch: batch, asset: asset,
             step: "巴氏灭活", at: .storyStart, value: number("60.41"), limit: number("60.30"), rule: .nelson1,
             parts: [SignalPart("TT01", number("100.0"))])
+    }
+
+    static func omission(_ source: Subject = Subject(CharacteristicRules.noun, "PAST.TT01")) -> Omission {
+        Omission(
+            source: source, version: 2, batch: "B-9", asset: "BR101", at: .storyStart, cause: .gap, signal: "TT01")
+    }
+
+    /// What later versions of the program added to facts.
+    static var later: [any Fact] {
+        let batch = batch(9)
+        func judged(_ hours: Prediction?, _ yield: Prediction?) -> ModelFact {
+            .judged(
+                version: 2,
+                ModelJudgement(
+                    batch: batch, point: 20, isRunning: true, distance: number("1.0"), error: number("2.0"),
+                    distanceLimit: number("13.190"), errorLimit: number("558.200"), distanceParts: [], errorParts: [],
+                    hours: hours, yield: yield, yieldOf: "ALB.YIELD", data: Digest.story(Array("row".utf8))))
+        }
+        let told = Prediction.told(.init(value: number("25.0"), low: number("24.1"), high: number("25.9")))
+        return [
+            CharacteristicFact.proposed(plan(.yield(process: "FILL", material: "ALB-LOT"), asset: "")),
+            CharacteristicFact.proposed(plan(.pool(item: "protein"), asset: "")),
+            CharacteristicFact.proposed(plan(.retest(item: "ALT", station: "3201"), asset: "")),
+            CharacteristicFact.proposed(plan(.bias(assay: "ALT", station: "3201"), asset: "")),
+            judged(.untold(.outlasted), told), judged(told, .untold(.early)), OmissionFact.noted(omission()),
+        ]
     }
 
     static func code<T>(_ result: Result<T, Refusal>) -> String? {

@@ -38,7 +38,7 @@ import Testing
 
     @Test func `never change`() throws {
         let path = "Tests/Areas/VerificationTests/vectors.txt"
-        let all: [any Fact] = characteristics + models + suggestions
+        let all: [any Fact] = characteristics + models + suggestions + VerificationSamples.later
         let written = all.map { "\($0.kind)\t" + String(decoding: $0.canonicalBytes, as: UTF8.self) + "\n" }.joined()
         if try Repository.updates(path, to: written) { return }
         #expect(try Repository.text(of: path) == written)
@@ -53,6 +53,14 @@ import Testing
         }
         for fact in suggestions {
             #expect(try SuggestionFact.read(fact.kind, JSONFields(canonical: fact.canonicalBytes)) == fact)
+        }
+        for fact in VerificationSamples.later {
+            let fields = try JSONFields(canonical: fact.canonicalBytes)
+            switch fact {
+            case let fact as CharacteristicFact: #expect(try CharacteristicFact.read(fact.kind, fields) == fact)
+            case let fact as ModelFact: #expect(try ModelFact.read(fact.kind, fields) == fact)
+            default: #expect(try OmissionFact.read(fact.kind, fields).canonicalBytes == fact.canonicalBytes)
+            }
         }
         let empty = try JSONFields(canonical: Array("{}".utf8))
         for kind in ["verification.characteristic.proposed.v1", "verification.characteristic.x.v1"] as [FactKind] {

@@ -170,5 +170,9 @@ extension Plant {
             try await must(errand(ModelTable.self, "PAST.M1", .judge(judgement), by: "0720"))
         }
         try await judge("SG-PAST.M1-2-error", .exception, reason: "曲线确有台阶，按异常处理")
+        let silent = Omission(
+            source: state.subject, version: 1, batch: "PB-11", asset: "BR101", at: odd.from, cause: .gap,
+            signal: "BR101.PH")
+        try await must(errand(OmissionTable.self, silent.id, .note(silent), by: Standing.node.person))
     }
 }

@@ -157,7 +157,7 @@ import Web
         return plant
     }
 
-    @Test func `Plan.A8 is shown by the node in the transaction of the value that broke a rule`() async throws {
+    @Test func `Plan.A5 Plan.A8 is shown by the node in the transaction of the value that broke a rule`() async throws {
         let plant = try await plant()
         let shown = try plant.load(SuggestionTable.self, "SG-BR101.PAST.H-11-nelson-1")
         #expect(shown.finding?.batch == "PB-11" && shown.verdict == nil)
@@ -169,7 +169,7 @@ import Web
         #expect(all.map(\.id) == ["SG-BR101.PAST.H-11-nelson-1"])
     }
 
-    @Test func `Plan.A8 of a model names the signals, and a confirmed one opens an exception that QA judges`()
+    @Test func `Plan.A5 Plan.A8 of a model names the signals, and a confirmed one opens an exception that QA judges`()
         async throws
     {
         let plant = try await plant()
@@ -181,7 +181,9 @@ import Web
         #expect(exception.disposition == nil)
     }
 
-    @Test func `Plan.A8 stands on the trail whole: shown, confirmed, rejected, each with its reason`() async throws {
+    @Test func `Plan.A5 Plan.A8 stands on the trail whole: shown, confirmed, rejected, each with its reason`()
+        async throws
+    {
         let plant = try await plant()
         let entries = try PlantChecks.entries(plant.store)
         func reasons(_ id: String) -> [String] {

@@ -1,4 +1,5 @@
 import Kernel
+import Lineage
 import TestKit
 import Verification
 
@@ -17,6 +18,10 @@ extension Questions {
             let state = try ModelTable.load("PAST.M1", from: snapshot)
             _ = try ModelTable.gather(.judge(line.judgement), "PAST.M1", state, from: snapshot)
         }
+        _ = try ModelTable.judgedWhole(by: "PAST.M1", limit: 10, from: snapshot)
+        _ = try OmissionTable.load("NO-1", from: snapshot)
+        _ = try OmissionTable.list(of: Subject("verification.model", "PAST.M1"), limit: 10, from: snapshot)
+        _ = try StepLookups.newest(of: "FRACTION", limit: 10, from: snapshot)
         _ = try SuggestionTable.load("SG-1", from: snapshot)
         _ = try SuggestionTable.open(limit: 10, from: snapshot)
         _ = try SuggestionTable.newest(limit: 10, from: snapshot)

@@ -59,7 +59,7 @@ package enum GraphTables {
             .text("balance_difference", nullable: true), .text("tolerance_percent"), .text("verdict"),
             .integer("facts"),
         ],
-        key: ["step"], indexes: [.on("record", "step")])
+        key: ["step"], indexes: [.on("record", "step"), .on("process", "step")])
 
     /// Which hold reaches which node: placed on it, or on something that went into it.
     package static let held = Table(

@@ -68,15 +68,7 @@ package enum StepLookups {
             let node = try LineageNode(row)
             return StepParts.Input(node: node, quantity: node.quantity)
         }
-        let outputs = try snapshot.all(
-            """
-            SELECT output, kind, code, material, stage, quantity, unit, donor, station, type, virus, made_at, step,
-            counted, counted_unit FROM lineage_yield WHERE origin = $1 AND step = $2 ORDER BY output
-            """, [.integer(step)]
-        ) { (row) throws(Fault) in
-            StepParts.Output(
-                node: try LineageNode(row), counted: try row.optionalQuantity(13, 14, "lineage_yield.counted"))
-        }
+        let outputs = try outputs(of: step, from: snapshot)
         let losses = try snapshot.all(
             "SELECT what, quantity, unit FROM lineage_loss WHERE origin = $1 AND step = $2 ORDER BY place",
             [.integer(step)]
@@ -86,6 +78,28 @@ package enum StepLookups {
                 quantity: try Fault.required("lineage_loss", try row.optionalQuantity(1, 2, "lineage_loss")))
         }
         return StepParts(step: line, inputs: inputs, outputs: outputs, losses: losses)
+    }
+
+    /// What one step made.
+    package static func outputs(of step: Int64, from snapshot: any Snapshot) throws(Fault) -> [StepParts.Output] {
+        try snapshot.all(
+            """
+            SELECT output, kind, code, material, stage, quantity, unit, donor, station, type, virus, made_at, step,
+            counted, counted_unit FROM lineage_yield WHERE origin = $1 AND step = $2 ORDER BY output
+            """, [.integer(step)]
+        ) { (row) throws(Fault) in
+            StepParts.Output(
+                node: try LineageNode(row), counted: try row.optionalQuantity(13, 14, "lineage_yield.counted"))
+        }
+    }
+
+    /// Of one process, newest first.
+    package static func newest(
+        of process: String, limit: Int, from snapshot: any Snapshot
+    ) throws(Fault) -> [TraceStep] {
+        try snapshot.all(ofProcess, [.text(process), .integer(Int64(max(0, min(limit, pageMax + 1))))]) {
+            (row) throws(Fault) in try line(row)
+        }
     }
 
     /// Steps before a number, newest first.
@@ -110,6 +124,11 @@ package enum StepLookups {
         SELECT step, record, process, performed_at, person, stage, inputs, outputs, donors, stations, balance_unit,
         balance_in, balance_out, balance_lost, balance_difference, tolerance_percent, verdict
         FROM lineage_step WHERE origin = $1 AND step = $2
+        """
+    private static let ofProcess: SQL = """
+        SELECT step, record, process, performed_at, person, stage, inputs, outputs, donors, stations, balance_unit,
+        balance_in, balance_out, balance_lost, balance_difference, tolerance_percent, verdict
+        FROM lineage_step WHERE origin = $1 AND process = $2 ORDER BY step DESC LIMIT $3
         """
     private static let list: SQL = """
         SELECT step, record, process, performed_at, person, stage, inputs, outputs, donors, stations, balance_unit,

@@ -4,9 +4,10 @@ package import Web
 
 /// The plant at this moment: every unit, one unit, curves, what is silent; the screen for the wall.
 package func monitoringPages(
-    _ curves: (any CurveSource)?, collection: @escaping @Sendable () -> LiveCollection = { LiveCollection() }
+    _ curves: (any CurveSource)?, collection: @escaping @Sendable () -> LiveCollection = { LiveCollection() },
+    paths: GoldenPaths? = nil
 ) -> Pages {
-    let trend = TrendPages(curves: curves)
+    let trend = TrendPages(curves: curves, paths: paths)
     return Pages(
         area: "monitoring",
         routes: OverviewPages(curves: curves).routes + UnitPages(curves: curves, trend: trend).routes + trend.routes

@@ -15,6 +15,7 @@ struct TrendPages: Sendable {
     static let title = Phrase("曲线", "Trend")
 
     let curves: (any CurveSource)?
+    var paths: GoldenPaths?
 
     var routes: [Route] {
         [
@@ -35,12 +36,15 @@ struct TrendPages: Sendable {
         /// What was raised in the window, newest first.
         var alarms: [AlarmOccurrence] = []
         var records = TrendRecords()
+        /// Somebody knows the way of good batches, here or in another window.
+        var hasPaths = false
         var table: [(from: Moment, cells: [CurveBucket?])] = []
     }
 
     /// The signals that are registered, of those asked for, and what ran in their equipment.
     func model(_ window: TrendWindow, _ visit: Visit) async throws(Denial) -> Model {
         let points = curves?.newest(of: window.signals) ?? [:]
+        let paths = paths
         let (signals, uses, alarms, others, records) = try await visit.read { (snapshot) throws(Fault) in
             var signals: [LiveSignal] = []
             var alarms: [AlarmOccurrence] = []
@@ -52,21 +56,31 @@ struct TrendPages: Sendable {
                         .filter { $0.raisedAt >= window.from && $0.raisedAt <= window.to }
                 }
             }
-            var uses: [AssetUseLine] = []
-            if let asset = signals.first?.detail.asset {
-                for state in try AssetLookups.above(asset, from: snapshot) {
-                    uses += try AssetLookups.uses(of: state.id, limit: Self.usesMax, from: snapshot)
-                        .filter { $0.startedAt < window.to && ($0.endedAt.map { $0 > window.from } ?? true) }
-                }
-            }
+            let uses = try Self.uses(signals, window, from: snapshot)
             let known = try SignalLookups.list(limit: Self.othersMax, from: snapshot)
             let others = known.filter { state in !state.isClosed && !signals.contains { $0.id == state.id } }.map(\.id)
-            return (signals, uses, alarms, others, try TrendRecords.gather(signals, window, from: snapshot))
+            var records = try TrendRecords.gather(signals, window, from: snapshot)
+            records.paths = try paths?(signals.map(\.id), uses, snapshot) ?? []
+            return (signals, uses, alarms, others, records)
         }
         var model = Model(
             window: window, signals: signals, uses: uses, others: others, alarms: alarms, records: records)
+        model.hasPaths = paths != nil
         model.table = try await table(model)
         return model
+    }
+
+    /// What ran in the equipment of the first signal, and in what that is part of.
+    private static func uses(
+        _ signals: [LiveSignal], _ window: TrendWindow, from snapshot: any Snapshot
+    ) throws(Fault) -> [AssetUseLine] {
+        guard let asset = signals.first?.detail.asset else { return [] }
+        var uses: [AssetUseLine] = []
+        for state in try AssetLookups.above(asset, from: snapshot) {
+            uses += try AssetLookups.uses(of: state.id, limit: usesMax, from: snapshot)
+                .filter { $0.startedAt < window.to && ($0.endedAt.map { $0 > window.from } ?? true) }
+        }
+        return uses
     }
 
     private func table(_ model: Model) async throws(Denial) -> [(from: Moment, cells: [CurveBucket?])] {
@@ -114,7 +128,8 @@ struct TrendPages: Sendable {
             \(MonitoringParts.head("\(title, language) <span translate=\"no\">\(names)</span>",
             note: "<span data-trend-told>\(told(model.window, visit))</span>",
             actions: actions(model.window, visit), visit))\
-            \(refusedBox(refusal, language))\(TrendTools.chosen(model, visit))\(TrendTools.times(language))\
+            \(refusedBox(refusal, language))\(TrendTools.chosen(model, visit))\
+            \(TrendTools.times(language, hasPaths: model.hasPaths))\
             \(TrendPicture.figure(model, visit))\(CurveNotePages.form(model.window, visit))\
             \(model.records.tables(visit))\(table(model, visit))\(TrendPaper.foot(visit))
             """)
@@ -175,13 +190,18 @@ struct TrendPages: Sendable {
     @Sendable private func points(_ visit: Visit) async throws(Denial) -> Reply {
         let window = TrendWindow(visit.query, now: visit.now)
         let pixels = min(max(visit.query["width"].flatMap { Int($0) } ?? 1_000, 1), TrendWindow.pixelsMax)
+        let paths = paths
         let (known, records) = try await visit.read { (snapshot) throws(Fault) in
             var known: [LiveSignal] = []
             for code in window.signals {
                 guard let detail = try SignalTable.load(code, from: snapshot).detail else { continue }
                 known.append(try LivePlant.signal(code, detail, nil, from: snapshot))
             }
-            return (known, try TrendRecords.gather(known, window, from: snapshot))
+            var records = try TrendRecords.gather(known, window, from: snapshot)
+            if let paths {
+                records.paths = try paths(known.map(\.id), Self.uses(known, window, from: snapshot), snapshot)
+            }
+            return (known, records)
         }
         guard let curves, !known.isEmpty else { return .missing }
         let columns = try await Self.drawn(known, window, pixels: pixels, curves)

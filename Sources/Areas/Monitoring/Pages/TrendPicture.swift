@@ -18,10 +18,14 @@ enum TrendPicture {
                 wheel, two fingers, + and − zoom; Shift with arrows reads; N, or Shift while dragging, annotates. \
                 □ entered by hand; hatched: a gap.
                 """))
+        let golden = Phrase(
+            "。浅色带：批准的模型里好批走过的范围（95 % 的批）和平均，只是建议。",
+            " Pale band: where good batches of an adopted model went (95 % of them), and their mean; advice only.")
         return """
             <figure class="sheet trend" data-trend="\(text(model, visit))">\
             <canvas tabindex="0" role="img" aria-label="\(model.signals.map(\.id).joined(separator: ", "))"></canvas>\
-            <output class="unseen"></output><figcaption>\(said)</figcaption></figure>
+            <output class="unseen"></output><figcaption>\(said)\
+            \(model.hasPaths ? golden(visit.language) : "")</figcaption></figure>
             """
     }
 

@@ -14,6 +14,7 @@ struct TrendRecords: Sendable {
     var notes: [CurveNoteState] = []
     var values: [Brought] = []
     var gaps: [SignalGapState] = []
+    var paths: [GoldenPath] = []
 
     /// Of one kind and one signal; more are found in a shorter stretch.
     private static let linesMax = 200
@@ -61,6 +62,10 @@ struct TrendRecords: Sendable {
                 note.from, note.to, "\(note.kind.phrase(language)) \(note.text.prefix(Self.labelMax))", to: &writer)
         }
         writer.endArray()
+        writer.key("paths")
+        writer.beginArray()
+        for path in paths { Self.write(path, to: &writer, language) }
+        writer.endArray()
         writer.key("values")
         writer.beginArray()
         for value in values where !value.line.isWithdrawn {
@@ -85,6 +90,23 @@ struct TrendRecords: Sendable {
         writer.member("label", label)
         if let signal { writer.member("signal", signal) }
         writer.member("to", to.milliseconds)
+        writer.endObject()
+    }
+
+    /// Each point as its moment, lower edge, mean and upper edge.
+    private static func write(_ path: GoldenPath, to writer: inout CanonicalWriter, _ language: Language) {
+        writer.beginObject()
+        writer.member("label", path.label(language))
+        writer.key("points")
+        writer.beginArray()
+        for point in path.points {
+            writer.beginArray()
+            writer.value(point.at.milliseconds)
+            for value in [point.low, point.mean, point.high] { writer.value(value) }
+            writer.endArray()
+        }
+        writer.endArray()
+        writer.member("signal", path.signal)
         writer.endObject()
     }
 

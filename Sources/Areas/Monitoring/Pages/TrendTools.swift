@@ -15,11 +15,21 @@ enum TrendTools {
     ]
 
     /// One picker for all curves of a page.
-    static func times(_ language: Language) -> Markup {
+    static func times(_ language: Language, hasPaths: Bool = false) -> Markup {
         """
         <div class="trend-tools">\(group(Phrase("时间", "Time"), "span", spans, language))\
-        \(group(Phrase("对比", "Compare with"), "against", earlier, language))</div>
+        \(group(Phrase("对比", "Compare with"), "against", earlier, language))\
+        \(hasPaths ? golden(language) : nil)</div>
         """
+    }
+
+    /// Shows or hides the band of good batches.
+    private static func golden(_ language: Language) -> Markup {
+        let name = Phrase("好批带（建议）", "Good batches (advice)")
+        return """
+            <p class="chips"><button type="button" class="button" data-trend-path aria-pressed="true">\
+            \(name, language)</button></p>
+            """
     }
 
     private static func group(

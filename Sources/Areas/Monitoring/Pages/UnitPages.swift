@@ -47,7 +47,7 @@ struct UnitPages: Sendable {
             """
             \(MonitoringParts.head(
                 "<span translate=\"no\">\(unit.asset.id)</span> \(name, language) \(running)", actions: "\(register)",
-                visit))\(TrendTools.times(language))\
+                visit))\(TrendTools.times(language, hasPaths: model.hasPaths))\
             \(model.signals.isEmpty ? nil : TrendPicture.figure(model, visit))\(board(unit, visit))\
             \(CurveNotePages.form(model.window, visit))\(model.records.tables(visit))
             """)

@@ -150,7 +150,7 @@ package enum PoolingLookups {
     }
 
     /// What stands of each item: of one round the first bad one, else the last.
-    static func standing(_ results: [StandingResult]) -> [String: StandingResult] {
+    package static func standing(_ results: [StandingResult]) -> [String: StandingResult] {
         var standing: [String: StandingResult] = [:]
         for result in results where result.replaces(standing[result.result.item]) {
             standing[result.result.item] = result

@@ -38,7 +38,7 @@ package enum CharacteristicLookups {
     ) throws(Fault) -> [CharacteristicState] {
         try snapshot.all(
             """
-            SELECT id, plan, proposal, proposed_by, plan_version, value_count, closed, facts
+            SELECT id, plan, proposal, proposed_by, plan_version, since, value_count, closed, facts
             FROM verification_characteristic WHERE origin = $1 AND id > $2 ORDER BY id LIMIT $3
             """, [.text(id), .integer(Int64(limit))], CharacteristicTable.state)
     }
@@ -65,14 +65,18 @@ package enum CharacteristicLookups {
             ], line)
     }
 
-    /// Whether a value of that batch and equipment counts.
-    static func stands(_ value: CharacteristicValue, of id: String, from snapshot: any Snapshot) throws(Fault) -> Bool {
+    /// Whether a value of that batch and equipment counts, or did before it was struck.
+    static func stands(
+        _ value: CharacteristicValue, of id: String, orStruck: Bool = false, from snapshot: any Snapshot
+    ) throws(Fault) -> Bool {
         try snapshot.all(
             """
             SELECT number, batch, asset, at, value, by_hand, struck, person, entry FROM verification_value
             WHERE origin = $1 AND characteristic = $2 AND batch = $3 ORDER BY number
             """, [.text(id), .text(value.batch)], line
-        ).contains { !$0.isStruck && $0.value.asset == value.asset }
+        ).contains {
+            (orStruck || !$0.isStruck) && CharacteristicEvidence.key($0.value) == CharacteristicEvidence.key(value)
+        }
     }
 
     private static func line(_ row: any Row) throws(Fault) -> ValueLine {

@@ -21,15 +21,32 @@ package enum CharacteristicSource: Sendable, Hashable {
     case curve(signal: String, CurveStatistic)
     /// How long the step lasted, in hours.
     case duration
+    /// What a process of the lineage made of what it took, in percent: of one material, or of all with none named.
+    case yield(process: String, material: String)
+    /// A test of pools, once the pool is concluded.
+    case pool(item: String)
+    /// The mean of a day's re-tests of one station's plasma.
+    case retest(item: String, station: String)
+    /// A day's mean at the station less that at the plant, of an assay.
+    case bias(assay: String, station: String)
     case hand
 
     package enum Kind: String, Sendable, Hashable, CaseIterable {
-        case curve, duration, hand
+        case curve, duration, yield, pool, retest, bias, hand
+
+        /// Of a step of equipment, which must be named.
+        package var isOfStep: Bool { self == .curve || self == .duration }
+        /// Of a day and not of a batch.
+        package var isOfDay: Bool { self == .retest || self == .bias }
 
         package var phrase: Phrase {
             switch self {
             case .curve: Phrase("采集曲线", "collected curve")
             case .duration: Phrase("步骤历时（小时）", "duration of the step (h)")
+            case .yield: Phrase("工序收率（%）", "yield of a process (%)")
+            case .pool: Phrase("合浆检验", "test of pools")
+            case .retest: Phrase("浆站复检日均值", "re-tests of a station, mean of a day")
+            case .bias: Phrase("浆站与工厂之差（日）", "station less plant, of a day")
             case .hand: Phrase("手工录入", "entered by hand")
             }
         }
@@ -39,19 +56,44 @@ package enum CharacteristicSource: Sendable, Hashable {
         switch self {
         case .curve: .curve
         case .duration: .duration
+        case .yield: .yield
+        case .pool: .pool
+        case .retest: .retest
+        case .bias: .bias
         case .hand: .hand
+        }
+    }
+
+    /// Of what: a signal, a process, a test.
+    package var code: String {
+        switch self {
+        case .curve(let code, _), .yield(let code, _), .pool(let code), .retest(let code, _), .bias(let code, _): code
+        case .duration, .hand: ""
+        }
+    }
+
+    /// Which part of that: a material, a station.
+    package var part: String {
+        switch self {
+        case .yield(_, let part), .retest(_, let part), .bias(_, let part): part
+        case .curve, .duration, .pool, .hand: ""
         }
     }
 
     package var signal: String { if case .curve(let signal, _) = self { signal } else { "" } }
     package var statistic: CurveStatistic? { if case .curve(_, let statistic) = self { statistic } else { nil } }
 
-    package init?(_ kind: Kind, signal: String, statistic: CurveStatistic?) {
+    package init?(_ kind: Kind, code: String, part: String, statistic: CurveStatistic?) {
+        guard kind == .duration || kind == .hand || !code.isEmpty, !kind.isOfDay || !part.isEmpty else { return nil }
         switch kind {
         case .curve:
-            guard let statistic, !signal.isEmpty else { return nil }
-            self = .curve(signal: signal, statistic)
+            guard let statistic else { return nil }
+            self = .curve(signal: code, statistic)
         case .duration: self = .duration
+        case .yield: self = .yield(process: code, material: part)
+        case .pool: self = .pool(item: code)
+        case .retest: self = .retest(item: code, station: part)
+        case .bias: self = .bias(assay: code, station: part)
         case .hand: self = .hand
         }
     }
@@ -95,7 +137,7 @@ package struct FrozenLimits: Sendable, Hashable {
 
 /// What is charted, where, against which specification, and by which rules it is out of expectation (A8; FDA Process
 /// Validation 2011, stage 3; GMP annex on validation, continued process verification).
-package struct CharacteristicPlan: Sendable, Hashable {
+package struct CharacteristicPlan: AdoptedPlan {
     package static let groupMax = ChartFactors.sizeMax
     package static let placesMax = 6
 
@@ -150,10 +192,11 @@ package struct CharacteristicPlan: Sendable, Hashable {
         writer.memberIfPresent("limit_low", limits?.lower.text)
         writer.memberIfPresent("limit_up", limits?.upper.text)
         writer.member("parameter", parameter)
+        if !source.part.isEmpty { writer.member("part", source.part) }
         writer.member("places", places)
         writer.member("product", product)
         writer.member("rules", rules.map(\.rawValue))
-        writer.member("signal", source.signal)
+        writer.member("signal", source.code)
         writer.member("source", source.kind.rawValue)
         writer.memberIfPresent("specification_high", specification.high?.text)
         writer.memberIfPresent("specification_low", specification.low?.text)
@@ -181,7 +224,8 @@ package struct CharacteristicPlan: Sendable, Hashable {
         let statistic = try fields.optionalString("statistic").flatMap { CurveStatistic(rawValue: $0) }
         guard
             let source = CharacteristicSource(
-                try fields.choice("source"), signal: try fields.string("signal"), statistic: statistic)
+                try fields.choice("source"), code: try fields.string("signal"),
+                part: try fields.optionalString("part") ?? "", statistic: statistic)
         else { throw fields.wrong("source") }
         var limits: FrozenLimits?
         if fields.has("center") {

@@ -18,6 +18,17 @@ extension Refusal {
         "verification.same-person", Phrase("提出的人不能自己批准", "Whoever proposed it does not adopt it"),
         next: Phrase("请另一个人批准", "Ask somebody else"))
 
+    package static let verificationOnlyNode = Refusal(
+        "verification.only-node", Phrase("只有本机自己这样取值和评批", "The node alone does this by itself"),
+        next: Phrase("点「从记录取新值」或「评一批」", "Take values, or ask about a batch, yourself"))
+
+    package static func characteristicSourceUnknown(_ code: String) -> Refusal {
+        Refusal(
+            "verification.characteristic.source-unknown",
+            Phrase("值的来源 \(code) 不存在，或没有数值", "There is no \(code) to take values from, or it has no numbers"),
+            next: Phrase("核对工序、检验项目或浆站的编号", "Check the code of the process, test or station"))
+    }
+
     package static func characteristicUnknown(_ id: String) -> Refusal {
         Refusal(
             "verification.characteristic.unknown", Phrase("没有特性 \(id)", "There is no characteristic \(id)"),
@@ -55,6 +66,15 @@ extension Refusal {
     package static let characteristicNothingNew = Refusal(
         "verification.characteristic.nothing-new", Phrase("记录里没有新的值", "The record has no new value"),
         next: Phrase("等下一批结束", "Wait for the next batch"))
+
+    /// All that has ended since is without a value, and why.
+    package static func characteristicOmitted(_ batch: String, _ cause: OmissionCause, _ count: Int) -> Refusal {
+        Refusal(
+            "verification.characteristic.omitted",
+            Phrase(
+                "\(count) 个没有取值；\(batch)：\(cause.phrase.zh)", "\(count) have no value; \(batch): \(cause.phrase.en)"),
+            next: Phrase("补齐数据，或不取", "Complete the record, or leave it"))
+    }
 
     package static func characteristicTooMany(_ most: Int) -> Refusal {
         Refusal(

@@ -4,8 +4,8 @@ package enum CharacteristicCommand: Command {
     case propose(CharacteristicPlan)
     /// Of the proposal that was shown: its version.
     case adopt
-    /// Computed from the record by the node for whoever asks.
-    case take([CharacteristicValue])
+    /// Computed from the record for whoever asks, or unasked by the node when something has ended.
+    case take([CharacteristicValue], unasked: Bool = false)
     case enter(CharacteristicValue)
     case strike(number: Int)
     case close
@@ -14,7 +14,8 @@ package enum CharacteristicCommand: Command {
         switch self {
         case .propose, .close: "verification.propose"
         case .adopt: "verification.adopt"
-        case .take, .enter, .strike: "verification.measure"
+        case .take(_, let unasked): unasked ? nil : "verification.measure"
+        case .enter, .strike: "verification.measure"
         }
     }
 
@@ -25,8 +26,8 @@ package enum CharacteristicCommand: Command {
             writer.value("propose")
             plan.write(to: &writer)
         case .adopt: writer.value("adopt")
-        case .take(let values):
-            writer.value("take")
+        case .take(let values, let unasked):
+            writer.value(unasked ? "unasked" : "take")
             for value in values { value.write(to: &writer) }
         case .enter(let value):
             writer.value("enter")
@@ -40,13 +41,13 @@ package enum CharacteristicCommand: Command {
     }
 }
 
-package struct CharacteristicState: Sendable, Hashable {
+package struct CharacteristicState: Adopting, Sendable, Hashable {
     package let id: String
     package var plan: CharacteristicPlan?
     package var proposal: CharacteristicPlan?
     package var proposedBy = ""
-    /// 1 for the first that was adopted.
     package var planVersion = 0
+    package var since: Moment?
     /// Values so far, struck ones too.
     package var count = 0
     package var isClosed = false
@@ -55,23 +56,31 @@ package struct CharacteristicState: Sendable, Hashable {
     package init(id: String) { self.id = id }
 
     package var subject: Subject { Subject(CharacteristicRules.noun, id) }
-    package var shown: CharacteristicPlan? { plan ?? proposal }
 }
 
 /// What only the tables know.
 package struct CharacteristicEvidence: Sendable {
-    /// Batches and equipment of which a value stands already.
+    /// Batches and equipment of which a value stands already; for the node, struck ones too: it takes nothing twice.
     package var known: Set<String> = []
     /// The number names a value that counts.
     package var stands = false
     package var signalIsOpen = true
+    /// What the values come from is known: a process, a test.
+    package var sourceIsKnown = true
     package var assetIsKnown = true
     /// Values of the baseline that count.
     package var baseline: [ValueLine] = []
 
     package init() {}
 
-    package static func key(_ value: CharacteristicValue) -> String { "\(value.batch)\u{0}\(value.asset)" }
+    /// What is of no batch is told apart by its moment.
+    package static func key(batch: String, asset: String, at: Moment) -> String {
+        "\(batch)\u{0}\(asset)" + (batch.isEmpty ? "\u{0}\(at.microseconds)" : "")
+    }
+
+    package static func key(_ value: CharacteristicValue) -> String {
+        key(batch: value.batch, asset: value.asset, at: value.at)
+    }
 }
 
 /// Characteristics are proposed by one person and adopted by another's signature; a change is a new version (A8).
@@ -97,11 +106,9 @@ package enum CharacteristicRules: Rules {
         switch command {
         case .propose: throw .characteristicSame
         case .adopt:
-            guard let proposal = state.proposal else { throw .characteristicNothingProposed }
-            guard state.proposedBy != circumstance.actor.person else { throw .verificationSamePerson }
-            try circumstance.checkSigned(proposal.canonicalBytes, state.subject, state.version)
-            return [.adopted(version: state.planVersion + 1)]
-        case .take(let values):
+            return [.adopted(version: try state.adopted(circumstance))]
+        case .take(let values, let unasked):
+            guard !unasked || circumstance.isOfNode else { throw .verificationOnlyNode }
             guard let plan = state.plan, plan.source.kind != .hand else { throw .characteristicNotAdopted(state.id) }
             let new = values.filter { !evidence.known.contains(CharacteristicEvidence.key($0)) }
             guard !new.isEmpty else { throw .characteristicNothingNew }
@@ -138,7 +145,8 @@ package enum CharacteristicRules: Rules {
         guard !plan.specification.isOpen, plan.specification.isOrdered else { throw .characteristicSpecificationWrong }
         guard evidence.assetIsKnown else { throw .characteristicAssetUnknown(plan.asset) }
         guard evidence.signalIsOpen else { throw .characteristicSignalUnknown(plan.source.signal) }
-        guard plan.source.kind == .hand || !plan.asset.isEmpty else { throw .characteristicAssetUnknown(plan.asset) }
+        guard evidence.sourceIsKnown else { throw .characteristicSourceUnknown(plan.source.code) }
+        guard !plan.source.kind.isOfStep || !plan.asset.isEmpty else { throw .characteristicAssetUnknown(plan.asset) }
         if let limits = plan.limits {
             guard limits.lower < limits.center, limits.center < limits.upper, plan.baseline != nil,
                 limits.count == evidence.baseline.count,
@@ -150,13 +158,8 @@ package enum CharacteristicRules: Rules {
     package static func apply(_ fact: CharacteristicFact, _ head: EntryHead, to state: inout CharacteristicState) {
         state.version += 1
         switch fact {
-        case .proposed(let plan):
-            state.proposal = plan
-            state.proposedBy = head.person
-        case .adopted(let version):
-            state.plan = state.proposal
-            state.proposal = nil
-            state.planVersion = version
+        case .proposed(let plan): state.propose(plan, head)
+        case .adopted(let version): state.adopt(version: version, head)
         case .valued(_, let values): state.count += values.count
         case .entered: state.count += 1
         case .struck: break
@@ -173,6 +176,8 @@ extension String {
 }
 
 extension Circumstance {
+    var isOfNode: Bool { actor.person == Standing.node.person }
+
     func verificationReason() throws(Refusal) {
         guard reason?.isText(bytesMax: 2_000) == true else { throw .verificationReasonMissing }
     }

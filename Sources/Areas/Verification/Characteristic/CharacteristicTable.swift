@@ -9,8 +9,8 @@ package enum CharacteristicTable: FactTable {
         "verification_characteristic",
         [
             .text("id"), .text("product"), .text("asset"), .bytes("plan"), .bytes("proposal"), .text("proposed_by"),
-            .integer("plan_version"), .integer("value_count"), .integer("closed"), .integer("facts"),
-            .integer("entry"),
+            .integer("plan_version"), .integer("since", nullable: true), .integer("value_count"), .integer("closed"),
+            .integer("facts"), .integer("entry"),
         ],
         key: ["id"], checks: ["closed = 0 OR closed = 1"])
 
@@ -31,7 +31,7 @@ package enum CharacteristicTable: FactTable {
         let entry = StoreValue.integer(head.index)
         switch fact {
         case .proposed(let plan):
-            let known = try tables.first(one, [id]) { (row) throws(Fault) in row.integer(7) } != nil
+            let known = try tables.first(one, [id]) { (row) throws(Fault) in row.text(0) } != nil
             if known {
                 try tables.execute(propose, [id, .bytes(plan.canonicalBytes), .text(head.person), entry])
             } else {
@@ -39,7 +39,7 @@ package enum CharacteristicTable: FactTable {
                     into: characteristics,
                     [
                         id, .text(plan.product), .text(plan.asset), .bytes([]), .bytes(plan.canonicalBytes),
-                        .text(head.person), .integer(0), .integer(0), .integer(0), .integer(1), entry,
+                        .text(head.person), .integer(0), .null, .integer(0), .integer(0), .integer(1), entry,
                     ])
             }
         case .adopted(let version):
@@ -48,7 +48,7 @@ package enum CharacteristicTable: FactTable {
                 adopt,
                 [
                     id, .integer(Int64(version)), .text(state.proposal?.product ?? ""),
-                    .text(state.proposal?.asset ?? ""), .bytes([]), entry,
+                    .text(state.proposal?.asset ?? ""), .bytes([]), .moment(head.recordedAt), entry,
                 ])
         case .valued(let from, let values):
             for (place, value) in values.enumerated() {
@@ -94,12 +94,13 @@ package enum CharacteristicTable: FactTable {
                 let known = try SignalTable.load(signal, from: snapshot)
                 evidence.signalIsOpen = known.detail != nil && !known.isClosed
             }
+            evidence.sourceIsKnown = try RecordedOccasions.isKnown(plan.source, from: snapshot)
             if let baseline = plan.baseline {
                 evidence.baseline = try CharacteristicLookups.values(of: id, baseline, from: snapshot)
             }
-        case .take(let values):
+        case .take(let values, let unasked):
             for value in values.prefix(CharacteristicRules.valuesMax) {
-                if try CharacteristicLookups.stands(value, of: id, from: snapshot) {
+                if try CharacteristicLookups.stands(value, of: id, orStruck: unasked, from: snapshot) {
                     evidence.known.insert(CharacteristicEvidence.key(value))
                 }
             }
@@ -116,26 +117,16 @@ package enum CharacteristicTable: FactTable {
     }
 
     static func state(_ row: any Row) throws(Fault) -> CharacteristicState {
-        func plan(_ column: Int) throws(Fault) -> CharacteristicPlan? {
-            let bytes = row.bytes(column)
-            guard !bytes.isEmpty else { return nil }
-            return try Fault.reading("verification_characteristic") { () throws(JSONFailure) in
-                try CharacteristicPlan(reading: JSONFields(canonical: bytes))
-            }
-        }
         var state = CharacteristicState(id: row.text(0))
-        state.plan = try plan(1)
-        state.proposal = try plan(2)
-        state.proposedBy = row.text(3)
-        state.planVersion = Int(row.integer(4))
-        state.count = Int(row.integer(5))
-        state.isClosed = row.integer(6) == 1
-        state.version = row.integer(7)
+        try state.read(row, from: 1, "verification_characteristic")
+        state.count = Int(row.integer(6))
+        state.isClosed = row.integer(7) == 1
+        state.version = row.integer(8)
         return state
     }
 
     private static let one: SQL = """
-        SELECT id, plan, proposal, proposed_by, plan_version, value_count, closed, facts
+        SELECT id, plan, proposal, proposed_by, plan_version, since, value_count, closed, facts
         FROM verification_characteristic WHERE origin = $1 AND id = $2
         """
     private static let propose: SQL = """
@@ -144,7 +135,7 @@ package enum CharacteristicTable: FactTable {
         """
     private static let adopt: SQL = """
         UPDATE verification_characteristic SET plan = proposal, proposal = $6, plan_version = $3, product = $4,
-        asset = $5, facts = facts + 1, entry = $7 WHERE origin = $1 AND id = $2
+        asset = $5, since = COALESCE(since, $7), facts = facts + 1, entry = $8 WHERE origin = $1 AND id = $2
         """
     private static let count: SQL = """
         UPDATE verification_characteristic SET value_count = value_count + $3, facts = facts + 1, entry = $4

@@ -13,27 +13,18 @@ package struct ModelJudgement: Sendable, Hashable {
     /// By T², and by SPE.
     package let distanceParts: [SignalPart]
     package let errorParts: [SignalPart]
-    /// How long it will last, h, with the ends of its interval at 95 %; nil for one that is done.
-    package let hours: HoursForecast?
+    /// How long it will last, h; nil for one that is done.
+    package let hours: Prediction?
+    /// What it is heading for, in the unit of the characteristic; nil for a model that foretells none.
+    package let yield: Prediction?
+    package let yieldOf: String
     /// SHA-256 of the row that was judged.
     package let data: Digest
-
-    package struct HoursForecast: Sendable, Hashable {
-        package let value: DecimalNumber
-        package let low: DecimalNumber
-        package let high: DecimalNumber
-
-        package init(value: DecimalNumber, low: DecimalNumber, high: DecimalNumber) {
-            self.value = value
-            self.low = low
-            self.high = high
-        }
-    }
 
     package init(
         batch: ModelBatch, point: Int, isRunning: Bool, distance: DecimalNumber, error: DecimalNumber,
         distanceLimit: DecimalNumber, errorLimit: DecimalNumber, distanceParts: [SignalPart],
-        errorParts: [SignalPart], hours: HoursForecast?, data: Digest
+        errorParts: [SignalPart], hours: Prediction?, yield: Prediction? = nil, yieldOf: String = "", data: Digest
     ) {
         self.batch = batch
         self.point = point
@@ -45,11 +36,15 @@ package struct ModelJudgement: Sendable, Hashable {
         self.distanceParts = distanceParts
         self.errorParts = errorParts
         self.hours = hours
+        self.yield = yield
+        self.yieldOf = yieldOf
         self.data = data
     }
 
     package var isBeyondDistance: Bool { distance > distanceLimit }
     package var isBeyondError: Bool { error > errorLimit }
+    /// No good batch was like it: what good batches foretell does not hold for it.
+    package var isUnreliable: Bool { isBeyondError }
 
     package func write(to writer: inout CanonicalWriter) {
         writer.beginObject()
@@ -66,28 +61,33 @@ package struct ModelJudgement: Sendable, Hashable {
         writer.member("error_limit", errorLimit)
         writer.key("error_parts")
         SignalPart.write(errorParts, to: &writer)
-        writer.memberIfPresent("hours", hours?.value.text)
-        writer.memberIfPresent("hours_high", hours?.high.text)
-        writer.memberIfPresent("hours_low", hours?.low.text)
+        writer.memberIfPresent("hours", hours?.told?.value.text)
+        writer.memberIfPresent("hours_high", hours?.told?.high.text)
+        writer.memberIfPresent("hours_low", hours?.told?.low.text)
+        writer.memberIfPresent("hours_untold", hours?.untold?.rawValue)
         writer.member("point", point)
         writer.member("running", isRunning)
+        writer.memberIfPresent("yield", yield?.told?.value.text)
+        writer.memberIfPresent("yield_high", yield?.told?.high.text)
+        writer.memberIfPresent("yield_low", yield?.told?.low.text)
+        if !yieldOf.isEmpty { writer.member("yield_of", yieldOf) }
+        writer.memberIfPresent("yield_untold", yield?.untold?.rawValue)
         writer.endObject()
     }
 
     package init(reading fields: JSONFields) throws(JSONFailure) {
-        var hours: HoursForecast?
-        if fields.has("hours") {
-            hours = HoursForecast(
-                value: try fields.decimal("hours"), low: try fields.decimal("hours_low"),
-                high: try fields.decimal("hours_high"))
-        }
         self.init(
             batch: try ModelBatch(reading: fields.object("batch")), point: try fields.int("point"),
             isRunning: try fields.bool("running"), distance: try fields.decimal("distance"),
             error: try fields.decimal("error"), distanceLimit: try fields.decimal("distance_limit"),
             errorLimit: try fields.decimal("error_limit"),
             distanceParts: try SignalPart.read(fields.objects("distance_parts")),
-            errorParts: try SignalPart.read(fields.objects("error_parts")), hours: hours,
+            errorParts: try SignalPart.read(fields.objects("error_parts")),
+            hours: try Prediction(
+                fields, "hours", "hours_low", "hours_high", untold: "hours_untold"),
+            yield: try Prediction(
+                fields, "yield", "yield_low", "yield_high", untold: "yield_untold"),
+            yieldOf: try fields.optionalString("yield_of") ?? "",
             data: try fields.digest("data"))
     }
 }

@@ -81,7 +81,7 @@ package struct ModelNumbers: Sendable, Hashable {
 
 /// A model of batches, whole: chosen batches and signals, how they were laid out, what came of it, and the hash of the
 /// table that was learnt from. The table is kept as it was; the rest follows from it, on every machine alike.
-package struct ModelPlan: Sendable, Hashable {
+package struct ModelPlan: AdoptedPlan {
     package static let signalsMax = 16
     package static let points = 20...200
     package static let componentsMax = 12
@@ -100,10 +100,12 @@ package struct ModelPlan: Sendable, Hashable {
     package let batches: [ModelBatch]
     package let table: Digest
     package let numbers: ModelNumbers
+    /// The characteristic whose values are the yields of batches; empty if none is foretold.
+    package let yieldOf: String
 
     package init(
         product: String, step: String, signals: [String], points: Int, components: Int, percent: DecimalNumber,
-        hoursMax: DecimalNumber?, batches: [ModelBatch], table: Digest, numbers: ModelNumbers
+        hoursMax: DecimalNumber?, batches: [ModelBatch], table: Digest, numbers: ModelNumbers, yieldOf: String = ""
     ) {
         self.product = product
         self.step = step
@@ -115,6 +117,7 @@ package struct ModelPlan: Sendable, Hashable {
         self.batches = batches
         self.table = table
         self.numbers = numbers
+        self.yieldOf = yieldOf
     }
 
     package var shape: BatchShape { BatchShape(signals: signals, points: points) }
@@ -142,6 +145,7 @@ package struct ModelPlan: Sendable, Hashable {
         writer.member("signals", signals)
         writer.member("step", step)
         writer.member("table", table.hex)
+        if !yieldOf.isEmpty { writer.member("yield_of", yieldOf) }
         writer.endObject()
     }
 
@@ -159,6 +163,7 @@ package struct ModelPlan: Sendable, Hashable {
             signals: try fields.strings("signals"), points: try fields.int("points"),
             components: try fields.int("components"), percent: try fields.decimal("percent"),
             hoursMax: try fields.optionalDecimal("hours_max"), batches: batches, table: try fields.digest("table"),
-            numbers: try ModelNumbers(reading: fields.object("numbers")))
+            numbers: try ModelNumbers(reading: fields.object("numbers")),
+            yieldOf: try fields.optionalString("yield_of") ?? "")
     }
 }

@@ -3,14 +3,15 @@ package import Kernel
 package enum ModelCommand: Command {
     case propose(ModelPlan)
     case adopt
-    case judge(ModelJudgement)
+    /// For whoever asks, or unasked by the node when a step has ended.
+    case judge(ModelJudgement, unasked: Bool = false)
     case retire
 
     package var permission: Permission? {
         switch self {
         case .propose, .retire: "verification.propose"
         case .adopt: "verification.adopt"
-        case .judge: "verification.measure"
+        case .judge(_, let unasked): unasked ? nil : "verification.measure"
         }
     }
 
@@ -21,8 +22,8 @@ package enum ModelCommand: Command {
             writer.value("propose")
             plan.write(to: &writer)
         case .adopt: writer.value("adopt")
-        case .judge(let judgement):
-            writer.value("judge")
+        case .judge(let judgement, let unasked):
+            writer.value(unasked ? "unasked" : "judge")
             judgement.write(to: &writer)
         case .retire: writer.value("retire")
         }
@@ -30,12 +31,13 @@ package enum ModelCommand: Command {
     }
 }
 
-package struct ModelState: Sendable, Hashable {
+package struct ModelState: Adopting, Sendable, Hashable {
     package let id: String
     package var plan: ModelPlan?
     package var proposal: ModelPlan?
     package var proposedBy = ""
     package var planVersion = 0
+    package var since: Moment?
     package var judged = 0
     package var isRetired = false
     package var version: Int64 = 0
@@ -43,7 +45,6 @@ package struct ModelState: Sendable, Hashable {
     package init(id: String) { self.id = id }
 
     package var subject: Subject { Subject(ModelRules.noun, id) }
-    package var shown: ModelPlan? { plan ?? proposal }
 }
 
 /// What the record knows of the batches and signals of a model.
@@ -53,6 +54,7 @@ package struct ModelEvidence: Sendable {
     /// Products of batches that the lineage knows.
     package var products: [String: String] = [:]
     package var unknownSignals: [String] = []
+    package var yieldIsKnown = true
     /// It was asked about the batch when that was done.
     package var wasJudgedDone = false
 
@@ -81,11 +83,9 @@ package enum ModelRules: Rules {
         switch command {
         case .propose: throw .modelSame
         case .adopt:
-            guard let proposal = state.proposal else { throw .characteristicNothingProposed }
-            guard state.proposedBy != circumstance.actor.person else { throw .verificationSamePerson }
-            try circumstance.checkSigned(proposal.canonicalBytes, state.subject, state.version)
-            return [.adopted(version: state.planVersion + 1)]
-        case .judge(let judgement):
+            return [.adopted(version: try state.adopted(circumstance))]
+        case .judge(let judgement, let unasked):
+            guard !unasked || circumstance.isOfNode else { throw .verificationOnlyNode }
             guard let plan = state.plan else { throw .modelNotAdopted(state.id) }
             try check(judgement.batch, plan, evidence)
             guard judgement.isRunning || !evidence.wasJudgedDone else { throw .modelJudged(judgement.batch.batch) }
@@ -104,6 +104,7 @@ package enum ModelRules: Rules {
             plan.batches.count <= ModelPlan.batchesMax
         else { throw .modelFieldWrong }
         guard plan.batches.count >= plan.components + 2 else { throw .modelTooFew(plan.components + 2) }
+        guard evidence.yieldIsKnown else { throw .characteristicUnknown(plan.yieldOf) }
         if let unknown = evidence.unknownSignals.first { throw .characteristicSignalUnknown(unknown) }
         for batch in plan.batches { try check(batch, plan, evidence) }
     }
@@ -123,13 +124,8 @@ package enum ModelRules: Rules {
     package static func apply(_ fact: ModelFact, _ head: EntryHead, to state: inout ModelState) {
         state.version += 1
         switch fact {
-        case .proposed(let plan):
-            state.proposal = plan
-            state.proposedBy = head.person
-        case .adopted(let version):
-            state.plan = state.proposal
-            state.proposal = nil
-            state.planVersion = version
+        case .proposed(let plan): state.propose(plan, head)
+        case .adopted(let version): state.adopt(version: version, head)
         case .judged: state.judged += 1
         case .retired: state.isRetired = true
         }

@@ -10,7 +10,8 @@ package enum ModelTable: FactTable {
         "verification_model",
         [
             .text("id"), .bytes("plan"), .bytes("proposal"), .text("proposed_by"), .integer("plan_version"),
-            .integer("judged"), .integer("retired"), .integer("facts"), .integer("entry"),
+            .integer("since", nullable: true), .integer("judged"), .integer("retired"), .integer("facts"),
+            .integer("entry"),
         ],
         key: ["id"], checks: ["retired = 0 OR retired = 1"])
 
@@ -18,7 +19,7 @@ package enum ModelTable: FactTable {
         "verification_judgement",
         [
             .text("model"), .integer("number"), .integer("plan_version"), .text("batch"), .text("asset"),
-            .integer("at"), .integer("running"), .bytes("judgement"), .integer("entry"),
+            .integer("at"), .integer("running"), .bytes("judgement"), .text("person"), .integer("entry"),
         ],
         key: ["model", "number"], indexes: [.on("model", "batch"), .on("batch", "model")])
 
@@ -29,18 +30,20 @@ package enum ModelTable: FactTable {
         let entry = StoreValue.integer(head.index)
         switch fact {
         case .proposed:
-            let known = try tables.first(one, [id]) { (row) throws(Fault) in row.integer(7) } != nil
+            let known = try tables.first(one, [id]) { (row) throws(Fault) in row.text(0) } != nil
             if known {
                 try tables.execute(propose, [id, .bytes(fact.canonicalBytes), .text(head.person), entry])
             } else {
                 try tables.insert(
                     into: models,
                     [
-                        id, .bytes([]), .bytes(fact.canonicalBytes), .text(head.person), .integer(0), .integer(0),
-                        .integer(0), .integer(1), entry,
+                        id, .bytes([]), .bytes(fact.canonicalBytes), .text(head.person), .integer(0), .null,
+                        .integer(0), .integer(0), .integer(1), entry,
                     ])
             }
-        case .adopted(let version): try tables.execute(adopt, [id, .integer(Int64(version)), .bytes([]), entry])
+        case .adopted(let version):
+            try tables.execute(
+                adopt, [id, .integer(Int64(version)), .bytes([]), .moment(head.recordedAt), entry])
         case .judged(let version, let judgement):
             let state = try load(head.subject.id, from: tables)
             var writer = CanonicalWriter()
@@ -50,7 +53,7 @@ package enum ModelTable: FactTable {
                 [
                     id, .integer(Int64(state.judged + 1)), .integer(Int64(version)), .text(judgement.batch.batch),
                     .text(judgement.batch.asset), .moment(judgement.batch.to),
-                    .integer(judgement.isRunning ? 1 : 0), .bytes(writer.bytes), entry,
+                    .integer(judgement.isRunning ? 1 : 0), .bytes(writer.bytes), .text(head.person), entry,
                 ])
             try tables.execute(count, [id, entry])
         case .retired: try tables.execute(retire, [id, entry])
@@ -66,7 +69,7 @@ package enum ModelTable: FactTable {
     ) throws(Fault) -> [ModelState] {
         try snapshot.all(
             """
-            SELECT id, plan, proposal, proposed_by, plan_version, judged, retired, facts FROM verification_model
+            SELECT id, plan, proposal, proposed_by, plan_version, since, judged, retired, facts FROM verification_model
             WHERE origin = $1 AND id > $2 ORDER BY id LIMIT $3
             """, [.text(id), .integer(Int64(limit))], state)
     }
@@ -76,6 +79,7 @@ package enum ModelTable: FactTable {
         package let number: Int
         package let version: Int
         package let judgement: ModelJudgement
+        package let person: String
     }
 
     /// Newest first.
@@ -84,7 +88,7 @@ package enum ModelTable: FactTable {
     ) throws(Fault) -> [Line] {
         try snapshot.all(
             """
-            SELECT number, plan_version, judgement FROM verification_judgement WHERE origin = $1 AND model = $2
+            SELECT number, plan_version, judgement, person FROM verification_judgement WHERE origin = $1 AND model = $2
             ORDER BY number DESC LIMIT $3
             """, [.text(id), .integer(Int64(limit))], line)
     }
@@ -94,9 +98,21 @@ package enum ModelTable: FactTable {
     ) throws(Fault) -> [Line] {
         try snapshot.all(
             """
-            SELECT number, plan_version, judgement FROM verification_judgement
+            SELECT number, plan_version, judgement, person FROM verification_judgement
             WHERE origin = $1 AND model = $2 AND batch = $3 ORDER BY number
             """, [.text(id), .text(batch)], line)
+    }
+
+    /// Keys of the batches that were judged whole, by any version; the newest.
+    package static func judgedWhole(by id: String, limit: Int, from snapshot: any Snapshot) throws(Fault) -> [String] {
+        try snapshot.all(
+            """
+            SELECT batch, asset, at FROM verification_judgement WHERE origin = $1 AND model = $2 AND running = 0
+            ORDER BY number DESC LIMIT $3
+            """, [.text(id), .integer(Int64(limit))]
+        ) { (row) throws(Fault) in
+            CharacteristicEvidence.key(batch: row.text(0), asset: row.text(1), at: row.moment(2))
+        }
     }
 
     package static func gather(
@@ -110,7 +126,10 @@ package enum ModelTable: FactTable {
                 let known = try SignalTable.load(signal, from: snapshot)
                 if known.detail == nil || known.isClosed { evidence.unknownSignals.append(signal) }
             }
-        case .judge(let judgement):
+            if !plan.yieldOf.isEmpty {
+                evidence.yieldIsKnown = try CharacteristicTable.load(plan.yieldOf, from: snapshot).shown != nil
+            }
+        case .judge(let judgement, _):
             try add(judgement.batch, to: &evidence, snapshot)
             evidence.wasJudgedDone = try judgements(of: id, batch: judgement.batch.batch, from: snapshot).contains {
                 !$0.judgement.isRunning && $0.version == state.planVersion
@@ -137,30 +156,20 @@ package enum ModelTable: FactTable {
             number: Int(row.integer(0)), version: Int(row.integer(1)),
             judgement: try Fault.reading("verification_judgement") { () throws(JSONFailure) in
                 try ModelJudgement(reading: JSONFields(canonical: row.bytes(2)))
-            })
+            }, person: row.text(3))
     }
 
     private static func state(_ row: any Row) throws(Fault) -> ModelState {
-        func plan(_ column: Int) throws(Fault) -> ModelPlan? {
-            let bytes = row.bytes(column)
-            guard !bytes.isEmpty else { return nil }
-            return try Fault.reading("verification_model") { () throws(JSONFailure) in
-                try ModelPlan(reading: JSONFields(canonical: bytes))
-            }
-        }
         var state = ModelState(id: row.text(0))
-        state.plan = try plan(1)
-        state.proposal = try plan(2)
-        state.proposedBy = row.text(3)
-        state.planVersion = Int(row.integer(4))
-        state.judged = Int(row.integer(5))
-        state.isRetired = row.integer(6) == 1
-        state.version = row.integer(7)
+        try state.read(row, from: 1, "verification_model")
+        state.judged = Int(row.integer(6))
+        state.isRetired = row.integer(7) == 1
+        state.version = row.integer(8)
         return state
     }
 
     private static let one: SQL = """
-        SELECT id, plan, proposal, proposed_by, plan_version, judged, retired, facts FROM verification_model
+        SELECT id, plan, proposal, proposed_by, plan_version, since, judged, retired, facts FROM verification_model
         WHERE origin = $1 AND id = $2
         """
     private static let propose: SQL = """
@@ -168,8 +177,8 @@ package enum ModelTable: FactTable {
         WHERE origin = $1 AND id = $2
         """
     private static let adopt: SQL = """
-        UPDATE verification_model SET plan = proposal, proposal = $4, plan_version = $3, facts = facts + 1, entry = $5
-        WHERE origin = $1 AND id = $2
+        UPDATE verification_model SET plan = proposal, proposal = $4, plan_version = $3, since = COALESCE(since, $5),
+        facts = facts + 1, entry = $6 WHERE origin = $1 AND id = $2
         """
     private static let count: SQL = """
         UPDATE verification_model SET judged = judged + 1, facts = facts + 1, entry = $3 WHERE origin = $1 AND id = $2

@@ -86,7 +86,7 @@ package enum BatchCurves {
     /// Steps of time a point: finer than the model, coarser than a sensor.
     private static let stepsAPoint = 4
     /// A stretch without a value longer than this share of the batch is a gap, and no batch to learn from.
-    private static let gapShare = 0.1
+    static let gapShare = 0.1
 
     /// Signals of one batch until `to`: the mean of each step, at its middle.
     package static func curves(

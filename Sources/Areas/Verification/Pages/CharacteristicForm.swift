@@ -17,7 +17,8 @@ enum CharacteristicForm {
         let wrong = Refusal.characteristicFieldWrong
         guard let unit = Unit(visit.text("unit")), let kind = CharacteristicSource.Kind(rawValue: visit.text("source")),
             let source = CharacteristicSource(
-                kind, signal: visit.text("signal"), statistic: CurveStatistic(rawValue: visit.text("statistic"))),
+                kind, code: visit.text("signal"), part: visit.text("part"),
+                statistic: CurveStatistic(rawValue: visit.text("statistic"))),
             let family = families.first(where: { $0.0 == visit.text("rules") }),
             let group = Int(visit.text("group")), let places = Int(visit.text("places")),
             let spread = ControlChart.Spread(rawValue: visit.text("spread")),
@@ -74,7 +75,9 @@ enum CharacteristicForm {
             \(entry("asset", Phrase("设备", "Equipment"), plan?.asset, required: false))\
             \(entry("source", Phrase("值的来源", "Values from"), plan?.source.kind.rawValue,
                 VerificationParts.choices(sources, language)))\
-            \(entry("signal", Phrase("信号（采集曲线）", "Signal (curve)"), plan?.source.signal, required: false))\
+            \(entry("signal", Phrase("信号、工序或检验项目", "Signal, process or test"), plan?.source.code, required: false))\
+            \(entry("part", Phrase("物料（收率）或浆站", "Material (of a yield) or station"), plan?.source.part,
+                required: false))\
             \(entry("statistic", Phrase("曲线取", "Of the curve"), plan?.source.statistic?.rawValue,
                 VerificationParts.choices(statistics, language)))\
             \(entry("low", Phrase("规格下限", "Lower specification"), plan?.specification.low?.text, .number,

@@ -1,6 +1,3 @@
-import Equipment
-import Historian
-import History
 import Kernel
 import Monitoring
 import Statistics
@@ -11,6 +8,7 @@ struct CharacteristicPages: Sendable {
     static let shownMax = 100
 
     let curves: (any CurveSource)?
+    let file: KeptFileReader
 
     var routes: [Route] {
         [
@@ -70,8 +68,7 @@ struct CharacteristicPages: Sendable {
         try await Self.act(visit) { (id) async throws(Denial) in
             switch visit.text("act") {
             case "take":
-                let values = try await recorded(id, visit)
-                _ = try await visit.perform(CharacteristicTable.self, on: id, .take(values))
+                try await take(id, visit)
             case "strike":
                 guard let number = Int(visit.text("number")) else {
                     throw .refused(.characteristicValueUnknown(0))
@@ -89,69 +86,19 @@ struct CharacteristicPages: Sendable {
         }
     }
 
-    /// What the record says of steps that are done and have no value yet, the oldest first.
-    private func recorded(_ id: String, _ visit: Visit) async throws(Denial) -> [CharacteristicValue] {
-        let (plan, uses) = try await visit.read { (snapshot) throws(Fault) in
-            let plan = try CharacteristicTable.load(id, from: snapshot).plan
-            let known = Set(
-                try CharacteristicLookups.values(of: id, from: snapshot).map { CharacteristicEvidence.key($0.value) })
-            let uses = try AssetLookups.uses(
-                of: plan?.asset ?? "", limit: AssetLookups.pageMax, from: snapshot
-            ).filter { use in
-                use.step == plan?.step && use.endedAt != nil
-                    && !known.contains("\(use.batch)\u{0}\(use.asset)")
-            }
-            return (plan, Array(uses.reversed().prefix(CharacteristicRules.valuesMax)))
+    /// What has ended and has no value, however long ago; what cannot be taken is said, and noted by the node.
+    private func take(_ id: String, _ visit: Visit) async throws(Denial) {
+        let plan = try await visit.read { (snapshot) throws(Fault) in
+            try CharacteristicTable.load(id, from: snapshot).plan
         }
-        guard let plan else { throw .refused(.characteristicNotAdopted(id)) }
-        switch plan.source {
-        case .hand: throw .refused(.characteristicNotAdopted(id))
-        case .duration:
-            return uses.compactMap { use in
-                guard let end = use.endedAt else { return nil }
-                let hours = Double((end - use.startedAt).microseconds) / 3.6e9
-                return DecimalNumber(computed: hours, places: plan.places).map {
-                    CharacteristicValue(batch: use.batch, asset: use.asset, at: end, value: $0)
-                }
-            }
-        case .curve(let signal, let statistic):
-            guard let curves else { return [] }
-            do throws(Fault) {
-                return try await curves.curves(of: [signal]) { (reader) throws(Fault) in
-                    var values: [CharacteristicValue] = []
-                    for use in uses {
-                        guard let end = use.endedAt,
-                            let number = try Self.number(signal, statistic, use.startedAt, end, reader),
-                            let value = DecimalNumber(computed: number, places: plan.places)
-                        else { continue }
-                        values.append(
-                            CharacteristicValue(batch: use.batch, asset: use.asset, at: end, value: value))
-                    }
-                    return values
-                }
-            } catch {
-                throw .failed(error)
-            }
+        guard let plan, plan.source.kind != .hand else { throw .refused(.characteristicNotAdopted(id)) }
+        let taking = RecordTaking(node: visit.node, curves: curves, zoneMinutes: visit.zoneMinutes, file: file)
+        let found = try await taking.found(id, at: visit.now, unasked: false)
+        if let first = found.omissions.first, found.values.isEmpty {
+            throw .refused(.characteristicOmitted(first.batch, first.cause, found.omissions.count))
         }
-    }
-
-    /// A value speaks for no longer than this.
-    private static let holdMax = Span.minutes(10)
-
-    private static func number(
-        _ signal: String, _ statistic: CurveStatistic, _ from: Moment, _ to: Moment, _ reader: CurveReader
-    ) throws(Fault) -> Double? {
-        if statistic == .mean {
-            return try reader.timeWeightedMean(of: signal, from: from, to: to, .previous, holdMax: holdMax)?.mean
-        }
-        let step = Span(microseconds: max(1, (to - from).microseconds))
-        let stretch = try reader.aggregate(of: signal, from: from, step: step, count: 1).first?.stretch
-        return switch statistic {
-        case .mean: nil
-        case .least: stretch?.least
-        case .greatest: stretch?.greatest
-        case .last: stretch?.last
-        }
+        _ = try await visit.perform(
+            CharacteristicTable.self, on: id, .take(Array(found.values.prefix(CharacteristicRules.valuesMax))))
     }
 
     // MARK: The page
@@ -161,6 +108,7 @@ struct CharacteristicPages: Sendable {
         let plan: CharacteristicPlan
         let lines: [ValueLine]
         let suggestions: [SuggestionState]
+        let omissions: [Omission]
     }
 
     static func show(_ visit: Visit, _ refusal: Refusal?) async throws(Denial) -> Reply {
@@ -170,7 +118,8 @@ struct CharacteristicPages: Sendable {
             guard let plan = state.shown else { return nil }
             return Model(
                 state: state, plan: plan, lines: try CharacteristicLookups.all(of: id, from: snapshot),
-                suggestions: try SuggestionTable.list(of: id, limit: shownMax, from: snapshot))
+                suggestions: try SuggestionTable.list(of: id, limit: shownMax, from: snapshot),
+                omissions: try OmissionTable.list(of: state.subject, limit: shownMax, from: snapshot))
         }
         guard let model else { return .missing }
         return VerificationParts.reply(page(model, refusal, visit), refusal)
@@ -188,7 +137,7 @@ struct CharacteristicPages: Sendable {
         let drawn: Markup =
             switch chart {
             case .success(let chart): ChartPictures(chart, language).whole(visit)
-            case .failure(let reason): sheet(["<p class=\"note\">\(reason.phrase, language)</p>"])
+            case .failure(let reason): CharacteristicParts.undrawn(model.plan, reason, language)
             }
         return Web.page(
             visit.pageFrame(Phrase(model.state.id, model.state.id), scripts: ["form.js"]),
@@ -199,7 +148,8 @@ struct CharacteristicPages: Sendable {
                 actions: "\(whole)\(printing)", visit))\
             \(VerificationParts.advised(language))\(refusedBox(refusal, language))\
             \(CharacteristicParts.facts(model, visit))\(drawn)\
-            \(CharacteristicParts.suggestions(model, visit))\(CharacteristicParts.values(model, visit))\
+            \(CharacteristicParts.suggestions(model, visit))\
+            \(VerificationParts.omissions(model.omissions, visit))\(CharacteristicParts.values(model, visit))\
             \(CharacteristicParts.forms(model, visit))
             """)
     }

@@ -18,7 +18,9 @@ enum CharacteristicParts {
         let baseline =
             limits == nil
             ? Phrase("未冻结：只作图，不提建议", "not frozen: drawn, no suggestion made")
-            : Phrase("基线第 \(first)–\(last) 个值", "baseline: values \(first)–\(last)")
+            : limits.map { $0.limits.sigma > 0 } ?? false
+                ? Phrase("基线第 \(first)–\(last) 个值", "baseline: values \(first)–\(last)")
+                : Phrase("σ 为 0：不能判异，不提建议", "σ is 0: no rule can be judged, no suggestion made")
         let facts = [
             RecordFact(visit.say(Phrase("版本", "Version")), version, note: "\(model.state.proposedBy)"),
             RecordFact(
@@ -27,7 +29,7 @@ enum CharacteristicParts {
                 note: "\(Phrase("目标", "target"), language) \(plan.target?.displayText ?? "—")"),
             RecordFact(
                 visit.say(Phrase("来源", "Source")), "\(plan.source.kind.phrase, language)",
-                note: "\(plan.source.signal) \(plan.source.statistic?.phrase(language) ?? "")"),
+                note: "\(plan.source.code) \(plan.source.part) \(plan.source.statistic?.phrase(language) ?? "")"),
             RecordFact(
                 visit.say(Phrase("设备", "Equipment")), VerificationParts.plain(plan.asset.isEmpty ? "—" : plan.asset)),
             RecordFact(
@@ -40,6 +42,19 @@ enum CharacteristicParts {
                 note: "\(plan.rules.map(\.short).joined(separator: " "))"),
         ]
         return sheet([factGrid(facts, language)])
+    }
+
+    /// Why there is no chart, and whether new values are judged all the same.
+    static func undrawn(_ plan: CharacteristicPlan, _ reason: NotComputable, _ language: Language) -> Markup {
+        let judged: Phrase =
+            if let limits = plan.limits?.limits {
+                limits.sigma > 0
+                    ? Phrase("新值照样按冻结的限判异。", "New values are judged by the frozen limits all the same.")
+                    : Phrase("冻结的限 σ 为 0：不能提建议。", "The frozen limits have σ 0: nothing can be suggested.")
+            } else {
+                Phrase("限未冻结：不提建议。", "Limits are not frozen: nothing is suggested.")
+            }
+        return sheet(["<p class=\"note\">\(reason.phrase, language) \(judged, language)</p>"])
     }
 
     static func suggestions(_ model: CharacteristicPages.Model, _ visit: Visit) -> Markup? {
@@ -63,7 +78,7 @@ enum CharacteristicParts {
             return TableRow([
                 "\(line.number)", VerificationParts.plain(VerificationParts.stamp(line.value.at, visit)),
                 VerificationParts.plain(line.value.batch), VerificationParts.plain(line.value.asset), value, "\(how)",
-                VerificationParts.plain(line.person),
+                VerificationParts.person(line.person, visit.language),
             ])
         }
         let heads = [

@@ -10,6 +10,7 @@ struct ModelForm: Sendable {
     let components: Int
     let percent: DecimalNumber
     let hoursMax: DecimalNumber?
+    let yieldOf: String
     let batches: [(batch: String, asset: String)]
 
     init(_ visit: Visit) throws(Denial) {
@@ -26,6 +27,7 @@ struct ModelForm: Sendable {
         self.components = components
         self.percent = percent
         hoursMax = try visit.decimal("hours_max", else: wrong)
+        yieldOf = visit.text("yield_of")
         let lines = visit.text("batches").split(whereSeparator: \.isNewline).map { line in
             line.split(whereSeparator: \.isWhitespace).map(String.init)
         }
@@ -49,6 +51,7 @@ struct ModelForm: Sendable {
             \(entry("components", Phrase("主成分个数", "Components"), .number, value: "3"))\
             \(entry("percent", Phrase("限度（好批的 %）", "Limits (% of good batches)"), .number, value: "99"))\
             \(entry("hours_max", Phrase("步骤时限（小时）", "Longest the step may last (h)"), .number, required: false))\
+            \(entry("yield_of", Phrase("收率特性（可空）", "Yield’s characteristic (or none)"), required: false))\
             \(entry("batches", Phrase("好批：每行「批号 设备」", "Good batches: a line each, “batch equipment”"), .area(rows: 8)))\
             \(entry("reason", Phrase("更改原因（已有版本时）", "Why it changes (of a next version)"), required: false))
             """

@@ -53,14 +53,14 @@ struct ModelPages: Sendable {
             let form = try ModelForm(visit)
             let batches = try await found(form, visit)
             let shape = BatchShape(signals: form.signals, points: form.points)
-            let curves = try await read(batches, shape)
+            let curves = try await asking(visit).curves(of: batches, shape)
             let (table, numbers) = try Self.trained(form, batches, curves, shape)
             let bytes = table.bytes
             let digest = visit.node.hash(bytes)
             let plan = ModelPlan(
                 product: form.product, step: form.step, signals: form.signals, points: form.points,
                 components: form.components, percent: form.percent, hoursMax: form.hoursMax, batches: batches,
-                table: digest, numbers: numbers)
+                table: digest, numbers: numbers, yieldOf: form.yieldOf)
             _ = try await visit.perform(
                 ModelTable.self, on: id, .propose(plan), reason: visit.form.text("reason"),
                 files: [KeptFile(digest: digest, bytes: bytes)])
@@ -84,7 +84,7 @@ struct ModelPages: Sendable {
         let found = try await visit.read { (snapshot) throws(Fault) -> Result<[ModelBatch], Refusal> in
             var batches: [ModelBatch] = []
             for (batch, asset) in chosen {
-                guard let use = try Self.use(batch, asset, step, from: snapshot), let end = use.endedAt else {
+                guard let use = try ModelAsking.use(batch, asset, step, from: snapshot), let end = use.endedAt else {
                     return .failure(.modelOtherStep(batch))
                 }
                 batches.append(ModelBatch(batch: batch, asset: asset, from: use.startedAt, to: end))
@@ -94,25 +94,6 @@ struct ModelPages: Sendable {
         switch found {
         case .success(let batches): return batches
         case .failure(let refusal): throw .refused(refusal)
-        }
-    }
-
-    static func use(
-        _ batch: String, _ asset: String, _ step: String, from snapshot: any Snapshot
-    ) throws(Fault) -> AssetUseLine? {
-        try AssetLookups.uses(ofBatch: batch, from: snapshot).last { $0.asset == asset && $0.step == step }
-    }
-
-    private func read(_ batches: [ModelBatch], _ shape: BatchShape) async throws(Denial) -> [[String: BatchCurve]] {
-        guard let curves else { return [] }
-        do throws(Fault) {
-            return try await curves.curves(of: shape.signals) { (reader) throws(Fault) in
-                var all: [[String: BatchCurve]] = []
-                for batch in batches { all.append(try BatchCurves.curves(batch, shape, from: reader)) }
-                return all
-            }
-        } catch {
-            throw .failed(error)
         }
     }
 
@@ -131,97 +112,77 @@ struct ModelPages: Sendable {
 
     @Sendable private func judge(_ visit: Visit) async throws(Denial) -> Reply {
         try await act(visit) { (id) async throws(Denial) in
-            let (state, table) = try await model(id, visit)
+            let asking = asking(visit)
+            let (state, table) = try await asking.model(id)
             guard let plan = state.plan, let table else { throw .refused(.modelNotAdopted(id)) }
-            let asked = try await asked(visit.text("batch"), visit.text("asset"), plan, visit)
-            let data = visit.node.hash(asked.bytes)
-            let judgement: ModelJudgement
-            do throws(NotComputable) {
-                judgement = try ModelJudging.judgement(asked, plan, table, data: data)
-            } catch {
-                throw .refused(.modelNotComputable(error.phrase))
-            }
+            let judgement = try await judged(
+                visit.text("batch"), visit.text("asset"), plan, table, yieldOf: plan.yieldOf, visit
+            ).judgement
             _ = try await visit.perform(ModelTable.self, on: id, .judge(judgement))
         }
     }
 
-    /// `byClock`: as a running one, though it may be done.
-    func asked(
-        _ batch: String, _ asset: String, _ plan: ModelPlan, byClock: Bool = false, _ visit: Visit
-    ) async throws(Denial) -> AskedBatch {
-        let step = plan.step
-        let use = try await visit.read { (snapshot) throws(Fault) in
-            try Self.use(batch, asset, step, from: snapshot)
-        }
-        guard let use else { throw .refused(.modelOtherStep(batch)) }
-        let run = ModelBatch(batch: batch, asset: asset, from: use.startedAt, to: use.endedAt ?? visit.now)
-        let curves = try await read([run], plan.shape)
-        do throws(NotComputable) {
-            return try AskedBatch(run, isRunning: byClock || use.endedAt == nil, curves.first ?? [:], plan)
-        } catch {
-            throw .refused(.modelNotComputable(error.phrase))
-        }
+    private func asking(_ visit: Visit) -> ModelAsking {
+        ModelAsking(node: visit.node, curves: curves, file: file)
     }
 
-    /// The model and the table that it learnt from, as it was kept.
-    private func model(_ id: String, _ visit: Visit) async throws(Denial) -> (ModelState, TrainingTable?) {
-        let file = file
-        return try await visit.read { (snapshot) throws(Fault) in
-            let state = try ModelTable.load(id, from: snapshot)
-            guard let plan = state.shown, let bytes = try file(plan.table, snapshot) else { return (state, nil) }
-            return (state, try Fault.required("verification_model.table", TrainingTable(bytes)))
+    /// A batch as it stands now, and what the model says of it.
+    private func judged(
+        _ batch: String, _ asset: String, _ plan: ModelPlan, _ table: TrainingTable, yieldOf: String, _ visit: Visit
+    ) async throws(Denial) -> (asked: AskedBatch, judgement: ModelJudgement) {
+        let asking = asking(visit)
+        let (run, isRunning) = try await asking.run(batch, asset, plan, now: visit.now)
+        let asked: AskedBatch
+        switch try await asking.asked(run, isRunning: isRunning, plan) {
+        case .success(let found): asked = found
+        case .failure(let why): throw .refused(.modelNotComputable(why.reason.phrase))
         }
-    }
-
-    /// What the batch that is laid over will likely yield; nil if nobody asked.
-    private func yield(
-        _ plan: ModelPlan, _ table: TrainingTable, _ visit: Visit
-    ) async throws(Denial) -> ModelPicture.Yield? {
-        guard let batch = visit.query["batch"], let asset = visit.query["asset"],
-            let id = visit.query["yield"], !id.isEmpty
-        else { return nil }
-        let (unit, lines) = try await visit.read { (snapshot) throws(Fault) in
-            let state = try CharacteristicTable.load(id, from: snapshot)
-            return (state.shown?.unit, try CharacteristicLookups.values(of: id, from: snapshot))
+        switch try await asking.judgement(asked, plan, table, yieldOf: yieldOf) {
+        case .success(let judgement): return (asked, judgement)
+        case .failure(let why): throw .refused(.modelNotComputable(why.reason.phrase))
         }
-        guard let unit else { throw .refused(.characteristicUnknown(id)) }
-        let yields = Dictionary(lines.map { ($0.value.batch, $0.value.value.double) }) { _, last in last }
-        let asked = try await asked(batch, asset, plan, byClock: true, visit)
-        return ModelPicture.Yield(
-            characteristic: id, unit: unit,
-            forecast: computed { () throws(NotComputable) in
-                try ModelJudging.yield(asked, plan, table, yields: yields)
-            })
     }
 
     // MARK: Pages
 
     private func show(_ visit: Visit, _ refusal: Refusal?) async throws(Denial) -> Reply {
         let id = visit.parameter("model")
-        let (state, table) = try await model(id, visit)
+        let (state, table) = try await asking(visit).model(id)
         guard let plan = state.shown, let table else { return .missing }
-        let (lines, suggestions) = try await visit.read { (snapshot) throws(Fault) in
+        let (lines, suggestions, omissions) = try await visit.read { (snapshot) throws(Fault) in
             (
                 try ModelTable.judgements(of: id, limit: Self.shownMax, from: snapshot),
-                try SuggestionTable.list(of: id, limit: Self.shownMax, from: snapshot)
+                try SuggestionTable.list(of: id, limit: Self.shownMax, from: snapshot),
+                try OmissionTable.list(of: state.subject, limit: Self.shownMax, from: snapshot)
             )
         }
         // A batch that cannot be drawn is said so above the picture, and the page stays.
-        var (overlay, told): (AskedBatch?, Refusal?) = (nil, refusal)
-        var yield: ModelPicture.Yield?
+        var (overlay, told): (ModelPicture.Overlay?, Refusal?) = (nil, refusal)
         if let batch = visit.query["batch"], let asset = visit.query["asset"] {
             do throws(Denial) {
-                overlay = try await asked(batch, asset, plan, visit)
-                yield = try await self.yield(plan, table, visit)
+                overlay = try await laid(batch, asset, plan, table, visit)
             } catch {
                 guard case .refused(let why) = error else { throw error }
                 told = told ?? why
             }
         }
         let shown = ModelPicture(
-            state: state, plan: plan, table: table, lines: lines, suggestions: suggestions, overlay: overlay,
-            yield: yield)
+            state: state, plan: plan, table: table, lines: lines, suggestions: suggestions, omissions: omissions,
+            overlay: overlay)
         return VerificationParts.reply(shown.page(told, visit), refusal)
+    }
+
+    /// One batch over the band, with what it is heading for.
+    private func laid(
+        _ batch: String, _ asset: String, _ plan: ModelPlan, _ table: TrainingTable, _ visit: Visit
+    ) async throws(Denial) -> ModelPicture.Overlay {
+        let yieldOf = visit.query["yield"] ?? plan.yieldOf
+        let unit = try await visit.read { (snapshot) throws(Fault) in
+            try CharacteristicTable.load(yieldOf, from: snapshot).shown?.unit
+        }
+        guard yieldOf.isEmpty || unit != nil else { throw .refused(.characteristicUnknown(yieldOf)) }
+        let (asked, judgement) = try await judged(batch, asset, plan, table, yieldOf: yieldOf, visit)
+        return ModelPicture.Overlay(asked: asked, judgement: judgement, unit: unit)
     }
 
     private static func list(_ visit: Visit, _ refusal: Refusal?) async throws(Denial) -> Reply {

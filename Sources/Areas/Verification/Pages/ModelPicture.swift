@@ -10,14 +10,14 @@ struct ModelPicture: Sendable {
     let table: TrainingTable
     let lines: [ModelTable.Line]
     let suggestions: [SuggestionState]
-    let overlay: AskedBatch?
-    let yield: Yield?
+    let omissions: [Omission]
+    let overlay: Overlay?
 
-    /// What a batch is heading for.
-    struct Yield: Sendable {
-        let characteristic: String
-        let unit: Unit
-        let forecast: Result<Forecast?, NotComputable>
+    /// A batch over the band, and what the model says of it now; `unit` of the yield.
+    struct Overlay: Sendable {
+        let asked: AskedBatch
+        let judgement: ModelJudgement
+        let unit: Unit?
     }
 
     func page(_ refusal: Refusal?, _ visit: Visit) -> Markup {
@@ -37,7 +37,8 @@ struct ModelPicture: Sendable {
                 trail: "<a href=\"/verification/models\">\(ModelPages.title, language)</a> /",
                 title: VerificationParts.plain(state.id), note: "\(plan.product) · \(plan.step)", actions: whole))\
             \(VerificationParts.advised(language))\(refusedBox(refusal, language))\(facts(visit))\(charts)\
-            \(bands(visit))\(judged(visit))\(suggested(visit))\(forms(visit))
+            \(bands(visit))\(judged(visit))\(VerificationParts.omissions(omissions, visit))\
+            \(suggested(visit))\(forms(visit))
             """)
     }
 
@@ -130,7 +131,7 @@ struct ModelPicture: Sendable {
     // MARK: The band of good batches
 
     private func bands(_ visit: Visit) -> Markup {
-        let isRunning = overlay?.isRunning ?? false
+        let isRunning = overlay?.asked.isRunning ?? false
         let rows = isRunning ? table.running : table.whole
         let band = computed { () throws(NotComputable) in try GoldenBand(rows) }
         let name = Phrase(
@@ -139,28 +140,48 @@ struct ModelPicture: Sendable {
         let pictures = plan.signals.indices.map { plot(picture($0, band, visit)) }
         let asking = """
             <form class="filters" action="\(VerificationParts.path("models", state.id))">\
-            \(chosen("batch", Phrase("批号", "Batch"), overlay?.batch.batch, visit))\
-            \(chosen("asset", Phrase("设备", "Equipment"), overlay?.batch.asset, visit))\
-            \(chosen("yield", Phrase("收率特性（可空）", "Yield’s characteristic (or none)"), yield?.characteristic, visit))\
+            \(chosen("batch", Phrase("批号", "Batch"), overlay?.asked.batch.batch, visit))\
+            \(chosen("asset", Phrase("设备", "Equipment"), overlay?.asked.batch.asset, visit))\
+            \(chosen("yield", Phrase("收率特性（可空）", "Yield’s characteristic (or none)"), 
+                overlay?.judgement.yieldOf ?? plan.yieldOf, visit))\
             <button class="button">\(Phrase("叠加这一批", "Lay this batch over"), visit.language)</button></form>
             """ as Markup
         return sheet(title: visit.say(name), "\(asking)\(heading(visit))\(pictures)")
     }
 
-    /// The yield with its interval, or why there is none.
+    /// What the batch is heading for, or why that is not told.
     private func heading(_ visit: Visit) -> Markup? {
-        guard let yield else { return nil }
-        let told: Phrase
-        switch yield.forecast {
-        case .success(let forecast?):
-            let value = "\(VerificationParts.number(forecast.value)) \(VerificationParts.interval(forecast.interval))"
-            told = Phrase(
-                "预计收率 \(value) \(yield.unit.symbol)（95 % 预测区间，好批的收率）",
-                "Yield expected: \(value) \(yield.unit.symbol) (95 % prediction interval, by the good batches)")
-        case .success(nil): told = Phrase("预计收率：还太早", "Yield expected: too early to tell")
-        case .failure(let reason): told = Phrase("预计收率：\(reason.phrase.zh)", "Yield expected: \(reason.phrase.en)")
+        guard let overlay else { return nil }
+        let language = visit.language
+        let judgement = overlay.judgement
+        func line(_ name: Phrase, _ prediction: Prediction?, _ unit: String, _ basis: Phrase) -> Markup? {
+            guard let prediction else { return nil }
+            let told: Phrase
+            switch prediction {
+            case .told(let foretold):
+                let text = "\(foretold.text) \(unit)"
+                told = Phrase(
+                    "\(text)（95 % 预测区间，\(basis.zh)）", "\(text) (95 % prediction interval, \(basis.en))")
+            case .untold(let why): told = why.phrase
+            }
+            return "<p class=\"note\">\(name, language) \(told, language) \(Self.reliance(judgement, language))</p>"
         }
-        return "<p class=\"note\">\(told, visit.language)</p>"
+        return Markup.joined(
+            [
+                line(
+                    Phrase("预计收率：", "Yield expected:"), judgement.yield, overlay.unit?.symbol ?? "",
+                    Phrase("好批的收率", "by the good batches")),
+                line(
+                    Phrase("预计历时：", "Duration expected:"), judgement.hours, "h",
+                    Phrase("好批的历时", "by the good batches")),
+            ].compactMap { $0 })
+    }
+
+    /// Said beside what is foretold of a batch that is unlike the good ones.
+    static func reliance(_ judgement: ModelJudgement, _ language: Language) -> Markup? {
+        guard judgement.isUnreliable else { return nil }
+        let why = Phrase("SPE 超限，与好批不同", "SPE is beyond its limit: it is unlike the good batches")
+        return "\(badge(.warn, Phrase("不可靠", "unreliable")(language))) <small>\(why, language)</small>"
     }
 
     private func chosen(_ name: String, _ label: Phrase, _ value: String?, _ visit: Visit) -> Markup {
@@ -184,8 +205,8 @@ struct ModelPicture: Sendable {
             .line(mean, .dotted, label: visit.say(Phrase("平均", "mean"))),
             .line(low, .limit, label: visit.say(Phrase("下沿", "lower"))),
         ]
-        let laid = overlay.map { curve($0.row) } ?? []
-        if let overlay, !laid.isEmpty { marks.append(.line(laid, .solid, label: overlay.batch.batch)) }
+        let laid = overlay.map { curve($0.asked.row) } ?? []
+        if let overlay, !laid.isEmpty { marks.append(.line(laid, .solid, label: overlay.asked.batch.batch)) }
         return Plot(
             plan.signals[signal],
             x: PlotAxis(visit.say(Phrase("小时", "Hours")), holding: [0, Double(plan.points - 1) * hours]),
@@ -203,8 +224,13 @@ struct ModelPicture: Sendable {
         let rows = lines.map { line -> TableRow in
             let judgement = line.judgement
             let parts = (judgement.isBeyondError ? judgement.errorParts : judgement.distanceParts).prefix(3)
-            let hours = judgement.hours.map {
-                "\($0.value.displayText) [\($0.low.displayText), \($0.high.displayText)]"
+            func foretold(_ prediction: Prediction?) -> Markup {
+                switch prediction {
+                case nil: "—"
+                case .told(let told)?:
+                    "\(VerificationParts.plain(told.text)) \(Self.reliance(judgement, language))"
+                case .untold(let why)?: "<small>\(why.phrase, language)</small>"
+                }
             }
             let (batch, asset) = (judgement.batch.batch, judgement.batch.asset)
             let asked = "?batch=\(PageAddress.escaped(batch))&asset=\(PageAddress.escaped(asset))"
@@ -220,13 +246,15 @@ struct ModelPicture: Sendable {
                     told(judgement.error, judgement.errorLimit, judgement.isBeyondError),
                     VerificationParts.plain(
                         parts.map { "\($0.signal) \($0.percent.displayText) %" }.joined(separator: " · ")),
-                    VerificationParts.plain(hours ?? "—"), "\(line.version)",
+                    foretold(judgement.hours), foretold(judgement.yield), "\(line.version)",
+                    VerificationParts.person(line.person, language),
                 ], href: VerificationParts.path("models", state.id) + asked)
         }
         let heads = [
             Phrase("序号", "No."), Phrase("批", "Batch"), Phrase("设备", "Equipment"), Phrase("范围", "Reach"),
             Phrase("T² / 限", "T² / limit"), Phrase("SPE / 限", "SPE / limit"), Phrase("贡献最大", "Most from"),
-            Phrase("预计小时（95 %）", "Hours expected (95 %)"), Phrase("版本", "Version"),
+            Phrase("预计小时（95 %）", "Hours expected (95 %)"), Phrase("预计收率（95 %）", "Yield expected (95 %)"),
+            Phrase("版本", "Version"), Phrase("谁问", "Asked by"),
         ]
         return VerificationParts.table(
             Phrase("评过的批", "Batches asked about"), heads, rows, empty: Phrase("还没有评过", "None yet"), visit)

@@ -122,20 +122,23 @@ enum ReviewPages {
         let query = "from=\(review.from.iso)&to=\(review.to.iso)&product=\(PageAddress.escaped(review.product))"
         let file = button(
             Button(visit.say(Phrase("工作簿 XLSX", "Workbook XLSX")), .link("/verification/review?format=xlsx&\(query)")))
+        let printing: Markup =
+            "<button type=\"button\" class=\"button\" data-print>\(Phrase("打印", "Print"), language)</button>"
         return Web.page(
             visit.pageFrame(title),
             """
             \(VerificationParts.head(
-                "\(title, language)", note: "\(review.from.iso) … \(review.to.iso)", actions: file, visit))\
+                "\(title, language)", note: "\(review.from.iso) … \(review.to.iso) \(review.product)",
+                actions: "\(file)\(printing)", visit))\
             \(VerificationParts.sheets("/verification/review", visit))\(VerificationParts.advised(language))\
             <form class="filters" action="/verification/review">\
             \(entry("product", Phrase("产品", "Product"), .text, review.product))\
             \(entry("from", Phrase("从", "From"), .date, review.from.iso))\
             \(entry("to", Phrase("到", "To"), .date, review.to.iso))\
-            <button class="button">\(Phrase("筛选", "Filter"), language)</button></form>\
+            <button class="button">\(Phrase("筛选", "Filter"), language)</button></form><div class="wide-paper">\
             \(VerificationParts.table(
                 title, heads, rows, numeric: [6, 7, 8, 9, 10, 11, 14, 15, 16, 17],
-                empty: Phrase("这段时间没有监测特性", "No characteristic in this time"), visit))
+                empty: Phrase("这段时间没有监测特性", "No characteristic in this time"), visit))</div>
             """)
     }
 

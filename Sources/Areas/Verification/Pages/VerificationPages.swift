@@ -7,7 +7,7 @@ package typealias KeptFileReader = @Sendable (Digest, any Snapshot) throws(Fault
 
 /// Characteristics, models, what they suggest, and the yearly review.
 package func verificationPages(_ curves: (any CurveSource)?, file: @escaping KeptFileReader) -> Pages {
-    let characteristics = CharacteristicPages(curves: curves)
+    let characteristics = CharacteristicPages(curves: curves, file: file)
     let models = ModelPages(curves: curves, file: file)
     return Pages(
         area: "Verification",

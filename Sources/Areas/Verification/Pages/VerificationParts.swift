@@ -102,10 +102,36 @@ enum VerificationParts {
             title: visit.say(name),
             dataTable(
                 DataTable(
-                    name: visit.say(name), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
+                    name: visit.say(name), caption: visit.say(
+                        Phrase("\(rows.count) 行", rows.count == 1 ? "1 row" : "\(rows.count) rows")),
                     columns: heads.enumerated().map {
                         TableColumn($0.element(visit.language), numeric: numeric.contains($0.offset))
                     }, rows: rows, empty: "\(empty, visit.language)"), visit.language))
+    }
+
+    /// Who did it; the node itself is no person.
+    static func person(_ number: String, _ language: Language) -> Markup {
+        number == Standing.node.person ? "\(Phrase("本机自动", "by itself"), language)" : plain(number)
+    }
+
+    /// What had ended and was not taken; nothing if all was.
+    static func omissions(_ omissions: [Omission], _ visit: Visit) -> Markup? {
+        guard !omissions.isEmpty else { return nil }
+        let heads = [
+            Phrase("结束于", "Ended"), Phrase("批", "Batch"), Phrase("设备", "Equipment"), Phrase("为什么", "Why"),
+            Phrase("信号", "Signal"), Phrase("版本", "Version"),
+        ]
+        let rows = omissions.map { omission in
+            TableRow([
+                plain(stamp(omission.at, visit)), plain(omission.batch.isEmpty ? "—" : omission.batch),
+                plain(omission.asset.isEmpty ? "—" : omission.asset),
+                badge(.warn, omission.cause.phrase(visit.language)),
+                plain(omission.signal.isEmpty ? "—" : omission.signal), "\(omission.version)",
+            ])
+        }
+        return table(
+            Phrase("没有取值：说明，不猜", "Nothing taken: said, not guessed"), heads, rows, empty: Phrase("没有", "None"),
+            visit)
     }
 
     static func reply(_ markup: Markup, _ refusal: Refusal?) -> Reply {
