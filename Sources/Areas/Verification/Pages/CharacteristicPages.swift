@@ -94,6 +94,7 @@ struct CharacteristicPages: Sendable {
         guard let plan, plan.source.kind != .hand else { throw .refused(.characteristicNotAdopted(id)) }
         let taking = RecordTaking(node: visit.node, curves: curves, zoneMinutes: visit.zoneMinutes, file: file)
         let found = try await taking.found(id, at: visit.now, unasked: false)
+        _ = try await taking.note(found.omissions)
         if let first = found.omissions.first, found.values.isEmpty {
             throw .refused(.characteristicOmitted(first.batch, first.cause, found.omissions.count))
         }

@@ -74,7 +74,7 @@ package struct RecordTaking: Sendable {
     /// What a person did between reading and writing is no failure.
     private static func add(_ denial: Denial, of id: String, to round: inout Round) {
         switch denial {
-        case .refused(.characteristicNothingNew), .refused(.omissionKnown): break
+        case .refused(.characteristicNothingNew): break
         case .refused(let refusal): round.failures.append("\(id): \(refusal.reason.en)")
         case .failed(let fault): round.failures.append("\(id): \(fault.description)")
         }
@@ -82,20 +82,25 @@ package struct RecordTaking: Sendable {
 
     private func takeCharacteristic(_ id: String, at now: Moment, _ round: inout Round) async throws(Denial) {
         let found = try await found(id, at: now, unasked: true)
+        round.omissions += try await note(found.omissions)
         let values = Array(found.values.prefix(CharacteristicRules.valuesMax))
-        if !values.isEmpty {
-            try await perform(CharacteristicTable.self, on: id, .take(values, unasked: true))
-            round.values += values.count
-        }
-        try await note(found.omissions, &round.omissions)
+        guard !values.isEmpty else { return }
+        try await perform(CharacteristicTable.self, on: id, .take(values, unasked: true))
+        round.values += values.count
     }
 
-    /// The node says what it could not take.
-    func note(_ omissions: [Omission], _ count: inout Int) async throws(Denial) {
+    /// The node says what could not be taken; answers how much of it was not known yet.
+    func note(_ omissions: [Omission]) async throws(Denial) -> Int {
+        var count = 0
         for omission in omissions {
-            try await perform(OmissionTable.self, on: omission.id, .note(omission))
-            count += 1
+            do throws(Denial) {
+                try await perform(OmissionTable.self, on: omission.id, .note(omission))
+                count += 1
+            } catch {
+                guard case .refused(.omissionKnown) = error else { throw error }
+            }
         }
+        return count
     }
 
     private func perform<T: FactTable>(
@@ -222,7 +227,7 @@ package struct RecordTaking: Sendable {
                 let omission = Omission(
                     source: state.subject, version: state.planVersion, batch: batch.batch, asset: batch.asset,
                     at: batch.to, cause: why.cause, signal: why.signal)
-                try await note([omission], &round.omissions)
+                round.omissions += try await note([omission])
             }
         }
     }
