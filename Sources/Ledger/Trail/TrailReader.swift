@@ -116,7 +116,7 @@ package struct TrailReader {
             let first = try snapshot.first(TrailTable.firstBlock, [.text(kind.name)]) { (row) throws(Fault) in
                 (block: row.integer(0), entries: row.bytes(1))
             }
-            guard let first, let set = BlockSet(bytes: first.entries), let offset = set.descending.last else { continue }
+            guard let first, let offset = BlockSet(bytes: first.entries)?.descending.last else { continue }
             found[kind] = first.block * BlockSet.width + Int64(offset)
         }
         let reader = TrailReader(TrailFilter(), snapshot)
