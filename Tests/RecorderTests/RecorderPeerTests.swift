@@ -26,7 +26,6 @@ import Testing
         return nil
     }
 
-    /// Ended with the test.
     private final class Camera: Sendable {
         private let process = Process()
         private let input = Pipe()
@@ -55,7 +54,8 @@ import Testing
             try input.fileHandleForWriting.write(contentsOf: Data("1 \(words)\n".utf8))
         }
 
-        deinit { process.terminate() }
+        /// What a thread of the test pool starts is deaf to SIGTERM.
+        func end() { kill(process.processIdentifier, SIGKILL) }
     }
 
     private static let now: @Sendable () -> Moment = {
@@ -71,6 +71,7 @@ import Testing
             return
         }
         let camera = try Camera(secret: "viewer:pa55-word")
+        defer { camera.end() }
         await camera.listens()
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "xuemai-recorder-\(ProcessInfo.processInfo.globallyUniqueString)").path
