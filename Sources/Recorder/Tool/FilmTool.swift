@@ -48,7 +48,7 @@ package enum FilmTool {
         watch.schedule(deadline: .now() + .milliseconds(Int(limit / .milliseconds(1))))
         watch.setEventHandler {
             late.withLock { $0 = true }
-            process.terminate()
+            Leftover.kill(process.processIdentifier)
         }
         watch.resume()
         let bytes = output.fileHandleForReading.readDataToEndOfFile()

@@ -38,9 +38,19 @@ final class RecorderRun: Sendable {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = said.pipe
         process.terminationHandler = { [weak self] _ in self?.over() }
-        do { try process.run() } catch { throw .missing }
+        do { try Self.hearing { try process.run() } } catch { throw .missing }
         held.withLock { $0.process = process }
         Leftover.remember(process.processIdentifier, in: folder)
+    }
+
+    /// Threads of a pool hear no signals, and neither does what they start: ffmpeg is to hear that it shall end.
+    private static func hearing(_ start: () throws -> Void) rethrows {
+        var (heard, before) = (sigset_t(), sigset_t())
+        sigemptyset(&heard)
+        sigaddset(&heard, SIGINT)
+        pthread_sigmask(SIG_UNBLOCK, &heard, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try start()
     }
 
     private func over() {
@@ -54,7 +64,7 @@ final class RecorderRun: Sendable {
     var isOver: Bool { held.withLock { $0.isOver } }
     var words: String { said.text }
 
-    func stop() { held.withLock { if !$0.isOver { $0.process?.terminate() } } }
+    func stop() { held.withLock { if !$0.isOver { $0.process?.interrupt() } } }
     /// What does not end when it is asked to.
     func kill() {
         held.withLock { held in
