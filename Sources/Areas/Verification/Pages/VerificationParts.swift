@@ -102,7 +102,8 @@ enum VerificationParts {
             title: visit.say(name),
             dataTable(
                 DataTable(
-                    name: visit.say(name), caption: visit.say(
+                    name: visit.say(name),
+                    caption: visit.say(
                         Phrase("\(rows.count) 行", rows.count == 1 ? "1 row" : "\(rows.count) rows")),
                     columns: heads.enumerated().map {
                         TableColumn($0.element(visit.language), numeric: numeric.contains($0.offset))
