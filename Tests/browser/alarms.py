@@ -126,8 +126,10 @@ def flood(browser, plant, key):
     slowest = browser.run("window.slowest")
     check(f"no frame takes longer than {slowest:.0f} ms", slowest < 500 * SLACK)
     check("what was typed stays", browser.run("document.querySelector('[data-search]').value") == "FL501")
-    rows = browser.run("document.querySelectorAll('table')[0].querySelectorAll('tbody tr').length")
-    check("and it stands by equipment, in one line", rows == 1)
+    # Cameras of the demo that nobody plays stand beside it.
+    lines = browser.run(
+        "[...document.querySelectorAll('table')[0].querySelectorAll('tbody tr')].map(line => line.innerText)")
+    check("and it stands by equipment, in one line", len([line for line in lines if "FL501" in line]) == 1)
 
 
 def size(plant):

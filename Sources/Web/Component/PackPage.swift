@@ -72,7 +72,7 @@ package struct PackPage<Pack: AdoptedPack>: Sendable {
                 "<a href=\"/proof/\(Int(line.entry))\">\(Figures.grouped(Int(line.entry)))</a>",
             ])
         }
-        return packTable(Phrase("版本", "Versions"), packVersionHeads, rows, empty: none, visit)
+        return plainTable(Phrase("版本", "Versions"), packVersionHeads, rows, empty: none, visit)
     }
 
     private func adopting(_ visit: Visit) -> Markup {
@@ -95,17 +95,6 @@ private let packVersionHeads = [
     Phrase("采用时间", "Adopted at"), Phrase("证明", "Proof"),
 ]
 
-/// A table of rules: what, the limit, where it comes from.
-package func packTable(
-    _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], empty: Phrase, _ visit: Visit
-) -> Markup {
-    dataTable(
-        DataTable(
-            name: visit.say(name), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
-            columns: heads.map { TableColumn($0(visit.language)) }, rows: rows, empty: "\(empty, visit.language)"),
-        visit.language)
-}
-
 private let packNumberHeads = [Phrase("名称", "Name"), Phrase("值", "Value"), Phrase("出处", "Source")]
 
 /// The numbers of a pack, each with where it comes from.
@@ -118,5 +107,5 @@ package func packNumbers<Name>(
             "\(number.source)<br><small>\(number.provenance, visit.language)</small>",
         ])
     }
-    return packTable(name, packNumberHeads, rows, empty: empty, visit)
+    return plainTable(name, packNumberHeads, rows, empty: empty, visit)
 }

@@ -100,3 +100,20 @@ package func pager(previous: String?, next: String?, _ language: Language) -> Ma
     let after: Markup? = next.map { "<a rel=\"next\"\(href: $0)>\(FrameWords.next, language) →</a>" }
     return "<nav class=\"pager\">\(before)\(after)</nav>"
 }
+
+extension Phrase {
+    package static func rows(_ count: Int) -> Phrase { Phrase("\(count) 行", count == 1 ? "1 row" : "\(count) rows") }
+}
+
+/// A table under plain heads, told how many rows it has unless `caption` says more; `numeric` names columns by place.
+package func plainTable(
+    _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], numeric: Set<Int> = [], empty: Phrase,
+    caption: Phrase? = nil, next: String? = nil, _ visit: Visit
+) -> Markup {
+    dataTable(
+        DataTable(
+            name: visit.say(name), caption: visit.say(caption ?? .rows(rows.count)),
+            columns: heads.enumerated().map {
+                TableColumn($0.element(visit.language), numeric: numeric.contains($0.offset))
+            }, rows: rows, empty: "\(empty, visit.language)", nextLink: next), visit.language)
+}

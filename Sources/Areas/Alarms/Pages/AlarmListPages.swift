@@ -104,7 +104,7 @@ enum AlarmListPages {
             Phrase("设备", "Equipment"), Phrase("报警数", "Alarms"), Phrase("最高优先级", "Highest"),
             Phrase("最早", "First at"), Phrase("最早的报警", "First alarm"),
         ]
-        return AlarmParts.table(
+        return plainTable(
             Phrase("按设备", "By equipment"), heads, rows, numeric: [1], empty: AlarmParts.title, visit)
     }
 
@@ -131,7 +131,7 @@ enum AlarmListPages {
             Phrase("值和限", "Value and limit"), Phrase("设备、批、步骤", "Equipment, batch, step"), Phrase("状态", "State"),
             Phrase("应对", "Response"),
         ]
-        return AlarmParts.table(
+        return plainTable(
             AlarmParts.title, heads, rows, empty: Phrase("没有报警", "No alarm"), visit)
     }
 
@@ -160,7 +160,7 @@ enum AlarmListPages {
         let heads = [
             Phrase("报警", "Alarm"), Phrase("状态", "State"), Phrase("到、作业票", "Until, permit"), Phrase("其下", "Beneath"),
         ]
-        return AlarmParts.table(
+        return plainTable(
             Phrase("搁置、抑制、退出服务", "Shelved, suppressed, out of service"), heads, rows, empty: AlarmParts.title, visit)
     }
 }

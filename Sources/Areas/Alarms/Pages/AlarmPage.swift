@@ -30,7 +30,7 @@ enum AlarmPage {
         }
         guard model.definition.definition != nil else { return .missing }
         let history = try await visit.node.history(of: Subject(AlarmRules.noun, id), before: .max, limit: logMax)
-        return AlarmParts.reply(page(model, history, refusal, visit), refusal)
+        return Reply.answer(page(model, history, refusal, visit), refusal)
     }
 
     @Sendable private static func act(_ visit: Visit) async throws(Denial) -> Reply {
@@ -164,7 +164,7 @@ enum AlarmPage {
         var acts: [Markup] = []
         if state.cover == nil, state.awaitsAcknowledgement {
             acts.append(
-                AlarmParts.folded(
+                foldedForm(
                     path, "acknowledge", Phrase("确认", "Acknowledge"),
                     AlarmParts.field(
                         "comment", Phrase("看到什么、做了什么", "What you saw and did"), form: "acknowledge", visit), visit))
@@ -172,7 +172,7 @@ enum AlarmPage {
         if state.cover == nil {
             let hours = [1, 2, 4, 8, 12, 24].map { Choice("\($0)", "\($0) h") }
             acts.append(
-                AlarmParts.folded(
+                foldedForm(
                     path, "shelve", Phrase("搁置", "Shelve"),
                     """
                     \(AlarmParts.field("hours", Phrase("多久", "For"), .choice(hours), form: "shelve", visit))\
@@ -180,7 +180,7 @@ enum AlarmPage {
                     """, visit))
         }
         if case .shelf? = state.cover {
-            acts.append(AlarmParts.folded(path, "unshelve", Phrase("结束搁置", "End the shelf"), "", visit))
+            acts.append(foldedForm(path, "unshelve", Phrase("结束搁置", "End the shelf"), "", visit))
         }
         return acts
     }
@@ -192,16 +192,16 @@ enum AlarmPage {
         switch model.state.cover {
         case nil:
             acts.append(
-                AlarmParts.folded(
+                foldedForm(
                     path, "suppress", Phrase("设计抑制", "Suppress by design"), reason("suppress", visit), visit))
-        case .design: acts.append(AlarmParts.folded(path, "unsuppress", Phrase("解除抑制", "End suppression"), "", visit))
+        case .design: acts.append(foldedForm(path, "unsuppress", Phrase("解除抑制", "End suppression"), "", visit))
         case .shelf, .service: break
         }
         if case .service? = model.state.cover {
-            acts.append(AlarmParts.folded(path, "put-back", Phrase("恢复服务", "Put back into service"), "", visit))
+            acts.append(foldedForm(path, "put-back", Phrase("恢复服务", "Put back into service"), "", visit))
         } else {
             acts.append(
-                AlarmParts.folded(
+                foldedForm(
                     path, "take-out", Phrase("退出服务", "Take out of service"),
                     """
                     \(AlarmParts.field("permit", Phrase("作业票号", "Permit"), form: "take-out", visit))\
@@ -211,11 +211,11 @@ enum AlarmPage {
         guard definition.kind != .diagnostic else { return acts }
         let definitions = AlarmParts.path("list", model.state.id, "definitions")
         acts.append(
-            AlarmParts.folded(
+            foldedForm(
                 definitions, "amend", Phrase("更改定义", "Amend the definition"),
                 "\(DefinitionPages.fields(definition, visit))\(reason("amend", visit))", visit))
         acts.append(
-            AlarmParts.folded(definitions, "close", Phrase("停用报警", "Close the alarm"), reason("close", visit), visit))
+            foldedForm(definitions, "close", Phrase("停用报警", "Close the alarm"), reason("close", visit), visit))
         return acts
     }
 
@@ -238,7 +238,7 @@ enum AlarmPage {
             Phrase("批、步骤", "Batch, step"), Phrase("恢复", "Returned"), Phrase("确认", "Acknowledged"),
             Phrase("谁、说明", "Who, comment"),
         ]
-        return AlarmParts.table(
+        return plainTable(
             Phrase("报警日志", "Alarm log"), heads, rows, numeric: [0], empty: Phrase("还没有报过", "Never raised"), visit)
     }
 }

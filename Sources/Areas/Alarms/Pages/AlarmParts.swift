@@ -71,43 +71,4 @@ enum AlarmParts {
         entry.value = visit.form[name] ?? value
         return Web.field(entry, visit.language)
     }
-
-    static func act(
-        _ action: String, as name: String = "", _ word: Phrase, _ matter: Markup, _ visit: Visit
-    ) -> Markup {
-        let hidden: Markup? = name.isEmpty ? nil : "<input type=\"hidden\" name=\"act\" value=\"\(name)\">"
-        let submit = button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled))
-        return form(
-            action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description,
-            "\(hidden)\(matter)\(submit)")
-    }
-
-    static func folded(
-        _ action: String, _ name: String, _ word: Phrase, _ matter: Markup, _ visit: Visit
-    ) -> Markup {
-        """
-        <details\(flag: "open", visit.form["act"] == name)><summary>\(word, visit.language)</summary>\
-        \(act(action, as: name, word, matter, visit))</details>
-        """
-    }
-
-    static func table(
-        _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], numeric: Set<Int> = [], empty: Phrase,
-        caption: Phrase? = nil, _ visit: Visit
-    ) -> Markup {
-        dataTable(
-            DataTable(
-                name: visit.say(name), caption: visit.say(caption ?? Phrase("\(rows.count) 行", "\(rows.count) rows")),
-                columns: heads.enumerated().map {
-                    TableColumn($0.element(visit.language), numeric: numeric.contains($0.offset))
-                }, rows: rows, empty: "\(empty, visit.language)"), visit.language)
-    }
-
-    static func reply(_ markup: Markup, _ refusal: Refusal?) -> Reply {
-        refusal == nil ? .page(markup) : .refused(markup)
-    }
-}
-
-extension Visit {
-    func text(_ name: String) -> String { form.text(name) ?? "" }
 }

@@ -15,7 +15,7 @@ enum DefinitionPages {
 
     private static func show(_ visit: Visit, _ refusal: Refusal?) async throws(Denial) -> Reply {
         let definitions = try await visit.read { (snapshot) throws(Fault) in try DefinitionTable.list(from: snapshot) }
-        return AlarmParts.reply(page(definitions, refusal, visit), refusal)
+        return Reply.answer(page(definitions, refusal, visit), refusal)
     }
 
     @Sendable private static func define(_ visit: Visit) async throws(Denial) -> Reply {
@@ -115,7 +115,7 @@ enum DefinitionPages {
             visit.may("alarms.define")
             ? sheet(
                 title: word(language),
-                AlarmParts.act(
+                actForm(
                     path, word,
                     """
                     \(AlarmParts.field("alarm", Phrase("编号", "Code"), code: true, visit))\(fields(nil, visit))
@@ -127,7 +127,7 @@ enum DefinitionPages {
                 trail: "<a href=\"/alarms\">\(AlarmParts.title, language)</a> /", title: "\(title, language)",
                 note: "\(told)"))\
             \(AlarmParts.sheets(path, visit))\(refusedBox(refusal, language))\
-            \(AlarmParts.table(title, heads, rows, empty: Phrase("还没有定义报警", "No alarm is defined yet"), visit))\
+            \(plainTable(title, heads, rows, empty: Phrase("还没有定义报警", "No alarm is defined yet"), visit))\
             \(defining)
             """)
     }

@@ -33,7 +33,7 @@ enum ExceptionPages {
             )
         }
         guard found.state.opening != nil else { return .missing }
-        return AlarmParts.reply(onePage(found.state, found.occurrence, refusal, visit), refusal)
+        return Reply.answer(onePage(found.state, found.occurrence, refusal, visit), refusal)
     }
 
     @Sendable private static func judge(_ visit: Visit) async throws(Denial) -> Reply {
@@ -87,9 +87,9 @@ enum ExceptionPages {
                 trail: "<a href=\"/alarms\">\(AlarmParts.title, language)</a> /", title: "\(title, language)",
                 note: "\(Phrase("判定之前，批不能放行", "Until they are judged, nothing of the batch is released"), language)"))\
             \(AlarmParts.sheets("/alarms/exceptions", visit))\
-            \(AlarmParts.table(
+            \(plainTable(
                 Phrase("待判定", "To judge"), heads, rows(open), empty: Phrase("没有待判定的异常", "None waits"), visit))\
-            \(AlarmParts.table(
+            \(plainTable(
                 Phrase("已判定", "Judged"), heads, rows(judged), empty: Phrase("还没有判定过", "None was judged yet"), visit))
             """)
     }
@@ -154,7 +154,7 @@ enum ExceptionPages {
         let word = Phrase("判定并签名", "Judge and sign")
         return sheet(
             title: visit.say(word),
-            AlarmParts.act(
+            actForm(
                 AlarmParts.path("exceptions", state.id, "judgements"), word,
                 """
                 <input type="hidden" name="version" value="\(Int(state.version))">\

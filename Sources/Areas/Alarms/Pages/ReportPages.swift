@@ -89,7 +89,7 @@ enum ReportPages {
         ]
         let rows = lines.map { TableRow(["\($0.0, language)", $0.1, "<small>\($0.2, language)</small>"]) }
         let heads = [Phrase("指标", "Figure"), Phrase("值", "Value"), Phrase("目标", "Target")]
-        return AlarmParts.table(Phrase("指标", "Figures"), heads, rows, empty: AlarmParts.title, visit)
+        return plainTable(Phrase("指标", "Figures"), heads, rows, empty: AlarmParts.title, visit)
     }
 
     private static func top(_ report: AlarmReport, _ visit: Visit) -> Markup {
@@ -101,14 +101,14 @@ enum ReportPages {
                 ], href: AlarmParts.path("list", line.alarm))
         }
         let heads = [Phrase("报警", "Alarm"), Phrase("次数", "Times"), Phrase("占比", "Share")]
-        return AlarmParts.table(
+        return plainTable(
             Phrase("最多的报警", "Most frequent"), heads, rows, numeric: [1, 2], empty: Phrase("没有报警", "No alarm"), visit)
     }
 
     private static func lists(_ report: AlarmReport, _ visit: Visit) -> Markup {
         func list(_ title: Phrase, _ alarms: [String]) -> Markup {
             let rows = alarms.map { TableRow([AlarmParts.code($0)], href: AlarmParts.path("list", $0)) }
-            return AlarmParts.table(title, [Phrase("报警", "Alarm")], rows, empty: Phrase("没有", "none"), visit)
+            return plainTable(title, [Phrase("报警", "Alarm")], rows, empty: Phrase("没有", "none"), visit)
         }
         return """
             \(list(Phrase("反复报警（一分钟三次以上）", "Chattering: three a minute or more"), report.chattering))\

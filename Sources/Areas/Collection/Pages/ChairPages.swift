@@ -35,7 +35,7 @@ enum ChairPages {
             Phrase("袋号", "Bag"),
             form(
                 action: path(visit, "chair/scans"), csrf: visit.csrf,
-                "\(field(code, visit.language))\(StationParts.submit(Phrase("用这一袋", "Use this bag"), visit))"), visit)
+                "\(field(code, visit.language))\(submitButton(Phrase("用这一袋", "Use this bag"), visit))"), visit)
     }
 
     /// Green before anything is connected: the number is ours, read right, and unused.
@@ -108,7 +108,7 @@ enum ChairPages {
                 action: path(visit, "donations"), csrf: visit.csrf, command: StationParts.command(visit),
                 """
                 \(refusedBox(wrong, language))<input type="hidden" name="bag" value="\(bag)">\(fields)\
-                \(StationParts.submit(Phrase("记下这次采浆", "Record the donation"), visit))
+                \(submitButton(Phrase("记下这次采浆", "Record the donation"), visit))
                 """), visit)
     }
 

@@ -62,7 +62,7 @@ enum DispatchPages {
                     action: "/collection/shipments", csrf: visit.csrf, command: StationParts.command(visit),
                     """
                     <div class="station">\(field(number, language))\
-                    \(StationParts.submit(Phrase("建运输批", "Open the shipment"), visit))</div>
+                    \(submitButton(Phrase("建运输批", "Open the shipment"), visit))</div>
                     """)
             ]) : nil
         return page(
@@ -168,7 +168,7 @@ enum DispatchPages {
             command: StationParts.command(visit), keep: "dispatch-\(state.id)",
             """
             <div class="station">\(fields)<input type="hidden" name="version" value="\(Int(state.version))">\
-            \(signerFields(says, visit))\(StationParts.submit(Phrase("签名发运", "Sign and dispatch"), visit))</div>
+            \(signerFields(says, visit))\(submitButton(Phrase("签名发运", "Sign and dispatch"), visit))</div>
             """)
         return sheet(title: visit.say(Phrase("发运", "Dispatch")), matter)
     }

@@ -26,7 +26,7 @@ enum FreezingPages {
         let note = Phrase("\(count) 袋等速冻", "\(count) bags wait")
         let matter: Markup = """
             <form method="get" action="/collection/freezing"><div class="station">\(field(freezer, visit.language))\
-            \(StationParts.submit(Phrase("用这台冰箱", "Use this freezer"), visit))</div></form>
+            \(submitButton(Phrase("用这台冰箱", "Use this freezer"), visit))</div></form>
             """
         return page(
             visit.pageFrame(Phrase("速冻", "Freezing")),

@@ -56,7 +56,7 @@ enum LabelPages {
             : Phrase("打印袋签", "Print the label")
         let entry = form(
             action: "\(path)/labels", csrf: visit.csrf, command: StationParts.command(visit),
-            "<div class=\"station\">\(fields)\(StationParts.submit(word, visit))</div>")
+            "<div class=\"station\">\(fields)\(submitButton(word, visit))</div>")
         let note: Markup =
             model.state.copies > 0
             ? plainBadge(.pass, visit.say(Phrase("打过 \(model.state.copies) 张", "printed \(model.state.copies) times")))

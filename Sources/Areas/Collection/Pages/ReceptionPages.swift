@@ -32,7 +32,7 @@ enum ReceptionPages {
         let code = StationParts.text("code", Phrase("或输入浆员编号", "Or type the donor's number"), visit)
         let matter = form(
             action: "\(path)/scans", csrf: visit.csrf,
-            "\(field(code, visit.language))\(StationParts.submit(Phrase("找这位浆员", "Find the donor"), visit))")
+            "\(field(code, visit.language))\(submitButton(Phrase("找这位浆员", "Find the donor"), visit))")
         return StationParts.side(Phrase("浆员", "Donor"), matter, visit)
     }
 
@@ -61,7 +61,7 @@ enum ReceptionPages {
             action: "\(path)/visits", csrf: visit.csrf, command: StationParts.command(visit),
             """
             <input type="hidden" name="donor" value="\(donor.id)">\(field(card, language))\
-            \(StationParts.submit(Phrase("登记来访", "Register the visit"), visit))
+            \(submitButton(Phrase("登记来访", "Register the visit"), visit))
             """)
         return scanAnswer(
             verdict, side: StationParts.side(Phrase("登记", "Register"), matter, visit),

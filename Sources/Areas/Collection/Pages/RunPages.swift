@@ -97,7 +97,7 @@ enum RunPages {
             action: "/collection/runs", csrf: visit.csrf, command: StationParts.command(visit), keep: "runs",
             """
             <div class="station">\(common)</div>\(rows.isEmpty ? empty ?? "" : grid)\
-            \(StationParts.submit(Phrase("录入，交复核", "Enter for checking"), visit))
+            \(submitButton(Phrase("录入，交复核", "Enter for checking"), visit))
             """)
         let note = Phrase(
             "CSV 列：袋号,项目,值,方法,试剂批号；第一行为表头", "CSV columns: bag, item, value, method, kit lot; one line of headings")
@@ -254,7 +254,7 @@ enum RunPages {
             action: "\(path)/checks", csrf: visit.csrf, command: StationParts.command(visit),
             """
             <div class="station"><input type="hidden" name="version" value="\(Int(state.version))">\
-            \(signerFields(says, visit))\(StationParts.submit(Phrase("签「复核」", "Sign as verified"), visit))</div>
+            \(signerFields(says, visit))\(submitButton(Phrase("签「复核」", "Sign as verified"), visit))</div>
             """)
         var reason = Field("reason", visit.say(Phrase("哪里不对", "What is wrong")))
         reason.required = true

@@ -191,7 +191,7 @@ enum StationBagPages {
                 form(
                     action: "\(StationParts.path("look-backs", request.id))/answers", csrf: visit.csrf,
                     command: StationParts.command(visit),
-                    "\(field(finding, language))\(StationParts.submit(Phrase("答复", "Answer"), visit))")
+                    "\(field(finding, language))\(submitButton(Phrase("答复", "Answer"), visit))")
             ]) : nil
         return page(
             visit.pageFrame(Phrase("追溯请求", "Look-back"), scripts: ["form.js"]),

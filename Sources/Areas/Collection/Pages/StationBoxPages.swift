@@ -54,7 +54,7 @@ enum StationBoxPages {
                     action: "/collection/boxes", csrf: visit.csrf, command: StationParts.command(visit),
                     """
                     <div class="station">\(field(number, language))\
-                    \(StationParts.submit(Phrase("开箱", "Open the box"), visit))</div>
+                    \(submitButton(Phrase("开箱", "Open the box"), visit))</div>
                     """)
             ]) : nil
         return page(
@@ -126,7 +126,7 @@ enum StationBoxPages {
             action: "\(path)/closures", csrf: visit.csrf, command: StationParts.command(visit),
             """
             \(refusedBox(wrong, language))\(field(counted, language))\(field(seal, language))\
-            \(StationParts.submit(Phrase("点数，封箱", "Counted: seal the box"), visit))
+            \(submitButton(Phrase("点数，封箱", "Counted: seal the box"), visit))
             """)
         let bag = StationParts.text("bag", Phrase("袋号", "Bag"), visit)
         var reason = Field("reason", visit.say(Phrase("取出原因", "Why it is taken out")))

@@ -27,10 +27,6 @@ enum StationParts {
         panel.first { $0.code == code }.map { visit.say($0.title) } ?? code
     }
 
-    static func submit(_ word: Phrase, _ visit: Visit) -> Markup {
-        button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled))
-    }
-
     static func text(_ name: String, _ label: Phrase, _ visit: Visit, required: Bool = true) -> Field {
         var field = Field(name, visit.say(label))
         field.code = true
@@ -65,7 +61,7 @@ enum StationParts {
     ) -> Markup {
         let entry = form(
             action: action, csrf: visit.csrf, command: command(visit), keep: action,
-            "<div class=\"station\">\(matter)\(submit(word, visit))</div>")
+            "<div class=\"station\">\(matter)\(submitButton(word, visit))</div>")
         return page(
             visit.pageFrame(title, scripts: ["form.js"]),
             """

@@ -17,7 +17,7 @@ enum ParallelLimitsPages {
         note: Phrase("每个项目比什么、差多少算超限", "What is compared, and how far it may differ"), none: none,
         file: Phrase("限度文件（JSON）", "File (JSON)"), adoption: ParallelLimitsDeeds.adopt
     ) { pack, visit in
-        packTable(title, heads, (pack?.assays ?? []).map { row($0, visit.language) }, empty: none, visit)
+        plainTable(title, heads, (pack?.assays ?? []).map { row($0, visit.language) }, empty: none, visit)
     }
 
     private static func row(_ assay: Assay, _ language: Language) -> TableRow {

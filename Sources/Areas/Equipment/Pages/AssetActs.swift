@@ -120,7 +120,7 @@ enum AssetActs {
                 timed
                 ? "\(EquipmentParts.at(name, visit))\(EquipmentParts.reason(name, required: false, visit))"
                 : EquipmentParts.reason(name, visit)
-            return EquipmentParts.folded(path, name, word, "\(matter)\(end)", visit)
+            return foldedForm(path, name, word, "\(matter)\(end)", visit)
         }
         func text(_ name: String, _ label: Phrase, _ form: String) -> Markup {
             EquipmentParts.field(name, label, form: form, visit)
@@ -149,7 +149,7 @@ enum AssetActs {
         }
         if state.standing == .outOfUse, visit.may("equipment.release") {
             acts.append(
-                EquipmentParts.folded(
+                foldedForm(
                     EquipmentParts.path("assets", state.id, "returns"), "return",
                     Phrase("恢复使用（QA）", "Return to use (QA)"),
                     EquipmentParts.reason("return", visit), visit))
@@ -167,7 +167,7 @@ enum AssetActs {
         if visit.may("equipment.calibrate") {
             let stages = QualificationStage.allCases.map { Choice($0.rawValue, $0.phrase(visit.language)) }
             acts.append(
-                EquipmentParts.folded(
+                foldedForm(
                     EquipmentParts.path("assets", state.id, "calibrations"), "calibrate",
                     Phrase("登记校准", "Record a calibration"),
                     """
@@ -181,7 +181,7 @@ enum AssetActs {
                         "calibrate", .area(rows: 4)))
                     """, visit))
             acts.append(
-                EquipmentParts.folded(
+                foldedForm(
                     EquipmentParts.path("assets", state.id, "qualifications"), "qualify",
                     Phrase("登记确认", "Record a qualification"),
                     """
@@ -194,7 +194,7 @@ enum AssetActs {
         if visit.may("equipment.maintain") {
             let path = EquipmentParts.path("assets", state.id, "maintenance")
             acts.append(
-                EquipmentParts.folded(
+                foldedForm(
                     path, "plan", Phrase("安排维护", "Plan maintenance"),
                     """
                     \(text("what", Phrase("内容", "Matter"), "plan"))\
@@ -203,7 +203,7 @@ enum AssetActs {
             if !state.maintenance.isEmpty {
                 let open = state.maintenance.map { Choice("\($0.number)", "\($0.number) \($0.what) \($0.dueOn.iso)") }
                 acts.append(
-                    EquipmentParts.folded(
+                    foldedForm(
                         path, "done", Phrase("完成维护", "Maintenance done"),
                         """
                         \(text("number", Phrase("哪一项", "Which"), "done", .choice(open)))\
@@ -219,13 +219,13 @@ enum AssetActs {
         guard visit.may("equipment.register") else { return [] }
         let path = EquipmentParts.path("assets", model.state.id, "amendments")
         return [
-            EquipmentParts.folded(
+            foldedForm(
                 path, "amend", Phrase("更改登记", "Amend"),
                 """
                 \(RegisterPages.fields(model.state.detail, model.pack, visit))\
                 \(EquipmentParts.reason("amend", visit))
                 """, visit),
-            EquipmentParts.folded(
+            foldedForm(
                 path, "retire", Phrase("报废", "Retire"), EquipmentParts.reason("retire", visit), visit),
         ]
     }

@@ -38,7 +38,7 @@ enum AssetPages {
                 pack: gate.packs.inForce(on: today), history: history)
         }
         guard let model else { return .missing }
-        return EquipmentParts.reply(page(model, refusal, visit), refusal)
+        return Reply.answer(page(model, refusal, visit), refusal)
     }
 
     static func page(_ model: Model, _ refusal: Refusal?, _ visit: Visit) -> Markup {
@@ -110,7 +110,7 @@ enum AssetPages {
         let heads = [
             Phrase("阶段", "Stage"), Phrase("日期", "Performed"), Phrase("有效期至", "Valid until"), Phrase("报告", "Report"),
         ]
-        return EquipmentParts.table(
+        return plainTable(
             Phrase("确认", "Qualification"), heads, rows, empty: EquipmentParts.title, visit)
     }
 
@@ -137,7 +137,7 @@ enum AssetPages {
                 title: visit.say(Phrase("校准 \(calibration.certificate)", "Calibration \(calibration.certificate)")),
                 note: "\(calibration.performedOn.iso) → \(calibration.dueOn.iso) · \(calibration.by)",
                 "<p>\(said) \(EquipmentParts.plain(calibration.unit.symbol))</p>"))\
-            \(EquipmentParts.table(
+            \(plainTable(
                 Phrase("校准点", "Points"), heads, rows, numeric: [0, 1, 2, 3], empty: EquipmentParts.title, visit))
             """
     }
@@ -159,7 +159,7 @@ enum AssetPages {
         let heads = [
             Phrase("批", "Batch"), Phrase("步骤", "Step"), Phrase("开始", "Started"), Phrase("结束", "Ended"),
         ]
-        return EquipmentParts.table(Phrase("使用记录", "Uses"), heads, rows, empty: EquipmentParts.title, visit)
+        return plainTable(Phrase("使用记录", "Uses"), heads, rows, empty: EquipmentParts.title, visit)
     }
 
     /// One fact of the logbook in a few words; a late entry shows when it happened.

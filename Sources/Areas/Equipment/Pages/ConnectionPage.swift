@@ -43,7 +43,7 @@ struct ConnectionPage: Sendable {
         let model = Model(
             state: state, detail: detail, source: desk.source(id), own: detail.speaks == .opcua ? desk.own() : nil,
             trusted: trusted, signals: signals)
-        return EquipmentParts.reply(Self.page(model, refusal, visit), refusal)
+        return Reply.answer(Self.page(model, refusal, visit), refusal)
     }
 
     /// Trusts what the server shows, if it is still what the person compared.
@@ -156,7 +156,7 @@ struct ConnectionPage: Sendable {
         let how = Phrase("怎样核对的（如设备面板上的指纹）", "How it was compared, such as on the panel")
         var act: Markup?
         if visit.may("equipment.register"), !isKnown, visit.now <= certificate.validUntil {
-            act = EquipmentParts.act(
+            act = actForm(
                 path(model.state.id) + "/certificates", as: "trust", Phrase("指纹相符，信任", "It agrees: trust it"),
                 """
                 <input type="hidden" name="thumbprint" value="\(certificate.thumbprint)">\
@@ -183,13 +183,13 @@ struct ConnectionPage: Sendable {
             Phrase("主体", "Subject"), Phrase("SHA-256 指纹", "SHA-256 thumbprint"), Phrase("有效期", "Validity"),
             Phrase("在此连接见到", "Met over"),
         ]
-        let table = EquipmentParts.table(
+        let table = plainTable(
             title, heads, rows, empty: Phrase("还没有信任的证书", "No certificate is trusted yet"), visit)
         guard visit.may("equipment.register"), !model.trusted.isEmpty else { return table }
         let choices = model.trusted.map {
             Choice($0.thumbprint, "\($0.certificate?.subject ?? "") \($0.thumbprint.prefix(16))…")
         }
-        let act = EquipmentParts.folded(
+        let act = foldedForm(
             path(model.state.id) + "/certificates", "distrust", Phrase("不再信任", "Trust no more"),
             """
             \(EquipmentParts.field(

@@ -18,7 +18,7 @@ enum ConnectionPages {
         let (connections, signals) = try await visit.read { (snapshot) throws(Fault) in
             (try ConnectionTable.all(from: snapshot), try SignalLookups.list(from: snapshot))
         }
-        return EquipmentParts.reply(page(connections, signals, refusal, visit), refusal)
+        return Reply.answer(page(connections, signals, refusal, visit), refusal)
     }
 
     @Sendable private static func act(_ visit: Visit) async throws(Denial) -> Reply {
@@ -79,7 +79,7 @@ enum ConnectionPages {
             """
             \(EquipmentParts.head("\(title, language)", note: "\(note, language)", visit))\
             \(EquipmentParts.sheets(path, visit))\(refusedBox(refusal, language))\
-            \(EquipmentParts.table(
+            \(plainTable(
                 title, heads, rows, numeric: [5], empty: Phrase("还没有登记连接", "No connection is declared yet"), visit))\
             \(EquipmentParts.acts(title, acts(connections, visit), visit))
             """)
@@ -99,16 +99,16 @@ enum ConnectionPages {
                 required: false, visit))
             """
         }
-        let declare = EquipmentParts.folded(path, "declare", Phrase("登记连接", "Declare"), fields("declare"), visit)
+        let declare = foldedForm(path, "declare", Phrase("登记连接", "Declare"), fields("declare"), visit)
         let open = connections.filter { !$0.isClosed }.map { Choice($0.id, $0.id) }
         guard !open.isEmpty else { return [declare] }
         let which = EquipmentParts.field("connection", Phrase("哪一个", "Which"), .choice(open), form: "close", visit)
         return [
             declare,
-            EquipmentParts.folded(
+            foldedForm(
                 path, "amend", Phrase("更改连接", "Amend"), "\(fields("amend"))\(EquipmentParts.reason("amend", visit))",
                 visit),
-            EquipmentParts.folded(
+            foldedForm(
                 path, "close", Phrase("停用连接", "Close"), "\(which)\(EquipmentParts.reason("close", visit))", visit),
         ]
     }

@@ -48,7 +48,7 @@ enum DuePages {
             visit.pageFrame(title),
             """
             \(EquipmentParts.head("\(title, language)", visit))\(EquipmentParts.sheets("/equipment/due", visit))\
-            \(EquipmentParts.table(title, heads, rows, empty: Phrase("近期没有到期的", "Nothing is due soon"), visit))
+            \(plainTable(title, heads, rows, empty: Phrase("近期没有到期的", "Nothing is due soon"), visit))
             """)
     }
 }

@@ -87,54 +87,14 @@ enum EquipmentParts {
             visit)
     }
 
-    static func submit(_ word: Phrase, _ visit: Visit) -> Markup {
-        button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled))
-    }
-
-    static func act(
-        _ action: String, as name: String = "", _ word: Phrase, files: Bool = false, _ matter: Markup, _ visit: Visit
-    ) -> Markup {
-        let hidden: Markup? = name.isEmpty ? nil : "<input type=\"hidden\" name=\"act\" value=\"\(name)\">"
-        return form(
-            action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description, files: files,
-            "\(hidden)\(matter)\(submit(word, visit))")
-    }
-
-    /// One act behind its name.
-    static func folded(
-        _ action: String, _ name: String, _ word: Phrase, files: Bool = false, _ matter: Markup, _ visit: Visit
-    ) -> Markup {
-        """
-        <details\(flag: "open", visit.form["act"] == name)><summary>\(word, visit.language)</summary>\
-        \(act(action, as: name, word, files: files, matter, visit))</details>
-        """
-    }
-
     static func acts(_ title: Phrase, _ acts: [Markup?], _ visit: Visit) -> Markup? {
         let shown = acts.compactMap { $0 }
         guard !shown.isEmpty else { return nil }
         return sheet(title: visit.say(title), "<div class=\"acts\">\(Markup.joined(shown))</div>")
     }
-
-    static func table(
-        _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], numeric: Set<Int> = [], empty: Phrase, _ visit: Visit
-    ) -> Markup {
-        dataTable(
-            DataTable(
-                name: visit.say(name), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
-                columns: heads.enumerated().map {
-                    TableColumn($0.element(visit.language), numeric: numeric.contains($0.offset))
-                }, rows: rows, empty: "\(empty, visit.language)"), visit.language)
-    }
-
-    static func reply(_ markup: Markup, _ refusal: Refusal?) -> Reply {
-        refusal == nil ? .page(markup) : .refused(markup)
-    }
 }
 
 extension Visit {
-    func text(_ name: String) -> String { form.text(name) ?? "" }
-
     /// `2026-11-21T09:42` of the wall clock, as a browser sends it; nil where nothing was typed.
     func moment(_ name: String) throws(Denial) -> Moment? {
         guard let text = form.text(name) else { return nil }

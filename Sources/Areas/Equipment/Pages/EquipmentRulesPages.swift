@@ -19,7 +19,7 @@ enum EquipmentRulesPages {
         let classes = (pack?.classes ?? []).map { row($0, visit.language) }
         return """
             \(EquipmentParts.sheets("/equipment/rules", visit))\
-            \(packTable(Phrase("类别", "Classes"), classHeads, classes, empty: none, visit))\
+            \(plainTable(Phrase("类别", "Classes"), classHeads, classes, empty: none, visit))\
             \(packNumbers(Phrase("时限和界限", "Times and numbers"), pack?.times ?? [], empty: none, visit))
             """
     }

@@ -38,7 +38,7 @@ enum RegisterPages {
     }
 
     private static func show(_ visit: Visit, _ refusal: Refusal?) async throws(Denial) -> Reply {
-        EquipmentParts.reply(page(try await model(visit), refusal, visit), refusal)
+        Reply.answer(page(try await model(visit), refusal, visit), refusal)
     }
 
     @Sendable private static func register(_ visit: Visit) async throws(Denial) -> Reply {
@@ -65,7 +65,7 @@ enum RegisterPages {
             visit.may("equipment.register")
             ? sheet(
                 title: Words.register(language),
-                EquipmentParts.act(
+                actForm(
                     "/equipment", Words.register,
                     """
                     \(EquipmentParts.field("asset", Phrase("编号", "Code"), code: true, visit))\
@@ -78,7 +78,7 @@ enum RegisterPages {
             """
             \(pageHead(title: "\(EquipmentParts.title, language)", note: "\(Words.note, language)"))\
             \(EquipmentParts.sheets("/equipment", visit))\(refusedBox(refusal, language))\
-            \(EquipmentParts.table(EquipmentParts.title, Words.heads, rows(model, visit), empty: Words.empty, visit))\
+            \(plainTable(EquipmentParts.title, Words.heads, rows(model, visit), empty: Words.empty, visit))\
             \(registering)
             """)
     }

@@ -88,7 +88,7 @@ enum SignalActs {
                 .map { Choice($0.rawValue, $0.phrase(visit.language)) }
             let unit = detail.unit.symbol
             acts.append(
-                EquipmentParts.folded(
+                foldedForm(
                     EquipmentParts.path("signals", state.id, "values"), "value", Phrase("录入值", "Enter a value"),
                     files: true,
                     """
@@ -107,7 +107,7 @@ enum SignalActs {
                 Choice("\($0.entry)", "\($0.value.value.text) · \(EquipmentParts.stamp($0.value.at, visit))")
             }
             acts.append(
-                EquipmentParts.folded(
+                foldedForm(
                     EquipmentParts.path("signals", state.id, "withdrawals"), "withdraw",
                     Phrase("撤销一个值", "Withdraw a value"),
                     """
@@ -118,11 +118,11 @@ enum SignalActs {
         if visit.may("equipment.register") {
             let path = EquipmentParts.path("signals", state.id, "amendments")
             acts.append(
-                EquipmentParts.folded(
+                foldedForm(
                     path, "amend", Phrase("更改信号", "Amend"),
                     "\(SignalPages.fields(detail, connections, visit))\(EquipmentParts.reason("amend", visit))", visit))
             acts.append(
-                EquipmentParts.folded(
+                foldedForm(
                     path, "close", Phrase("停用信号", "Close"), EquipmentParts.reason("close", visit), visit))
         }
         return EquipmentParts.acts(Phrase("信号", "Signal"), acts, visit)

@@ -19,7 +19,7 @@ enum SignalPages {
         let (signals, connections) = try await visit.read { (snapshot) throws(Fault) in
             (try SignalLookups.list(from: snapshot), try ConnectionTable.all(from: snapshot).filter { !$0.isClosed })
         }
-        return EquipmentParts.reply(listPage(signals, connections, refusal, visit), refusal)
+        return Reply.answer(listPage(signals, connections, refusal, visit), refusal)
     }
 
     static func listPage(
@@ -38,7 +38,7 @@ enum SignalPages {
             visit.may("equipment.register")
             ? sheet(
                 title: word(language),
-                EquipmentParts.act(
+                actForm(
                     "/equipment/signals", word,
                     """
                     \(EquipmentParts.field("signal", Phrase("编号", "Code"), code: true, visit))\
@@ -74,7 +74,7 @@ enum SignalPages {
                             .joined(separator: " · ")),
                 ], href: EquipmentParts.path("signals", state.id))
         }
-        return EquipmentParts.table(
+        return plainTable(
             title, heads, rows, empty: Phrase("还没有登记信号", "No signal is declared yet"), visit)
     }
 
@@ -149,7 +149,7 @@ enum SignalPages {
         }
         guard let detail = model.state.detail else { return .missing }
         let shown = onePage(model.state, detail, model.values, model.connections, refusal, visit)
-        return EquipmentParts.reply(shown, refusal)
+        return Reply.answer(shown, refusal)
     }
 
     static func onePage(
@@ -217,7 +217,7 @@ enum SignalPages {
             Phrase("来源、仪器", "Source, instrument"), Phrase("原始文件", "Raw file"), Phrase("录入", "Entered"),
             Phrase("原因", "Reason"), Phrase("账本", "Ledger"),
         ]
-        return EquipmentParts.table(
+        return plainTable(
             Phrase("手工录入的值", "Values entered by hand"), heads, rows, empty: Phrase("没有手工录入的值", "None entered by hand"),
             visit)
     }

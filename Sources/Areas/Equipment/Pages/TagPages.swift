@@ -68,7 +68,7 @@ struct TagPages: Sendable {
             signals: Dictionary(
                 signals.map { ($0.detail?.collection.address ?? "", $0.id) }, uniquingKeysWith: { first, _ in first }),
             asked: asked)
-        return EquipmentParts.reply(Self.page(model, refusal, visit), refusal)
+        return Reply.answer(Self.page(model, refusal, visit), refusal)
     }
 
     /// By the commands of signals: a new one, or another address for one that there is.
@@ -182,7 +182,7 @@ struct TagPages: Sendable {
         return dataTable(
             DataTable(
                 name: visit.say(Phrase("来源说过的地址", "Addresses that the source told")),
-                caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
+                caption: visit.say(.rows(rows.count)),
                 columns: heads.enumerated().map { TableColumn($0.element(language), numeric: $0.offset == 3) },
                 rows: rows, empty: "\(Phrase("还没有收到过数据", "Nothing has been told yet"), language)",
                 nextLink: isMore ? shown.last.map { model.asked.path(model.connection.id, after: $0.address) } : nil),
@@ -217,7 +217,7 @@ struct TagPages: Sendable {
             Phrase("信号", "Signal"),
         ]
         return """
-            \(up)\(EquipmentParts.table(title, heads, rows, empty: Phrase("下面没有节点", "Nothing stands under it"), visit))
+            \(up)\(plainTable(title, heads, rows, empty: Phrase("下面没有节点", "Nothing stands under it"), visit))
             """
     }
 
@@ -238,11 +238,11 @@ struct TagPages: Sendable {
         let new = Phrase("登记新信号", "Make it a new signal")
         let declare: Markup = """
             <details\(flag: "open", isOpen)><summary>\(new, visit.language)</summary>\
-            \(EquipmentParts.act(
+            \(actForm(
                 path, as: "declare", Phrase("登记信号", "Declare"),
                 "\(kept("declare"))\(SignalPages.measured(nil, form: "declare", visit))", visit))</details>
             """
-        let move = EquipmentParts.folded(
+        let move = foldedForm(
             path, "move", Phrase("给已有的信号", "Give it to a signal that there is"),
             "\(kept("move"))\(EquipmentParts.reason("move", visit))", visit)
         let title = address.isEmpty ? Phrase("登记一个地址", "Map an address") : Phrase("登记 \(address)", "Map \(address)")

@@ -17,7 +17,7 @@ enum UpgradePages {
         let (upgrades, signals) = try await visit.read { (snapshot) throws(Fault) in
             (try UpgradeTable.list(from: snapshot), try SignalLookups.list(from: snapshot))
         }
-        return EquipmentParts.reply(page(upgrades, signals, refusal, visit), refusal)
+        return Reply.answer(page(upgrades, signals, refusal, visit), refusal)
     }
 
     @Sendable private static func act(_ visit: Visit) async throws(Denial) -> Reply {
@@ -74,7 +74,7 @@ enum UpgradePages {
             """
             \(EquipmentParts.head("\(title, language)", note: "\(note, language)", visit))\
             \(EquipmentParts.sheets(path, visit))\(refusedBox(refusal, language))\
-            \(EquipmentParts.table(title, heads, rows, empty: Phrase("计划里没有项目", "The plan is empty"), visit))\
+            \(plainTable(title, heads, rows, empty: Phrase("计划里没有项目", "The plan is empty"), visit))\
             \(EquipmentParts.acts(title, acts(upgrades, visit), visit))
             """)
     }
@@ -91,7 +91,7 @@ enum UpgradePages {
             \(EquipmentParts.field("due_on", Phrase("到", "By"), .date, form: form, visit))
             """
         }
-        let plan = EquipmentParts.folded(path, "plan", Phrase("列入计划", "Plan"), fields("plan"), visit)
+        let plan = foldedForm(path, "plan", Phrase("列入计划", "Plan"), fields("plan"), visit)
         let open = upgrades.filter { $0.stage == .planned }.map { Choice($0.id, "\($0.id) \($0.detail?.what ?? "")") }
         guard !open.isEmpty else { return [plan] }
         func which(_ form: String) -> Markup {
@@ -99,16 +99,16 @@ enum UpgradePages {
         }
         return [
             plan,
-            EquipmentParts.folded(
+            foldedForm(
                 path, "amend", Phrase("更改", "Amend"), "\(fields("amend"))\(EquipmentParts.reason("amend", visit))",
                 visit),
-            EquipmentParts.folded(
+            foldedForm(
                 path, "finish", Phrase("完成", "Done"),
                 """
                 \(which("finish"))\
                 \(EquipmentParts.field("signal", Phrase("现在采集的信号", "Signal now"), form: "finish", code: true, visit))
                 """, visit),
-            EquipmentParts.folded(
+            foldedForm(
                 path, "withdraw", Phrase("撤销", "Withdraw"),
                 "\(which("withdraw"))\(EquipmentParts.reason("withdraw", visit))", visit),
         ]

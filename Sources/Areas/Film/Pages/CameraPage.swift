@@ -65,7 +65,7 @@ struct CameraPage: Sendable {
             line: FilmTimeline(from: from, to: to, parts, incidents), incidents: incidents, keeps: keeps,
             looks: looks, pack: pack)
         if visit.wantsFragment { return .fragment(Self.state(model, visit)) }
-        return FilmParts.reply(Self.page(model, refusal, visit), refusal)
+        return Reply.answer(Self.page(model, refusal, visit), refusal)
     }
 
     @Sendable private func change(_ visit: Visit) async throws(Denial) -> Reply {
@@ -126,7 +126,7 @@ struct CameraPage: Sendable {
             \(FilmParts.head("\(FilmParts.plain(id)) \(model.detail.name)", visit))\(refusedBox(refusal, language))\
             \(state(model, visit))\(looking(model, visit))\
             \(sheet(title: visit.say(Phrase("一天的录像", "A day of film")), tools: days, line))\
-            \(FilmParts.table(Phrase("这天的异常", "Troubles of that day"), IncidentPages.heads,
+            \(plainTable(Phrase("这天的异常", "Troubles of that day"), IncidentPages.heads,
                 model.incidents.reversed().map { IncidentPages.row($0, visit) }, empty: IncidentPages.empty, visit))\
             \(keeps(model, visit))\(looks(model, visit))\(FilmParts.notice(visit))\(changing(model, visit))
             """)
@@ -173,7 +173,7 @@ struct CameraPage: Sendable {
         let word = Phrase("看这一刻", "See this moment")
         return sheet(
             title: visit.say(Phrase("调看", "Look")),
-            FilmParts.act(
+            actForm(
                 "/film/viewings", as: "look", word,
                 """
                 <input type="hidden" name="camera" value="\(model.camera.id)">\
@@ -196,14 +196,14 @@ struct CameraPage: Sendable {
             Phrase("从", "From"), Phrase("到", "To"), Phrase("为谁留存", "Kept for"), Phrase("编号", "Number"),
         ]
         let title = Phrase("留存的录像", "Film kept longer")
-        let table = FilmParts.table(title, heads, rows, empty: Phrase("没有另外留存的", "None"), visit)
+        let table = plainTable(title, heads, rows, empty: Phrase("没有另外留存的", "None"), visit)
         guard visit.may("film.keep") else { return rows.isEmpty ? nil : table }
         let path = "\(FilmParts.camera(model.camera.id))/keeps"
         func entry(_ name: String, _ label: Phrase, _ kind: FieldKind = .text, _ form: String = "keep") -> Markup {
             FilmParts.field(name, label, kind, form: form, visit)
         }
-        let keeping = FilmParts.folded(
-            path, as: "keep", Phrase("留存一段", "Keep some"),
+        let keeping = foldedForm(
+            path, "keep", Phrase("留存一段", "Keep some"),
             """
             \(entry("from", Phrase("从", "From"), .moment))\(entry("to", Phrase("到", "To"), .moment))\
             \(entry("subject", Phrase("为谁（批号、案号）", "For what (batch, case)")))\
@@ -213,8 +213,8 @@ struct CameraPage: Sendable {
         let releasing: Markup? =
             open.isEmpty
             ? nil
-            : FilmParts.folded(
-                path, as: "release", Phrase("解除留存", "Release"),
+            : foldedForm(
+                path, "release", Phrase("解除留存", "Release"),
                 """
                 \(entry("keep", Phrase("哪一个", "Which"), .choice(open), "release"))\
                 \(entry("reason", Phrase("原因", "Reason"), .text, "release"))
@@ -233,7 +233,7 @@ struct CameraPage: Sendable {
                     FilmParts.plain("\(FilmParts.stamp(detail.from, visit)) → \(FilmParts.stamp(detail.to, visit))"),
                 ], href: PageAddress.record(Subject(ViewingRules.noun, viewing.id)))
         }
-        return FilmParts.table(
+        return plainTable(
             Phrase("谁看过", "Who looked"),
             [Phrase("何时", "When"), Phrase("谁", "Who"), Phrase("用途", "Why"), Phrase("哪段", "What")], rows,
             empty: Phrase("还没有人看过", "Nobody yet"), visit)
@@ -245,10 +245,10 @@ struct CameraPage: Sendable {
         func reason(_ form: String) -> Markup {
             FilmParts.field("reason", Phrase("原因", "Reason"), form: form, visit)
         }
-        let amend = FilmParts.folded(
-            path, as: "amend", Phrase("更改摄像机", "Amend"),
+        let amend = foldedForm(
+            path, "amend", Phrase("更改摄像机", "Amend"),
             "\(CameraPages.fields(model.detail, "amend", model.pack, visit))\(reason("amend"))", visit)
-        let close = FilmParts.folded(path, as: "close", Phrase("停用摄像机", "Close"), reason("close"), visit)
+        let close = foldedForm(path, "close", Phrase("停用摄像机", "Close"), reason("close"), visit)
         return sheet(
             title: visit.say(Phrase("登记", "Register")), "<div class=\"acts\">\(amend)\(close)</div>")
     }

@@ -41,7 +41,7 @@ struct CameraPages: Sendable {
                 places: Dictionary(places) { first, _ in first }, pack: try FilmPackTable.packs(from: snapshot).last)
         }
         if visit.wantsFragment { return .fragment(Self.list(model, visit)) }
-        return FilmParts.reply(Self.page(model, refusal, visit), refusal)
+        return Reply.answer(Self.page(model, refusal, visit), refusal)
     }
 
     @Sendable private func declare(_ visit: Visit) async throws(Denial) -> Reply {
@@ -113,7 +113,7 @@ struct CameraPages: Sendable {
         }
         return """
             <div data-list data-refresh="/film">\
-            \(FilmParts.table(FilmParts.title, Words.heads, rows, empty: Words.empty, visit))</div>
+            \(plainTable(FilmParts.title, Words.heads, rows, empty: Words.empty, visit))</div>
             """
     }
 
@@ -127,7 +127,7 @@ struct CameraPages: Sendable {
             + places.map { Choice($0, "\($0) \(model.places[$0] ?? "")") }
         return sheet(
             title: Words.wall(visit.language),
-            FilmParts.act(
+            actForm(
                 "/film/viewings", as: "live", Words.wall,
                 """
                 \(FilmParts.field(
@@ -140,7 +140,7 @@ struct CameraPages: Sendable {
         guard visit.may("film.register") else { return nil }
         return sheet(
             title: Words.declare(visit.language),
-            FilmParts.act(
+            actForm(
                 "/film/cameras", as: "declare", Words.declare,
                 """
                 \(FilmParts.field("camera", Phrase("编号", "Code"), form: "declare", code: true, visit))\

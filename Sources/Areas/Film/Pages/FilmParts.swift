@@ -37,17 +37,6 @@ enum FilmParts {
 
     static func notice(_ visit: Visit) -> Markup { "<p class=\"note film-privacy\">\(privacy, visit.language)</p>" }
 
-    static func table(
-        _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], numeric: Set<Int> = [], empty: Phrase, _ visit: Visit
-    ) -> Markup {
-        dataTable(
-            DataTable(
-                name: visit.say(name), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
-                columns: heads.enumerated().map {
-                    TableColumn($0.element(visit.language), numeric: numeric.contains($0.offset))
-                }, rows: rows, empty: "\(empty, visit.language)"), visit.language)
-    }
-
     static func field(
         _ name: String, _ label: Phrase, _ kind: FieldKind = .text, form: String, value: String = "",
         required: Bool = true, code: Bool = false, _ visit: Visit
@@ -67,24 +56,6 @@ enum FilmParts {
             value: chosen.rawValue, visit)
     }
 
-    static func act(_ action: String, as name: String, _ word: Phrase, _ matter: Markup, _ visit: Visit) -> Markup {
-        form(
-            action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description,
-            """
-            <input type="hidden" name="act" value="\(name)">\(matter)\
-            \(button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled)))
-            """)
-    }
-
-    static func folded(
-        _ action: String, as name: String, _ word: Phrase, _ matter: Markup, _ visit: Visit
-    ) -> Markup {
-        """
-        <details\(flag: "open", visit.form["act"] == name)><summary>\(word, visit.language)</summary>\
-        \(act(action, as: name, word, matter, visit))</details>
-        """
-    }
-
     static func trouble(_ incident: IncidentState, _ visit: Visit) -> Markup {
         guard let trouble = incident.trouble else { return "" }
         let word = trouble.phrase(visit.language)
@@ -101,15 +72,9 @@ enum FilmParts {
                 "\(seconds / 3_600) 小时 \(seconds / 60 % 60) 分", "\(seconds / 3_600) h \(seconds / 60 % 60) min")
         }
     }
-
-    static func reply(_ markup: Markup, _ refusal: Refusal?) -> Reply {
-        refusal == nil ? .page(markup) : .refused(markup)
-    }
 }
 
 extension Visit {
-    func text(_ name: String) -> String { form.text(name) ?? "" }
-
     /// `2026-11-21T09:42` of the wall clock, as a browser sends it.
     func moment(_ name: String) throws(Denial) -> Moment {
         guard let moment = Moment(typed: text(name), offsetMinutes: zoneMinutes) else {

@@ -24,7 +24,7 @@ enum FilmRulesPages {
         }
         return """
             \(FilmParts.sheets("/film/rules", visit))\
-            \(packTable(Phrase("视频点", "Video points"), pointHeads, points, empty: none, visit))\
+            \(plainTable(Phrase("视频点", "Video points"), pointHeads, points, empty: none, visit))\
             \(packNumbers(Phrase("时限", "Times"), pack?.times ?? [], empty: none, visit))
             """
     }

@@ -81,7 +81,7 @@ struct FilmTimeline: Sendable {
                 "\(Int(stretch.bytes / 1_000_000)) MB",
             ])
         }
-        return FilmParts.table(
+        return plainTable(
             Phrase("有录像的时段", "Film"),
             [Phrase("从", "From"), Phrase("到", "To"), Phrase("多久", "How long"), Phrase("大小", "Size")], rows,
             numeric: [3], empty: Phrase("这段时间没有录像", "There is no film of that time"), visit)

@@ -35,7 +35,7 @@ enum IncidentPages {
     }
 
     static func list(_ incidents: [IncidentState], _ visit: Visit) -> Markup {
-        let table = FilmParts.table(
+        let table = plainTable(
             Phrase("录像异常", "Troubles of cameras"), heads, incidents.map { row($0, visit) }, empty: empty, visit)
         var older: Markup?
         if incidents.count == rowsMax, let last = incidents.last {

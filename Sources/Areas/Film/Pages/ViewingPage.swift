@@ -145,7 +145,7 @@ struct ViewingPage: Sendable {
             title: Words.export(visit.language),
             """
             <div class="matter"><p class="note">\(hint, visit.language)</p>\
-            \(FilmParts.act(
+            \(actForm(
                 "\(base)/clips", as: "clip", Words.export,
                 """
                 \(entry("from", Phrase("从", "From"), .moment, (model.at - .seconds(15)).typed(offsetMinutes: zone)))\

@@ -60,7 +60,7 @@ enum CaseOpenPage {
                 \(model.form.hidden)\
                 \(field(LookBackParts.entry("id", Phrase("追溯案编号", "Number"), visit, code: true), visit.language))\
                 \(field(LookBackParts.entry("reason", LookBackParts.Words.reason, visit), visit.language))\
-                \(LookBackParts.signer(.performed, form: "open", visit))\(LookBackParts.submit(title, visit))
+                \(LookBackParts.signer(.performed, form: "open", visit))\(submitButton(title, visit))
                 """, visit))
     }
 }

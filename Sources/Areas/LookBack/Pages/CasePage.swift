@@ -195,7 +195,7 @@ enum CasePage {
                 LookBackParts.path(model.state.id, "confirmations"),
                 """
                 \(LookBackParts.reason("confirm", visit))\(LookBackParts.signer(.performed, form: "confirm", visit))\
-                \(LookBackParts.submit(title, visit))
+                \(submitButton(title, visit))
                 """, visit))
     }
 
@@ -239,7 +239,7 @@ enum CasePage {
                 """
                 \(checks(hits, visit))\(field(decision, visit.language))\
                 \(LookBackParts.reason(name, visit))\
-                \(LookBackParts.signer(.approved, form: name, visit))\(LookBackParts.submit(Words.assess, visit))
+                \(LookBackParts.signer(.approved, form: name, visit))\(submitButton(Words.assess, visit))
                 """, visit))
     }
 
@@ -254,7 +254,7 @@ enum CasePage {
                 LookBackParts.path(model.state.id, "disposals"),
                 """
                 \(checks(hits, visit))\(field(reference, visit.language))\
-                \(LookBackParts.submit(Words.dispose, visit))
+                \(submitButton(Words.dispose, visit))
                 """,
                 visit))
     }
@@ -273,7 +273,7 @@ enum CasePage {
             \(field(bag, visit.language))\
             \(LookBackParts.reason("infection", visit))\
             \(LookBackParts.signer(.approved, form: "infection", visit))\
-            \(LookBackParts.submit(Words.infection, visit))
+            \(submitButton(Words.infection, visit))
             """, visit)
         return sheet(
             title: Words.infection(visit.language),
@@ -366,7 +366,7 @@ enum CasePage {
                     LookBackParts.path(id, path),
                     """
                     \(LookBackParts.reason(path, visit))\
-                    \(LookBackParts.signer(meaning, form: path, visit))\(LookBackParts.submit(title, visit))
+                    \(LookBackParts.signer(meaning, form: path, visit))\(submitButton(title, visit))
                     """, visit))
         }
         switch model.state.stage {

@@ -50,7 +50,7 @@ enum DrillPage {
                         """
                         \(model.form.hidden)\
                         \(field(LookBackParts.entry("id", Phrase("演练编号", "Number"), visit, code: true), language))\
-                        \(LookBackParts.submit(title, visit))
+                        \(submitButton(title, visit))
                         """, visit)))
                 """
         }

@@ -18,7 +18,7 @@ enum LookBackPackPages {
         title: Phrase("追溯规则", "Look-back rules"), none: none, file: Phrase("规则包文件", "File of the rules"),
         adoption: LookBackDeeds.adopt
     ) { pack, visit in
-        guard let pack else { return packTable(Phrase("窗口期", "Windows"), windowHeads, [], empty: none, visit) }
+        guard let pack else { return plainTable(Phrase("窗口期", "Windows"), windowHeads, [], empty: none, visit) }
         let language = visit.language
         let windows = pack.windows.map { window in
             TableRow([
@@ -40,9 +40,9 @@ enum LookBackPackPages {
             TableRow(["\(clock.provenance, language)", "<b>T + \(clock.hours) h</b>", "\(clock.source)"])
         }
         return """
-            \(packTable(Phrase("窗口期", "Windows"), windowHeads, windows, empty: none, visit))\
-            \(packTable(Phrase("病原体", "Pathogens"), pathogenHeads, pathogens, empty: none, visit))\
-            \(packTable(Phrase("时限", "Clocks"), clockHeads, clocks, empty: none, visit))
+            \(plainTable(Phrase("窗口期", "Windows"), windowHeads, windows, empty: none, visit))\
+            \(plainTable(Phrase("病原体", "Pathogens"), pathogenHeads, pathogens, empty: none, visit))\
+            \(plainTable(Phrase("时限", "Clocks"), clockHeads, clocks, empty: none, visit))
             """
     }
 

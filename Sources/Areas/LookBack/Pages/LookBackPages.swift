@@ -64,10 +64,6 @@ enum LookBackParts {
             form: form, visit)
     }
 
-    static func submit(_ word: Phrase, _ visit: Visit) -> Markup {
-        button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled))
-    }
-
     static func sending(_ action: String, _ matter: Markup, _ visit: Visit) -> Markup {
         form(action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description, matter)
     }

@@ -96,16 +96,8 @@ enum ClimatePages {
             visit.pageFrame(title),
             """
             \(pageHead(trail: StockPages.trail(language), title: "\(title, language)"))\
-            \(table(title, heads, lines, empty: Phrase("还没有登记冷库", "No freezer is registered"), visit))
+            \(plainTable(title, heads, lines, empty: Phrase("还没有登记冷库", "No freezer is registered"), visit))
             """)
-    }
-
-    static func table(_ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], empty: Phrase, _ visit: Visit) -> Markup {
-        dataTable(
-            DataTable(
-                name: visit.say(name), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
-                columns: heads.map { TableColumn($0(visit.language)) }, rows: rows, empty: "\(empty, visit.language)"),
-            visit.language)
     }
 
     // MARK: One store
@@ -207,7 +199,7 @@ enum ClimatePages {
         let note = visit.say(Phrase("表列最近 \(rows.count) 小时；文件里有每一点", "The table lists the last \(rows.count) hours"))
         return figure(
             plot, note: "\(note)", tableTitle: visit.say(Phrase("数据表", "Table")),
-            table(title, heads, rows, empty: Phrase("没有记录", "No record"), visit))
+            plainTable(title, heads, rows, empty: Phrase("没有记录", "No record"), visit))
     }
 
     static func judged(_ line: ExcursionLine, _ language: Language) -> Markup {
@@ -234,7 +226,7 @@ enum ClimatePages {
             Words.verdict,
         ]
         return "<h2>\(Words.excursions, visit.language)</h2>"
-            + table(Words.excursions, heads, rows, empty: Phrase("没有超温", "Never too warm"), visit)
+            + plainTable(Words.excursions, heads, rows, empty: Phrase("没有超温", "Never too warm"), visit)
     }
 
     private static func gaps(_ gaps: [ClimateGap], _ visit: Visit) -> Markup {
@@ -245,7 +237,7 @@ enum ClimatePages {
             ])
         }
         return "<h2>\(Words.gaps, visit.language)</h2>"
-            + table(
+            + plainTable(
                 Words.gaps, [Words.from, Words.to, Words.lasted], rows, empty: Phrase("没有缺口", "No gap"), visit)
     }
 
@@ -264,7 +256,7 @@ enum ClimatePages {
             Words.limit, Phrase("导入人", "By"),
         ]
         return "<h2>\(Words.files, visit.language)</h2>"
-            + table(Words.files, heads, rows, empty: Phrase("还没有温度文件", "No file yet"), visit)
+            + plainTable(Words.files, heads, rows, empty: Phrase("还没有温度文件", "No file yet"), visit)
     }
 
     private static func importing(_ place: String, _ visit: Visit) -> Markup {

@@ -41,7 +41,7 @@ enum StayPages {
             Phrase("温度记录", "On record"),
         ]
         let title = Phrase("存放和温度", "Storage and temperature")
-        let table = ClimatePages.table(title, heads, rows, empty: Phrase("不在库", "Not in stock"), visit)
+        let table = plainTable(title, heads, rows, empty: Phrase("不在库", "Not in stock"), visit)
         let bad = model.excursions.map { line in
             let told = Phrase(
                 "\(PlasmaParts.stamp(line.first, visit)) 起 \(line.minutes) min，最高 \(line.warmest.displayText) ℃",

@@ -292,7 +292,7 @@ enum StockPages {
             + [Phrase("合计", "Total")]
         let title = Phrase("合计", "Totals")
         let table = DataTable(
-            name: title(language), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
+            name: title(language), caption: visit.say(.rows(rows.count)),
             columns: heads.enumerated().map { TableColumn($0.element(language), numeric: $0.offset > 2) }, rows: rows,
             empty: "\(Phrase("库里没有血浆", "Nothing is in stock"), language)")
         let whole = counts.filter { !$0.standing.isGone }.reduce(0) { $0 + $1.bags }

@@ -80,16 +80,6 @@ enum PoolingFrames {
         return "\(field(badge, visit.language))\(field(password, visit.language))"
     }
 
-    static func table(
-        _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], empty: Phrase, next: String? = nil, _ visit: Visit
-    ) -> Markup {
-        dataTable(
-            DataTable(
-                name: visit.say(name), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
-                columns: heads.map { TableColumn($0(visit.language)) }, rows: rows,
-                empty: "\(empty, visit.language)", nextLink: next), visit.language)
-    }
-
     static func stage(_ stage: PoolingStage, _ language: Language) -> Markup {
         let shape: Shape =
             switch stage {

@@ -17,7 +17,7 @@ enum PoolingPackPages {
         "/pooling-specification", view: "pooling.view", trail: ("/pooling", PoolingFrames.title), title: title,
         none: none, file: Phrase("标准文件（JSON）", "File (JSON)"), adoption: PoolingPackDeeds.adopt
     ) { pack, visit in
-        packTable(title, heads, pack.map { rows($0, visit.language) } ?? [], empty: none, visit)
+        plainTable(title, heads, pack.map { rows($0, visit.language) } ?? [], empty: none, visit)
     }
 
     private static func rows(_ pack: PoolingPack, _ language: Language) -> [TableRow] {

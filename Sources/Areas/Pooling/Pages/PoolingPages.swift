@@ -103,7 +103,7 @@ enum PoolingPages {
                     "\(PoolingFrames.stamp(pool.openedAt, visit)) \(pool.openedBy)",
                 ], href: PoolingFrames.path(pool.id), failing: pool.verdict == .fail)
         }
-        let table = PoolingFrames.table(
+        let table = plainTable(
             PoolingFrames.title, heads, rows, empty: Phrase("还没有合浆批", "No pool yet"), next: next, visit)
         let rules = Button(
             visit.say(Phrase("合浆标准", "Rules")), .link(PoolingPackPages.path), rank: .quiet)

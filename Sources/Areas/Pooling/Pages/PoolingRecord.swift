@@ -162,7 +162,7 @@ enum PoolingRecord {
                     PoolingFrames.plain(line.source),
                 ])
         }
-        return PoolingFrames.table(
+        return plainTable(
             Phrase("整批规则", "Rules of the whole"),
             [
                 Phrase("规则", "Rule"), Phrase("限度", "Limit"), Phrase("现为", "Now"), Phrase("判定", "Verdict"),
@@ -197,7 +197,7 @@ enum PoolingRecord {
             Phrase("血浆袋", "Bag"), Phrase("状态", "State"), Phrase("净重 g", "Net g"), Phrase("浆站", "Station"),
             Phrase("供血浆者", "Donor"), Phrase("采集", "Collected"), Phrase("投料", "Issued"),
         ]
-        let table = PoolingFrames.table(
+        let table = plainTable(
             Phrase("血浆袋", "Bags"), heads, rows, empty: Phrase("还没有袋", "No bag yet"), next: next, visit)
         return "\(chips(filters))\(table)"
     }

@@ -12,7 +12,7 @@ enum PoolingTests {
 
     static func tests(_ model: PoolingRecord.Model, _ visit: Visit) -> Markup? {
         guard model.state.stage == .made else { return nil }
-        let table = PoolingFrames.table(
+        let table = plainTable(
             Phrase("合浆检验", "Tests of the pool"), heads, rows(model, visit), empty: Phrase("无", "None"), visit)
         return "\(table)\(repeats(model, visit))\(entering(model, visit))\(signing(model, visit))"
     }
@@ -48,7 +48,7 @@ enum PoolingTests {
                     PoolingFrames.plain(other.result.run), "\(other.person)",
                 ])
         }
-        return PoolingFrames.table(
+        return plainTable(
             Phrase("其他测定", "Other measurements"),
             [
                 Phrase("项目", "Test"), Phrase("第几轮", "Round"), Phrase("结果", "Result"), Phrase("判读", "Reading"),
@@ -135,7 +135,7 @@ enum PoolingTests {
                 "\(model.pack.sampling(sample.purpose).map { $0.storage(language) } ?? "")",
             ])
         }
-        let table = PoolingFrames.table(
+        let table = plainTable(
             Phrase("合浆样品", "Samples of the pool"),
             [
                 Phrase("样品号", "Number"), Phrase("用途", "Purpose"), Phrase("位置", "Place"), Phrase("保存到", "Kept until"),

@@ -86,7 +86,7 @@ enum OrderForms {
         let language = visit.language
         return sheet(
             title: visit.say(title),
-            PreparationParts.act(
+            actForm(
                 PreparationParts.path(model.state.id, "/releases"), title,
                 """
                 <p>\(note, language)</p><p>\(Phrase("清单 SHA-256", "SHA-256 of the list"), language) \
@@ -120,7 +120,7 @@ enum OrderForms {
         let word = Phrase("换一袋", "Exchange a bag")
         return sheet(
             title: visit.say(word),
-            PreparationParts.act(
+            actForm(
                 PreparationParts.path(model.state.id, "/exchanges"), word,
                 """
                 \(PreparationParts.entry("out", Phrase("换出的袋", "Bag taken out"), visit))\
@@ -137,7 +137,7 @@ enum OrderForms {
         var forms = [
             sheet(
                 title: visit.say(halt),
-                PreparationParts.act(path, halt, "\(shipment)\(PreparationParts.reason(visit))", visit))
+                actForm(path, halt, "\(shipment)\(PreparationParts.reason(visit))", visit))
         ]
         let paused = (model.state.paused ? [""] : []) + model.state.pausedShipments
         for shipment in paused {
@@ -147,7 +147,7 @@ enum OrderForms {
             forms.append(
                 sheet(
                     title: visit.say(word),
-                    PreparationParts.act(
+                    actForm(
                         path, word,
                         """
                         <p>\(what)</p><input type="hidden" name="act" value="resume">\
@@ -161,7 +161,7 @@ enum OrderForms {
         let word = Phrase("取消这个准备", "Cancel this preparation")
         return sheet(
             title: visit.say(word),
-            PreparationParts.act(
+            actForm(
                 PreparationParts.path(model.state.id, "/cancellations"), word, PreparationParts.reason(visit), visit))
     }
 }

@@ -89,7 +89,7 @@ enum OrderListPages {
             """
             \(pageHead(title: "\(PreparationParts.title, language)", note: "\(note, language)",
             actions: Markup.joined(actions)))\(refusedBox(refusal, language))\(chips(stages))\
-            \(PreparationParts.table(
+            \(plainTable(
                 PreparationParts.title, Words.heads, rows, numeric: [3, 4, 5, 6], empty: Words.empty, next: next,
                 visit))\(visit.may("preparation.plan") ? creation(model.pack, visit) : nil)
             """)
@@ -113,7 +113,7 @@ enum OrderListPages {
         let number = PreparationParts.entry("order", Phrase("准备号", "Number"), visit)
         return sheet(
             title: visit.say(Words.create),
-            PreparationParts.act(
+            actForm(
                 "/preparation", Words.create,
                 "\(number)\(field(group, language))\(field(type, language))\(field(target, language))", visit))
     }

@@ -151,7 +151,7 @@ enum OrderPages {
                 ], href: "/plasma/bags/\(PageAddress.escaped(bag))", failing: true)
         }
         let count = model.obstacles.count
-        return PreparationParts.table(
+        return plainTable(
             Phrase("现在不能用的袋", "Bags that cannot be used now"),
             [Phrase("血浆袋", "Bag"), Phrase("原因", "Because")], rows, empty: PreparationParts.title,
             caption: Phrase("共 \(count) 袋，换掉或重新挑浆", "\(count) bags: exchange them, or pick again"), visit)
@@ -195,7 +195,7 @@ enum OrderPages {
         let word = Phrase("按此清单挑浆", "Take this list")
         let taking: Markup? =
             plan.bags.isEmpty
-            ? nil : sheet([PreparationParts.act(PreparationParts.path(state.id, "/picks"), word, "", visit)])
+            ? nil : sheet([actForm(PreparationParts.path(state.id, "/picks"), word, "", visit)])
         return page(
             visit.pageFrame(Phrase("挑浆 \(state.id)", "Pick \(state.id)"), scripts: ["form.js"]),
             """
@@ -203,7 +203,7 @@ enum OrderPages {
                 "\(Phrase("挑浆", "Pick"), language) \(PreparationParts.code(state.id))", note: "\(note, language)",
                 visit))\
             \(PreparationParts.rules(plan.lines, visit))\(taking)\(PreparationParts.mix(plan.bags, visit))\
-            \(PreparationParts.table(
+            \(plainTable(
                 Phrase("清单", "List"), heads, rows, numeric: [4], empty: Phrase("库里没有可用的袋", "No bag can be used"),
                 caption: Phrase("共 \(count) 袋，本页 \(rows.count) 袋", "\(count) bags, \(rows.count) on this page"),
                 visit))\

@@ -40,10 +40,6 @@ enum PreparationParts {
 
     static func kilograms(_ weight: Milligrams) -> Markup { "\(weight.kilogramText) kg" }
 
-    static func submit(_ word: Phrase, _ visit: Visit, filled: Bool = true) -> Markup {
-        button(Button(visit.say(word), .submit(name: nil, value: nil), rank: filled ? .filled : .plain))
-    }
-
     static func entry(
         _ name: String, _ label: Phrase, _ visit: Visit, required: Bool = true, unit: String? = nil
     ) -> Markup {
@@ -62,24 +58,6 @@ enum PreparationParts {
         return field(entry, visit.language)
     }
 
-    static func act(_ action: String, _ word: Phrase, files: Bool = false, _ matter: Markup, _ visit: Visit) -> Markup {
-        form(
-            action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description, files: files,
-            "\(matter)\(submit(word, visit))")
-    }
-
-    static func table(
-        _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], numeric: Set<Int> = [], empty: Phrase,
-        caption: Phrase? = nil, next: String? = nil, _ visit: Visit
-    ) -> Markup {
-        dataTable(
-            DataTable(
-                name: visit.say(name), caption: visit.say(caption ?? Phrase("\(rows.count) 行", "\(rows.count) rows")),
-                columns: heads.enumerated().map {
-                    TableColumn($0.element(visit.language), numeric: numeric.contains($0.offset))
-                }, rows: rows, empty: "\(empty, visit.language)", nextLink: next), visit.language)
-    }
-
     /// Each rule of the list: its limit beside the value, and where it comes from.
     static func rules(_ lines: [MixLine], _ visit: Visit) -> Markup {
         let language = visit.language
@@ -96,7 +74,7 @@ enum PreparationParts {
             Phrase("规则", "Rule"), Phrase("限度", "Limit"), Phrase("现值", "Value"), Phrase("判定", "Verdict"),
             Phrase("出处", "Source"),
         ]
-        return table(Phrase("清单规则", "Rules of the list"), heads, rows, empty: title, visit)
+        return plainTable(Phrase("清单规则", "Rules of the list"), heads, rows, empty: title, visit)
     }
 
     /// How much each station gives, as bars and as numbers.
@@ -123,7 +101,7 @@ enum PreparationParts {
         let rows = items.map { item in
             TableRow(["\(item.ground.phrase, visit.language)", "\(Figures.grouped(item.bags))"])
         }
-        return table(
+        return plainTable(
             Phrase("未挑的袋", "Passed over"), [Phrase("原因", "Because"), Phrase("袋", "Bags")], rows, numeric: [1],
             empty: title, visit)
     }

@@ -30,7 +30,7 @@ enum SelectionPages {
             ])
         }
         let types = group.types.map { $0.phrase(language) }.joined(separator: language == .zh ? "、" : ", ")
-        return PreparationParts.table(
+        return plainTable(
             Phrase("\(group.code) \(group.title.zh)", "\(group.code) \(group.title.en)"), heads, rows, empty: none,
             caption: Phrase(
                 "用途：\(group.use.phrase.zh)；血浆类型：\(types)", "For \(group.use.phrase.en); of \(types) plasma"),

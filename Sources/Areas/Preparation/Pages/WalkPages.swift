@@ -81,7 +81,7 @@ enum WalkPages {
                     button(Button(visit.say(Phrase("打印", "Print")), .link(PreparationParts.path(id, "/print")))),
                     button(Button("XLSX", .link(PreparationParts.path(id, "/files/xlsx")), rank: .quiet)),
                 ], visit))\
-            \(PreparationParts.table(
+            \(plainTable(
                 title, heads, Array(rows), numeric: [5], empty: Phrase("还没有挑浆", "Nothing is picked yet"), next: next,
                 visit))
             """)

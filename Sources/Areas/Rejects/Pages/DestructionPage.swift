@@ -218,7 +218,7 @@ enum DestructionPage {
                 \(RejectsParts.entry("act", Phrase("决定", "Decision"), visit, .choice(choices)))\
                 \(RejectsParts.entry("reason", Phrase("原因或依据", "Reason or ground"), visit))\
                 \(signerFields(visit.say(Phrase("口令；签名表示「批准」", "Password; you sign as “approved”")), visit))\
-                \(RejectsParts.submit(Phrase("签名", "Sign"), visit))
+                \(submitButton(Phrase("签名", "Sign"), visit))
                 """, visit))
     }
 
@@ -230,7 +230,7 @@ enum DestructionPage {
             \(RejectsParts.entry("code", Phrase("扫一袋或一批", "Scan a bag or a batch"), visit, code: true))\
             \(RejectsParts.entry("weight", Phrase("称量", "Weight"), visit, .number))\
             \(RejectsParts.entry("unit", Phrase("单位", "Unit"), visit, .choice(units)))\
-            \(RejectsParts.submit(Phrase("记录", "Record"), visit))
+            \(submitButton(Phrase("记录", "Record"), visit))
             """, visit)
         let title = Phrase("撤回一次扫描", "Take a scan back")
         let withdrawing = RejectsParts.sending(
@@ -239,7 +239,7 @@ enum DestructionPage {
             <input type="hidden" name="act" value="withdraw">\
             \(RejectsParts.entry("code", Phrase("编号", "Number"), visit, form: "withdraw", code: true))\
             \(RejectsParts.entry("reason", Phrase("原因", "Reason"), visit, form: "withdraw"))\
-            \(RejectsParts.submit(title, visit, rank: .plain))
+            \(submitButton(title, visit, rank: .plain))
             """, visit)
         return sheet(
             title: visit.say(Phrase("逐一扫描称量", "Scan and weigh each")),
@@ -268,7 +268,7 @@ enum DestructionPage {
                 \(RejectsParts.entry("manifest", Phrase("转移联单", "Contractor's manifest"), visit))\
                 \(Markup.joined(signers))\
                 \(signerFields(visit.say(Phrase("操作人口令；签名表示「编制」", "Password; you sign as “performed”")), visit))\
-                \(RejectsParts.submit(Phrase("已销毁", "Destroyed"), visit))
+                \(submitButton(Phrase("已销毁", "Destroyed"), visit))
                 """, visit))
     }
 
@@ -279,7 +279,7 @@ enum DestructionPage {
                 RejectsParts.path(state.id, "certificates"),
                 """
                 \(RejectsParts.entry("certificate", Phrase("凭证编号", "Certificate"), visit))\
-                \(RejectsParts.submit(Phrase("登记", "Record"), visit))
+                \(submitButton(Phrase("登记", "Record"), visit))
                 """, visit))
     }
 }

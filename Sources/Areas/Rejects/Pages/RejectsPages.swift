@@ -47,10 +47,6 @@ enum RejectsParts {
         return field(entry, visit.language)
     }
 
-    static func submit(_ word: Phrase, _ visit: Visit, rank: ButtonRank = .filled) -> Markup {
-        button(Button(visit.say(word), .submit(name: nil, value: nil), rank: rank))
-    }
-
     static func sending(_ action: String, _ matter: Markup, _ visit: Visit) -> Markup {
         form(action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description, matter)
     }
@@ -186,7 +182,7 @@ enum DestructionListPage {
                 \(RejectsParts.entry("method", Phrase("方法", "Method"), visit, .choice(methods)))\
                 \(RejectsParts.entry("reason", Phrase("原因", "Reason"), visit))\
                 \(signerFields(visit.say(Phrase("口令；签名表示「编制」", "Password; you sign as “performed”")), visit))\
-                \(RejectsParts.submit(title, visit))
+                \(submitButton(title, visit))
                 """, visit))
     }
 

@@ -98,7 +98,7 @@ struct ReportTable: Sendable {
         let said: Markup? = note.map { "<p class=\"note\">\($0, language)</p>" }
         let table = dataTable(
             DataTable(
-                name: title(language), caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
+                name: title(language), caption: visit.say(.rows(rows.count)),
                 columns: columns(language), rows: shown, empty: "\(empty, language)"), language)
         return "<h2>\(title, language)</h2>\(said)\(table)"
     }

@@ -59,7 +59,7 @@ enum PoolPages {
             visit.pageFrame(Words.title, scripts: ["form.js"]),
             """
             \(RetestParts.head("\(Words.title, language)", visit))\(refusedBox(refusal, language))\(chips(stages))\
-            \(RetestParts.table(Words.title, Words.heads, rows, empty: Words.empty, next: next, visit))\
+            \(plainTable(Words.title, Words.heads, rows, empty: Words.empty, next: next, visit))\
             \(visit.may("retest.test") ? making(items.filter { $0.testing == .minipool }, visit) : nil)
             """)
     }
@@ -170,7 +170,7 @@ enum PoolPages {
 
     private static func seconds(_ model: Model, _ visit: Visit) -> Markup? {
         guard !model.seconds.isEmpty else { return nil }
-        return RetestParts.table(
+        return plainTable(
             Phrase("行列混检", "Pools of rows and columns"), Words.heads, model.seconds.map { row($0, visit) },
             empty: Words.empty, visit)
     }

@@ -19,7 +19,7 @@ enum PoolPlate {
                     standing(member, model, found, open, language),
                 ], href: RetestParts.path("specimens", member), failing: found.contains(member))
         }
-        let table = RetestParts.table(
+        let table = plainTable(
             PoolPages.Words.plate,
             [Phrase("孔", "Well"), Phrase("样本", "Specimen"), Phrase("状态", "State")], rows,
             empty: PoolPages.Words.empty, visit)

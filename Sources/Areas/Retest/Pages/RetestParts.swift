@@ -21,10 +21,6 @@ enum RetestParts {
         pageHead(trail: "<a href=\"/retest\">\(Self.title, visit.language)</a> /", title: title, note: note)
     }
 
-    static func submit(_ word: Phrase, _ visit: Visit) -> Markup {
-        button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled))
-    }
-
     static func entry(
         _ name: String, _ label: Phrase, _ visit: Visit, form: String = "", required: Bool = true
     ) -> Markup {
@@ -79,7 +75,7 @@ enum RetestParts {
     static func act(_ action: String, _ word: Phrase, files: Bool = false, _ matter: Markup, _ visit: Visit) -> Markup {
         form(
             action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description, files: files,
-            "\(matter)\(submit(word, visit))")
+            "\(matter)\(submitButton(word, visit))")
     }
 
     /// A form that signs as it is sent.
@@ -104,17 +100,6 @@ enum RetestParts {
 
     static func verdict(_ verdict: SpecimenVerdict, _ language: Language) -> Markup {
         badge(verdict == .pass ? .pass : .stop, verdict.phrase(language))
-    }
-
-    static func table(
-        _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], empty: Phrase, next: String? = nil, _ visit: Visit
-    ) -> Markup {
-        dataTable(
-            DataTable(
-                name: visit.say(name),
-                caption: visit.say(Phrase("\(rows.count) 行", "\(rows.count) rows")),
-                columns: heads.map { TableColumn($0(visit.language)) }, rows: rows,
-                empty: "\(empty, visit.language)", nextLink: next), visit.language)
     }
 
     /// What was shown is what is signed.

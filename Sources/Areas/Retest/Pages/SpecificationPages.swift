@@ -15,7 +15,7 @@ enum SpecificationPages {
         note: Phrase("逐项有限度、修约、复测规则和出处", "Each test with its limit, rounding, repeats and source"), none: none,
         file: Phrase("标准文件（JSON）", "File (JSON)"), adoption: SpecificationDeeds.adopt
     ) { pack, visit in
-        packTable(title, heads, (pack?.items ?? []).map { row($0, visit.language) }, empty: none, visit)
+        plainTable(title, heads, (pack?.items ?? []).map { row($0, visit.language) }, empty: none, visit)
     }
 
     private static func row(_ item: RetestItem, _ language: Language) -> TableRow {

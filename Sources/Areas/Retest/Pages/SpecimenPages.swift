@@ -95,7 +95,7 @@ enum SpecimenPages {
                     RetestParts.plain(conclusion?.run ?? "—"),
                 ], failing: conclusion.map { !$0.interpretation.isGood } ?? false)
         }
-        return RetestParts.table(
+        return plainTable(
             Phrase("逐项判定", "Item by item"),
             [
                 Phrase("项目", "Test"), Phrase("限度", "Limit"), Phrase("修约", "Rounding"), Phrase("测得值", "Measured"),
@@ -125,7 +125,7 @@ enum SpecimenPages {
                     "\(RetestParts.stamp(pool.madeAt, visit))", PoolPages.stageBadge(pool.stage, language),
                 ], href: RetestParts.path("pools", pool.id))
         }
-        return RetestParts.table(
+        return plainTable(
             Phrase("全部检测", "Everything tested"),
             [
                 Phrase("检测单或混检", "Worklist or pool"), Phrase("项目", "Test"), Phrase("值", "Value"),

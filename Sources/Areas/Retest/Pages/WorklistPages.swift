@@ -90,7 +90,7 @@ enum WorklistPages {
             """
             \(pageHead(title: "\(RetestParts.title, language)", note: links))\(refusedBox(refusal, language))\
             \(chips(stages))\
-            \(RetestParts.table(Words.worklists, Words.heads, rows, empty: Words.empty, next: next, visit))\
+            \(plainTable(Words.worklists, Words.heads, rows, empty: Words.empty, next: next, visit))\
             \(model.failed.isEmpty ? nil : failures(model.failed, visit))\
             \(visit.may("retest.test") ? creation(model.items, visit) : nil)
             """)
@@ -111,7 +111,7 @@ enum WorklistPages {
             Phrase("样本", "Specimen"), Phrase("浆站", "Station"), Phrase("项目", "Tests"), Phrase("严重", "Critical"),
             Phrase("下结论", "Concluded"),
         ]
-        return RetestParts.table(Words.failed, heads, rows, empty: Words.empty, visit)
+        return plainTable(Words.failed, heads, rows, empty: Words.empty, visit)
     }
 
     private static func creation(_ items: [RetestItem], _ visit: Visit) -> Markup {

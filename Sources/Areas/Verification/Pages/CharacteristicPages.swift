@@ -123,7 +123,7 @@ struct CharacteristicPages: Sendable {
                 omissions: try OmissionTable.list(of: state.subject, limit: shownMax, from: snapshot))
         }
         guard let model else { return .missing }
-        return VerificationParts.reply(page(model, refusal, visit), refusal)
+        return Reply.answer(page(model, refusal, visit), refusal)
     }
 
     static func page(_ model: Model, _ refusal: Refusal?, _ visit: Visit) -> Markup {

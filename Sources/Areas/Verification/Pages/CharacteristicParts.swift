@@ -98,7 +98,7 @@ enum CharacteristicParts {
         if model.state.proposal != nil, visit.may("verification.adopt") {
             let word = Phrase("批准方案并签名", "Adopt the plan and sign")
             forms.append(
-                VerificationParts.folded(
+                foldedSheet(
                     path + "/adoptions", "adopt", word,
                     """
                     <input type="hidden" name="version" value="\(Int(model.state.version))">\
@@ -110,11 +110,11 @@ enum CharacteristicParts {
         }
         if visit.may("verification.propose") {
             forms.append(
-                VerificationParts.folded(
+                foldedSheet(
                     path + "/plans", "propose", Phrase("提出新方案", "Propose a new plan"),
                     CharacteristicForm.fields(model.state, visit), visit))
             forms.append(
-                VerificationParts.folded(
+                foldedSheet(
                     path + "/plans", "close", Phrase("停用", "Close it"),
                     VerificationParts.field("reason", Phrase("原因", "Reason"), form: "close", visit), visit))
         }
@@ -127,16 +127,16 @@ enum CharacteristicParts {
         }
         let taking =
             plan.source.kind == .hand
-            ? VerificationParts.folded(
+            ? foldedSheet(
                 path + "/values", "enter", Phrase("录入一个值", "Enter a value"),
                 """
                 \(entry("batch", Phrase("批号", "Batch"), .text, "enter"))\
                 \(entry("at", Phrase("测定时间", "Measured at"), .moment, "enter"))\
                 \(entry("value", Phrase("值（\(plan.unit.symbol)）", "Value (\(plan.unit.symbol))"), .number, "enter"))
                 """, visit)
-            : VerificationParts.folded(
+            : foldedSheet(
                 path + "/values", "take", Phrase("从记录取新值", "Take new values from the record"), "", visit)
-        let striking = VerificationParts.folded(
+        let striking = foldedSheet(
             path + "/values", "strike", Phrase("划去一个值", "Strike a value"),
             """
             \(entry("number", Phrase("序号", "Number"), .number, "strike"))\

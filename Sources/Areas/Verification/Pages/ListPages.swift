@@ -56,7 +56,7 @@ enum ListPages {
         let found = try await visit.read { (snapshot) throws(Fault) in
             try lines(filter, zoneMinutes: zone, from: snapshot)
         }
-        return VerificationParts.reply(page(found, filter, refusal, visit), refusal)
+        return Reply.answer(page(found, filter, refusal, visit), refusal)
     }
 
     @Sendable private static func propose(_ visit: Visit) async throws(Denial) -> Reply {
@@ -111,7 +111,7 @@ enum ListPages {
         let rows = lines.compactMap { row($0, language) }
         let proposing: Markup? =
             visit.may("verification.propose")
-            ? VerificationParts.folded(
+            ? foldedSheet(
                 "/verification/characteristics", "propose", Phrase("提出监测特性", "Propose a characteristic"),
                 CharacteristicForm.fields(nil, visit), visit) : nil
         let note = Phrase("持续工艺确认：能力和趋势", "Continued process verification: capability and trend")

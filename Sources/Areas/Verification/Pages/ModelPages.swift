@@ -169,7 +169,7 @@ struct ModelPages: Sendable {
         let shown = ModelPicture(
             state: state, plan: plan, table: table, lines: lines, suggestions: suggestions, omissions: omissions,
             overlay: overlay)
-        return VerificationParts.reply(shown.page(told, visit), refusal)
+        return Reply.answer(shown.page(told, visit), refusal)
     }
 
     /// One batch over the band, with what it is heading for.
@@ -213,7 +213,7 @@ struct ModelPages: Sendable {
         ]
         let training: Markup? =
             visit.may("verification.propose")
-            ? VerificationParts.folded(
+            ? foldedSheet(
                 "/verification/models", "train", Phrase("训练一个模型", "Train a model"), ModelForm.fields(visit), visit)
             : nil
         let page = Web.page(
@@ -227,6 +227,6 @@ struct ModelPages: Sendable {
                 empty: Phrase("还没有模型；由工程师选好批训练，QA 批准", "None yet: an engineer trains them, QA adopts"), visit))\
             \(training)
             """)
-        return VerificationParts.reply(page, refusal)
+        return Reply.answer(page, refusal)
     }
 }

@@ -273,7 +273,7 @@ struct ModelPicture: Sendable {
         var forms: [Markup] = []
         if state.proposal != nil, visit.may("verification.adopt") {
             forms.append(
-                VerificationParts.folded(
+                foldedSheet(
                     path + "/adoptions", "adopt", Phrase("批准并签名", "Adopt and sign"),
                     """
                     <input type="hidden" name="version" value="\(Int(state.version))">\
@@ -282,7 +282,7 @@ struct ModelPicture: Sendable {
         }
         if state.plan != nil, visit.may("verification.measure") {
             forms.append(
-                VerificationParts.folded(
+                foldedSheet(
                     path + "/judgements", "judge", Phrase("评一批（已结束或进行中）", "Ask about a batch (done or running)"),
                     """
                     \(VerificationParts.field("batch", Phrase("批号", "Batch"), form: "judge", visit))\
@@ -291,7 +291,7 @@ struct ModelPicture: Sendable {
         }
         if visit.may("verification.propose") {
             forms.append(
-                VerificationParts.folded(
+                foldedSheet(
                     path + "/retirements", "retire", Phrase("停用", "Retire it"),
                     VerificationParts.field("reason", Phrase("原因", "Reason"), form: "retire", visit), visit))
         }

@@ -27,7 +27,7 @@ enum SuggestionPages {
         let id = visit.parameter("suggestion")
         let state = try await visit.read { (snapshot) throws(Fault) in try SuggestionTable.load(id, from: snapshot) }
         guard state.finding != nil else { return .missing }
-        return VerificationParts.reply(page(state, refusal, visit), refusal)
+        return Reply.answer(page(state, refusal, visit), refusal)
     }
 
     @Sendable private static func judge(_ visit: Visit) async throws(Denial) -> Reply {
@@ -162,7 +162,7 @@ enum SuggestionPages {
         let word = Phrase("处理并签名", "Judge and sign")
         return sheet(
             title: visit.say(word),
-            VerificationParts.act(
+            actForm(
                 VerificationParts.path("suggestions", state.id, "judgements"), word,
                 """
                 <input type="hidden" name="version" value="\(Int(state.version))">\

@@ -79,35 +79,11 @@ enum VerificationParts {
         return Web.field(entry, visit.language)
     }
 
-    static func act(_ action: String, as name: String = "", _ word: Phrase, _ matter: Markup, _ visit: Visit) -> Markup
-    {
-        let hidden: Markup? = name.isEmpty ? nil : "<input type=\"hidden\" name=\"act\" value=\"\(name)\">"
-        let submit = button(Button(visit.say(word), .submit(name: nil, value: nil), rank: .filled))
-        return form(
-            action: action, csrf: visit.csrf, command: visit.node.freshCommandID().description,
-            "\(hidden)\(matter)\(submit)")
-    }
-
-    static func folded(_ action: String, _ name: String, _ word: Phrase, _ matter: Markup, _ visit: Visit) -> Markup {
-        """
-        <details class="sheet"\(flag: "open", visit.form["act"] == name)><summary>\(word, visit.language)</summary>\
-        \(act(action, as: name, word, matter, visit))</details>
-        """
-    }
-
     static func table(
         _ name: Phrase, _ heads: [Phrase], _ rows: [TableRow], numeric: Set<Int> = [], empty: Phrase, _ visit: Visit
     ) -> Markup {
         sheet(
-            title: visit.say(name),
-            dataTable(
-                DataTable(
-                    name: visit.say(name),
-                    caption: visit.say(
-                        Phrase("\(rows.count) 行", rows.count == 1 ? "1 row" : "\(rows.count) rows")),
-                    columns: heads.enumerated().map {
-                        TableColumn($0.element(visit.language), numeric: numeric.contains($0.offset))
-                    }, rows: rows, empty: "\(empty, visit.language)"), visit.language))
+            title: visit.say(name), plainTable(name, heads, rows, numeric: numeric, empty: empty, visit))
     }
 
     /// Who did it; the node itself is no person.
@@ -135,10 +111,6 @@ enum VerificationParts {
             visit)
     }
 
-    static func reply(_ markup: Markup, _ refusal: Refusal?) -> Reply {
-        refusal == nil ? .page(markup) : .refused(markup)
-    }
-
     static func choices(_ all: [(String, Phrase)], _ language: Language) -> FieldKind {
         .choice(all.map { Choice($0.0, $0.1(language)) })
     }
@@ -149,8 +121,6 @@ enum VerificationParts {
 }
 
 extension Visit {
-    func text(_ name: String) -> String { form.text(name) ?? "" }
-
     /// A decimal that was typed; nil for nothing.
     func decimal(_ name: String, else refusal: Refusal) throws(Denial) -> DecimalNumber? {
         guard let text = form.text(name), !text.isEmpty else { return nil }
