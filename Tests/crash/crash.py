@@ -13,8 +13,8 @@ import kill
 import points
 from node import LeftOut
 
-# Both databases' nodes are killed side by side, what is shorter beside them: most of a kill is waiting.
-TOGETHER = 3
+# Both databases' nodes are killed side by side: most of a kill is waiting.
+TOGETHER = 2
 
 
 def main(programs, kills):
