@@ -75,25 +75,28 @@ class Floor:
     def refuses(self, *words):
         """Every further scan is refused with a reason, on the lane and as a page, and nothing is recorded."""
         self.until_refused()
-        size = self.node.size()
-        for bag in [self.rest[-1]] + self.rest[-REFUSALS:]:
-            green, status, text = self.scan(bag)
-            assert not green and "data-tone" not in text, text[:800]
-            assert status == 503 and all(word in text for word in words), (status, text[:1500])
-        status, page = self.lane.ask(
-            "POST", f"/plasma/shipments/{self.shipment}/lanes/1/scans",
-            {"code": self.rest[-1][1], "weight": self.rest[-1][2], "command": self.rest[-1][3]})
-        assert status == 503 and "没有保存" in page, (status, page[-3000:])
-        assert self.node.process.poll() is None, "the node ended"
-        assert self.node.size() == size, "a refused command was recorded"
+
+        def refused():
+            for bag in [self.rest[-1]] + self.rest[-REFUSALS:]:
+                green, status, text = self.scan(bag)
+                assert not green and "data-tone" not in text, text[:800]
+                assert status == 503 and all(word in text for word in words), (status, text[:1500])
+            status, page = self.lane.ask(
+                "POST", f"/plasma/shipments/{self.shipment}/lanes/1/scans",
+                {"code": self.rest[-1][1], "weight": self.rest[-1][2], "command": self.rest[-1][3]})
+            assert status == 503 and "没有保存" in page, (status, page[-3000:])
+            assert self.node.process.poll() is None, "the node ended"
+
+        self.node.records_nothing(refused, "a refused command was recorded")
 
     def whole(self):
         """What was green is all there, once; the record verifies."""
-        size = self.node.size()
-        for bag in self.done[-50:]:
-            green, status, text = self.scan(bag)
-            assert green, (status, text[:800])
-        assert self.node.size() == size, "a repeated command wrote again"
+        def repeated():
+            for bag in self.done[-50:]:
+                green, status, text = self.scan(bag)
+                assert green, (status, text[:800])
+
+        self.node.records_nothing(repeated, "a repeated command wrote again")
         self.node.stop()
         whole, said = self.node.verify()
         assert whole, said
