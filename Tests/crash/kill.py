@@ -153,15 +153,15 @@ class Trial:
         fresh, load.fresh = load.fresh, []
         self.again(node, load, lane, fresh)
         # What was in flight is given again, too: it was recorded whole before the kill, or it is now.
-        size, pending = node.size(), len(load.open)
+        # Counted by their kind: what the node itself finds meanwhile is none of them.
+        known, pending = receptions(node)[1], len(load.open)
         for bag in list(load.open):
             status, green, text = lane.scan(load.shipment, *bag)
             assert status == 200 and green, (self.done, "a command in flight", bag, status, text[:600])
             load.settle(bag, text)
-        # The node's own findings are among them; that none was done twice is counted at the end, in the record itself.
-        growth = node.size() - size
-        assert growth >= 0, (self.done, "an entry is gone")
-        self.unseen += max(0, pending - growth)
+        growth = receptions(node)[1] - known
+        assert 0 <= growth <= pending, (self.done, "a command in flight was done twice")
+        self.unseen += pending - growth
 
     def again(self, node, load, lane, bags):
         def repeated():
@@ -179,19 +179,22 @@ class Trial:
 
     def count(self, node, load):
         """As many bags in the tables, and as many entries of reception, as bags were answered with green."""
-        known = len(load.acknowledged)
-        kind = "plasma.shipment.received.v1"
-        bags = "SELECT count(*) FROM plasma_bag WHERE state = 'received'"
-        if node.owner:
-            entries = f"SELECT count(*) FROM ledger_entry WHERE position('{kind}'::bytea in envelope) > 0"
-            found = [
-                int(subprocess.run(["psql", "-XtA", node.owner, "-c", sql], capture_output=True, text=True, check=True)
-                    .stdout) for sql in (bags, entries)]
-        else:
-            entries = f"SELECT count(*) FROM ledger_entry WHERE instr(envelope, CAST('{kind}' AS BLOB)) > 0"
-            with contextlib.closing(sqlite3.connect(f"{node.folder}/ledger.db")) as base:
-                found = [base.execute(sql).fetchone()[0] for sql in (bags, entries)]
+        known, found = len(load.acknowledged), receptions(node)
         assert found == [known, known], (found, known)
+
+
+def receptions(node):
+    """Bags in the tables, and entries of their reception."""
+    kind = "plasma.shipment.received.v1"
+    bags = "SELECT count(*) FROM plasma_bag WHERE state = 'received'"
+    if node.owner:
+        entries = f"SELECT count(*) FROM ledger_entry WHERE position('{kind}'::bytea in envelope) > 0"
+        return [
+            int(subprocess.run(["psql", "-XtA", node.owner, "-c", sql], capture_output=True, text=True, check=True)
+                .stdout) for sql in (bags, entries)]
+    entries = f"SELECT count(*) FROM ledger_entry WHERE instr(envelope, CAST('{kind}' AS BLOB)) > 0"
+    with contextlib.closing(sqlite3.connect(f"{node.folder}/ledger.db")) as base:
+        return [base.execute(sql).fetchone()[0] for sql in (bags, entries)]
 
 
 @contextlib.contextmanager
